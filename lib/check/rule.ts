@@ -1,0 +1,75 @@
+import type { Entry, ObjectSet } from './object-set';
+
+/**
+ * How bad a finding is.
+ *
+ * - `error`: the API server refuses the object, or the set cannot work
+ * - `warning`: it is accepted and works, but will hurt
+ * - `info`: worth knowing
+ */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What a rule reports about one place in one object. */
+export interface Problem {
+  /** The object that holds the fault. */
+  readonly object: Entry;
+  /** The field, written as the API server writes it: `spec.template.spec.containers[0].ports[1].name`. */
+  readonly path: string;
+  /** The value found there, where there is one. */
+  readonly value?: unknown;
+  /** One sentence or two: what is wrong and what would happen. */
+  readonly message: string;
+  /** What to do, when it is more exact than the rule's own `fix`. */
+  readonly fix?: string;
+  /** Severity, when this case of the rule differs from the rule's own. */
+  readonly severity?: Severity;
+}
+
+/** What a rule may ask about the run. */
+export interface RuleContext {
+  /** The Kubernetes minor version the objects are meant for. */
+  readonly target: KubernetesVersion;
+  /** True when the set claims to hold everything that it refers to. */
+  readonly complete: boolean;
+  /** This rule's parameters: its defaults overlaid with the configuration. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** `1.27` is `{ major: 1, minor: 27 }`. */
+export interface KubernetesVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** A rule: what it is for, as data, and one function over a set of objects. */
+export interface Rule {
+  /** Stable name in kebab-case. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Kinds whose objects can carry a finding of this rule. */
+  readonly kinds: readonly string[];
+  /** The condition, in one line. */
+  readonly title: string;
+  /** What happens at run time when the rule is broken. */
+  readonly why: string;
+  /** The general way out. */
+  readonly fix: string;
+  /** Where the rule comes from: a Kubernetes page, KEP, source file or issue. */
+  readonly source: string;
+  /** A YAML fragment that breaks the rule, and its mended twin, for the catalogue. */
+  readonly example: { readonly before: string; readonly after: string };
+  /** Parameters with their defaults. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  check(set: ObjectSet, context: RuleContext): Iterable<Problem>;
+}
+
+/** A problem with the rule that found it and where the object came from. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly object: Entry;
+  readonly path: string;
+  readonly value?: unknown;
+  readonly message: string;
+  readonly fix: string;
+}
