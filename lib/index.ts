@@ -1,0 +1,26 @@
+export type { Manifest, ObjectMetadata } from './manifest/manifest';
+export type { ManifestPatch } from './manifest/merge';
+export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';
+export type { IdentityProps } from './model/identity';
+export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';
+export { ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
+export { ModelObject } from './model/model-object';
+export {
+  ModelService,
+  type ModelServiceOptions,
+  type ModelServicePort,
+  type ModelServiceProps,
+} from './model/model-service';
+export type {
+  HealthEndpoints,
+  Scheduling,
+  ServingPodProps,
+  ServingPort,
+  ServingProbes,
+  ServingResources,
+  StartupBudget,
+} from './model/pod-props';
+export type { PodCount, RollingRollout, Rollout } from './model/rollout';
+export { type ScalingBehavior, ScalingPolicy, type ScalingRules, type SelectPolicy } from './scaling/behavior';
+export * from './scaling/metric';
+export type { ScaleTarget, ScalingOptions } from './scaling/scaling';
