@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { ApiObject, type App, Yaml } from 'cdk8s';
+import { type App, Yaml } from 'cdk8s';
 import type { Destination } from './destination';
 import type { OutputFile } from './layout';
 import type { RenderedApp } from './render';
@@ -43,10 +43,8 @@ function recordsMetadata(app: App): boolean {
 /** The file from which the reports of the CLI's validation plugins take construct paths. */
 function metadataOf({ charts }: RenderedApp): string {
   const resources: Record<string, { path: string }> = {};
-  for (const { chart } of charts) {
-    for (const object of chart.node.findAll().filter(ApiObject.isApiObject)) {
-      resources[object.name] = { path: object.node.path };
-    }
+  for (const { constructs } of charts) {
+    for (const { name, node } of constructs) resources[name] = { path: node.path };
   }
   return JSON.stringify({ version: '1.0.0', resources });
 }

@@ -1,7 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { hasCode, isMissing, readIfThere } from './owned-files';
+import { hasCode, isMissing } from './errors';
+import { readIfThere } from './owned-files';
 
 const PATIENCE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 20;
@@ -44,7 +45,7 @@ function tryLock(path: string, token: string): boolean {
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
-    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP') && !hasCode(error, 'EOPNOTSUPP')) throw error;
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
     return tryLockWithoutLinks(path, token);
   } finally {
     rmSync(draft, { force: true });

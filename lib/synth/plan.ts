@@ -1,7 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareText } from '../manifest/canonical';
-import { isMissing, OWNED_FILES, ownedFilesText, readIfThere, readOwnedFiles, staysInside } from './owned-files';
+import { OWNED_FILES, ownedFilesText, readIfThere, readOwnedFiles, staysInside } from './owned-files';
 
 /** What a run does to the output folder. Paths are relative to it and sorted. */
 export interface Plan {
@@ -113,10 +113,5 @@ class FolderKinds {
 
 /** What is there, links not followed. */
 export function lstatIfThere(path: string): Stats | undefined {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return lstatSync(path, { throwIfNoEntry: false });
 }

@@ -1,6 +1,7 @@
-import { type App, Chart } from 'cdk8s';
+import { type ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Manifest } from '../manifest/manifest';
+import { messageOf } from './errors';
 import { inDependencyOrder, isApiObject, resolveDependencies } from './order';
 import type { SynthesisFault } from './synthesis-error';
 
@@ -14,6 +15,8 @@ export interface RenderedObject {
 /** A chart with its objects, each after what it depends on. */
 export interface RenderedChart {
   readonly chart: Chart;
+  /** The constructs that are API objects of this chart, nested charts' left out. */
+  readonly constructs: readonly ApiObject[];
   readonly objects: readonly RenderedObject[];
 }
 
@@ -39,7 +42,7 @@ export function renderApp(app: App): RenderedApp {
   const faults: SynthesisFault[] = [];
   const charts = ordered(constructs, faults)
     .filter((construct) => Chart.isChart(construct))
-    .map((chart) => ({ chart, objects: renderChart(chart, faults) }));
+    .map((chart) => renderChart(chart, faults));
   return { charts, dependentCharts, faults };
 }
 
@@ -47,11 +50,17 @@ function validate(construct: IConstruct): SynthesisFault[] {
   return construct.node.validate().map((message) => ({ where: construct.node.path, message }));
 }
 
-function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedObject[] {
-  if (chart.toJson !== Chart.prototype.toJson) return renderByItself(chart, faults);
+function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {
+  const constructs = ordered(chart.node.findAll(), faults)
+    .filter(isApiObject)
+    .filter((object) => Chart.of(object) === chart);
+  const byItself = chart.toJson !== Chart.prototype.toJson;
+  return { chart, constructs, objects: byItself ? renderByItself(chart, faults) : renderObjects(constructs, faults) };
+}
+
+function renderObjects(constructs: readonly ApiObject[], faults: SynthesisFault[]): RenderedObject[] {
   const rendered: RenderedObject[] = [];
-  for (const object of ordered(chart.node.findAll(), faults)) {
-    if (!isApiObject(object) || Chart.of(object) !== chart) continue;
+  for (const object of constructs) {
     const construct = object.node.path;
     collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct }));
   }
@@ -84,8 +93,4 @@ function collect(where: string, faults: SynthesisFault[], work: () => void): voi
   } catch (error) {
     faults.push({ where, message: messageOf(error) });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../check/rule';
 import type { Manifest } from '../manifest/manifest';
 import { contentsOf } from './contents';
 import { destination } from './destination';
+import { messageOf } from './errors';
 import { layOut } from './layout';
 import { type RenderedApp, renderApp } from './render';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
@@ -92,8 +93,7 @@ function run(app: App, check: Check | undefined): SynthesisResult {
     const { created, changed, removed, unchanged } = plan;
     return { folder: place.root, created, changed, removed, unchanged, findings };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new SynthesisError([{ message: error.message }], place.outcomeOfFailure);
+    throw new SynthesisError([{ message: messageOf(error) }], place.outcomeOfFailure);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type SpawnOptions, type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { hasCode } from './owned-files';
+import { hasCode } from './errors';
 
 /** The complete new folder, in a workspace. */
 export const NEXT = 'next';
@@ -60,7 +60,7 @@ function renameOnto(next: string, folder: string): boolean {
     renameSync(next, folder);
     return true;
   } catch (error) {
-    if (hasCode(error, 'ENOTEMPTY') || hasCode(error, 'EEXIST')) return false;
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
     throw error;
   }
 }

@@ -1,5 +1,7 @@
 import type { SynthesisError } from './synthesis-error';
 
+let latest: SynthesisError | undefined;
+
 /**
  * Lets an app's `main.ts` do without `try`: should nobody catch this error, its message is printed as it is, without
  * stack trace and source line, and the process ends with exit code 1.
@@ -7,12 +9,22 @@ import type { SynthesisError } from './synthesis-error';
  * The listener lives only until the throw has reached its end, one turn of the event loop, so it meets no other error.
  */
 export function printIfUncaught(error: SynthesisError): void {
-  const listener = (uncaught: unknown) => {
-    process.off('uncaughtException', listener);
-    if (uncaught !== error) throw uncaught;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  };
-  process.on('uncaughtException', listener);
-  setImmediate(() => process.off('uncaughtException', listener));
+  if (latest === undefined) {
+    process.on('uncaughtException', listen);
+    setImmediate(forget);
+  }
+  latest = error;
+}
+
+function listen(uncaught: unknown): void {
+  const expected = latest;
+  forget();
+  if (expected === undefined || uncaught !== expected) throw uncaught;
+  process.stderr.write(`${expected.message}\n`);
+  process.exit(1);
+}
+
+function forget(): void {
+  process.off('uncaughtException', listen);
+  latest = undefined;
 }

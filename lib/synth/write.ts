@@ -15,8 +15,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hasCode } from './errors';
 import { withLock } from './lock';
-import { hasCode } from './owned-files';
 import { lstatIfThere, type Plan, planWrites } from './plan';
 import { besides, NEXT, recover, replaceFolder } from './swap';
 
@@ -166,7 +166,7 @@ function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'EEXIST') || hasCode(error, 'ENOSPC')) throw error;
+    if (hasCode(error, 'ENOENT', 'EEXIST', 'ENOSPC')) throw error;
     copyFileSync(source, target);
     const { atime, mtime } = statSync(source);
     utimesSync(target, atime, mtime);
