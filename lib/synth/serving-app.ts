@@ -8,7 +8,7 @@ import { layOut } from './layout';
 import { type RenderedApp, renderApp } from './render';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
-import { writeFolder, writeUnguarded } from './write';
+import { recoverFolder, writeFolder, writeUnguarded } from './write';
 
 /** Judges a complete set of objects. Errors stop synthesis, everything else is shown. */
 export type Check = (objects: Iterable<CheckedObject>) => readonly Finding[];
@@ -81,6 +81,7 @@ function run(app: App, check: Check | undefined): SynthesisResult {
   const stopAt = (faults: readonly SynthesisFault[]) => {
     if (faults.length > 0) throw new SynthesisError(faults, place.outcomeOfFailure);
   };
+  recoverFolder(place.root);
   const rendered = renderApp(app);
   stopAt(rendered.faults);
   const { files, faults } = layOut(app, rendered);

@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { hasCode } from './errors';
 import { withLock } from './lock';
 import { lstatIfThere, type Plan, planWrites } from './plan';
-import { besides, NEXT, recover, replaceFolder } from './swap';
+import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
 
 /**
  * Brings a folder to the given content. Until the very last step the folder is what it was; after it, it holds the
@@ -48,6 +48,11 @@ export function writeFolder(
     }
     return plan;
   });
+}
+
+/** Puts the folder back where a killed run left it missing. */
+export function recoverFolder(folder: string): void {
+  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder));
 }
 
 /** Writes into a fresh folder that nobody else looks into. */

@@ -10,7 +10,7 @@ import type { Finding } from '../../lib/check/rule';
 import { OWNED_FILES } from '../../lib/synth/owned-files';
 import { type Check, ServingApp, synthesize } from '../../lib/synth/serving-app';
 import { SynthesisError } from '../../lib/synth/synthesis-error';
-import { contentOf } from './fixture';
+import { contentOf } from './support/folders';
 
 let scratch: string;
 beforeEach(() => {
