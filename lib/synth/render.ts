@@ -33,8 +33,10 @@ export interface RenderedApp {
  * Validates every construct of an app and renders every object, both once. Yields the objects of cdk8s' `App.synth()` in
  * the same order, in time linear in their number. Gathers what is wrong instead of stopping at the first fault; where
  * validation finds any, nothing is rendered.
+ *
+ * @param progress called with the number of charts rendered and of all charts
  */
-export function renderApp(app: App): RenderedApp {
+export function renderApp(app: App, progress: (done: number, total: number) => void): RenderedApp {
   const constructs = app.node.findAll();
   const invalid = constructs.flatMap(validate);
   if (invalid.length > 0) return { charts: [], dependentCharts: false, faults: invalid };
@@ -42,7 +44,10 @@ export function renderApp(app: App): RenderedApp {
   const faults: SynthesisFault[] = [];
   const charts = ordered(constructs, faults)
     .filter((construct) => Chart.isChart(construct))
-    .map((chart) => renderChart(chart, faults));
+    .map((chart, index, all) => {
+      progress(index, all.length);
+      return renderChart(chart, faults);
+    });
   return { charts, dependentCharts, faults };
 }
 

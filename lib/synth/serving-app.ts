@@ -2,10 +2,11 @@ import { App, type AppProps } from 'cdk8s';
 import type { Finding } from '../check/rule';
 import type { Manifest } from '../manifest/manifest';
 import { contentsOf } from './contents';
-import { destination } from './destination';
+import { type Destination, destination } from './destination';
 import { messageOf } from './errors';
 import { layOut } from './layout';
 import { type RenderedApp, renderApp } from './render';
+import { asFault, ConsoleReport, type Report } from './report';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
@@ -20,18 +21,29 @@ export interface CheckedObject {
 }
 
 /** What a `ServingApp` can be told beyond what an `App` can. */
-export interface ServingAppProps extends AppProps {
+export interface ServingAppProps extends AppProps, SynthesisOptions {}
+
+/** How an app is synthesized. */
+export interface SynthesisOptions {
   /**
    * Judges the set before it is written.
    *
    * @default - every rule of this package
    */
   readonly check?: Check;
+  /**
+   * Told what happens.
+   *
+   * @default - prints to standard error; `false` is silent
+   */
+  readonly report?: Report | false;
 }
 
 /** What synthesis did. Paths are relative to `folder` and sorted. */
 export interface SynthesisResult {
   readonly folder: string;
+  /** How many objects there are in all. */
+  readonly objects: number;
   readonly created: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
@@ -48,11 +60,11 @@ export interface SynthesisResult {
  * ends in `.staging` stands for the folder without that ending.
  */
 export class ServingApp extends App {
-  private readonly check: Check | undefined;
+  private readonly options: SynthesisOptions;
 
   constructor(props: ServingAppProps = {}) {
     super(props);
-    this.check = props.check;
+    this.options = props;
   }
 
   /**
@@ -62,39 +74,65 @@ export class ServingApp extends App {
    * with exit code 1 and its message alone.
    */
   override synth(): SynthesisResult {
-    return synthesize(this, { check: this.check });
+    return synthesize(this, this.options);
   }
 }
 
 /** Synthesizes any cdk8s `App` as a `ServingApp` does: `synthesize(app)` instead of `app.synth()`. */
-export function synthesize(app: App, options: { readonly check?: Check } = {}): SynthesisResult {
+export function synthesize(app: App, options: SynthesisOptions = {}): SynthesisResult {
+  const { check = () => [], report = new ConsoleReport() } = options;
+  const told = report || SILENCE;
   try {
-    return run(app, options.check);
+    const result = run(app, check, told);
+    told.finished(result);
+    return result;
   } catch (error) {
+    told.stopped();
     if (error instanceof SynthesisError) printIfUncaught(error);
     throw error;
   }
 }
 
-function run(app: App, check: Check | undefined): SynthesisResult {
+const SILENCE: Report = { progress: () => undefined, finished: () => undefined, stopped: () => undefined };
+
+function run(app: App, check: Check, report: Report): SynthesisResult {
   const place = destination(app.outdir, process.env.CDK8S_OUTDIR);
-  const stopAt = (faults: readonly SynthesisFault[]) => {
-    if (faults.length > 0) throw new SynthesisError(faults, place.outcomeOfFailure);
-  };
-  recoverFolder(place.root);
-  const rendered = renderApp(app);
-  stopAt(rendered.faults);
+  withoutTrace(place, () => recoverFolder(place.root));
+  const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
+  stopAt(rendered.faults, place);
   const { files, faults } = layOut(app, rendered);
-  const findings = check?.(objectsOf(rendered)) ?? [];
-  stopAt([...faults, ...findings.filter(isError).map(asFault)]);
-  const contents = contentsOf(app, rendered, files, place);
+  const objects = Array.from(objectsOf(rendered));
+  report.progress('checking', 0, objects.length);
+  const findings = check(objects);
+  stopAt([...faults, ...findings.map(asFault)], place);
+  const contents = counted(contentsOf(app, rendered, files, place), (done) =>
+    report.progress('writing', done, files.length),
+  );
+  const write = place.printed ? writeUnguarded : writeFolder;
+  const { created, changed, removed, unchanged } = withoutTrace(place, () =>
+    write(place.root, contents, place.staging),
+  );
+  return { folder: place.root, objects: objects.length, created, changed, removed, unchanged, findings };
+}
+
+function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destination): void {
+  if (faults.some(({ severity }) => severity !== 'warning')) throw new SynthesisError(faults, outcomeOfFailure);
+}
+
+/** Files and disks fail for reasons that lie outside the program: the message is enough. */
+function withoutTrace<T>({ outcomeOfFailure }: Destination, work: () => T): T {
   try {
-    const write = place.printed ? writeUnguarded : writeFolder;
-    const plan = write(place.root, contents, place.staging);
-    const { created, changed, removed, unchanged } = plan;
-    return { folder: place.root, created, changed, removed, unchanged, findings };
+    return work();
   } catch (error) {
-    throw new SynthesisError([{ message: messageOf(error) }], place.outcomeOfFailure);
+    throw new SynthesisError([{ message: messageOf(error) }], outcomeOfFailure);
+  }
+}
+
+function* counted<T>(items: Iterable<T>, progress: (done: number) => void): Iterable<T> {
+  let done = 0;
+  for (const item of items) {
+    progress(done++);
+    yield item;
   }
 }
 
@@ -102,14 +140,4 @@ function* objectsOf({ charts }: RenderedApp): Iterable<CheckedObject> {
   for (const { objects } of charts) {
     for (const { manifest, construct } of objects) yield { manifest, origin: { construct } };
   }
-}
-
-function isError({ severity }: Finding): boolean {
-  return severity === 'error';
-}
-
-function asFault({ object, path, rule, message, fix }: Finding): SynthesisFault {
-  const name = `${object.kind} ${object.namespace}/${object.name}`;
-  const where = `${object.origin.construct ?? ''} (${name}) ${path}  ${rule}`;
-  return { where: where.trim(), message: `${message}\nfix: ${fix}` };
 }

@@ -1,3 +1,4 @@
+import { coloured } from './report';
 import type { SynthesisError } from './synthesis-error';
 
 let latest: SynthesisError | undefined;
@@ -20,7 +21,7 @@ function listen(uncaught: unknown): void {
   const expected = latest;
   forget();
   if (expected === undefined || uncaught !== expected) throw uncaught;
-  process.stderr.write(`${expected.message}\n`);
+  process.stderr.write(`${coloured(expected.message, process.stderr)}\n`);
   process.exit(1);
 }
 

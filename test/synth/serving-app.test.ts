@@ -40,7 +40,7 @@ function byCdk8s(define: Define, props: AppProps): Record<string, string> {
 
 function byServingApp(define: Define, props: AppProps): Record<string, string> {
   const outdir = join(mkdtempSync(join(scratch, 'serving-app-')), 'dist');
-  const app = new ServingApp({ ...props, outdir });
+  const app = new ServingApp({ ...props, outdir, report: false });
   define(app);
   app.synth();
   const { [OWNED_FILES]: _list, ...files } = contentOf(outdir);
@@ -143,13 +143,13 @@ describe('the files are those of cdk8s, byte for byte', () => {
     const outdir = join(scratch, 'dist');
     const app = new App({ outdir });
     configMap(new Chart(app, 'a'), 'x', 'x');
-    expect(synthesize(app).created).toEqual(['a.k8s.yaml']);
+    expect(synthesize(app, { report: false }).created).toEqual(['a.k8s.yaml']);
     expect(contentOf(outdir)['a.k8s.yaml']).toBe(app.synthYaml());
   });
 });
 
 test('renders and validates every object once', () => {
-  const app = new ServingApp({ outdir: join(scratch, 'dist') });
+  const app = new ServingApp({ report: false, outdir: join(scratch, 'dist') });
   const counts = { rendered: 0, validated: 0 };
   class Counted extends ApiObject {
     override toJson() {
@@ -172,7 +172,7 @@ test('renders and validates every object once', () => {
 
 describe('what is wrong', () => {
   function failure(define: Define, check?: Check): SynthesisError {
-    const app = new ServingApp({ outdir: join(scratch, 'dist'), ...(check ? { check } : {}) });
+    const app = new ServingApp({ report: false, outdir: join(scratch, 'dist'), ...(check ? { check } : {}) });
     define(app);
     try {
       app.synth();
@@ -227,7 +227,11 @@ describe('what is wrong', () => {
       configMap(new Chart(app, 'A-b'), 'x', 'same');
       configMap(new Chart(app, 'c'), 'x', 'same');
     };
-    const app = new ServingApp({ outdir: join(scratch, 'dist'), yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });
+    const app = new ServingApp({
+      report: false,
+      outdir: join(scratch, 'dist'),
+      yamlOutputType: YamlOutputType.FILE_PER_RESOURCE,
+    });
     define(app);
     expect(() => app.synth()).toThrow(
       'ConfigMap.same.k8s.yaml\n        A-b/x and c/x would both be written to this file. Fix: rename one of them.',
@@ -264,7 +268,7 @@ describe('what is wrong', () => {
   });
 
   test('a warning of the check is handed back', () => {
-    const app = new ServingApp({ outdir: join(scratch, 'dist'), check: complain('warning') });
+    const app = new ServingApp({ report: false, outdir: join(scratch, 'dist'), check: complain('warning') });
     configMap(new Chart(app, 'a'), 'x', 'settings');
     const { findings, created } = app.synth();
     expect(findings.map(({ rule }) => rule)).toEqual(['no-config-maps']);
