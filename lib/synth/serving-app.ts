@@ -1,6 +1,8 @@
 import { App, type AppProps } from 'cdk8s';
 import type { Finding } from '../check/rule';
+import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
+import { FLOOR, isAtLeast, parseVersion, TARGET_VERSION_CONTEXT, versionText } from '../manifest/version';
 import { contentsOf } from './contents';
 import { type Destination, destination } from './destination';
 import { messageOf } from './errors';
@@ -21,7 +23,14 @@ export interface CheckedObject {
 }
 
 /** What a `ServingApp` can be told beyond what an `App` can. */
-export interface ServingAppProps extends AppProps, SynthesisOptions {}
+export interface ServingAppProps extends AppProps, SynthesisOptions {
+  /**
+   * The oldest Kubernetes that the manifests are applied to, such as `1.33`. Fields that are newer are refused.
+   *
+   * @default - 1.27, the oldest that this package writes for
+   */
+  readonly targetVersion?: string;
+}
 
 /** How an app is synthesized. */
 export interface SynthesisOptions {
@@ -65,6 +74,16 @@ export class ServingApp extends App {
   constructor(props: ServingAppProps = {}) {
     super(props);
     this.options = props;
+    if (props.targetVersion !== undefined) this.setTargetVersion(props.targetVersion);
+  }
+
+  private setTargetVersion(text: string): void {
+    this.node.setContext(TARGET_VERSION_CONTEXT, text);
+    const version = parseVersion(text);
+    if (version && isAtLeast(version, FLOOR)) return;
+    const problem = `must be a Kubernetes version, ${versionText(FLOOR)} or newer`;
+    const fault = { field: 'targetVersion', value: text, problem, fix: 'Write it as major.minor, such as 1.33.' };
+    this.node.addValidation({ validate: () => [faultText(fault)] });
   }
 
   /**
