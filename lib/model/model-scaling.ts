@@ -3,9 +3,9 @@ import { Faults } from '../manifest/fault';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import type { ScalingBehavior } from '../scaling/behavior';
 import type { Metric } from '../scaling/metric';
-import { MetricSource } from '../scaling/metric-source';
+import { type KedaOptions, MetricSource } from '../scaling/metric-source';
 import { cooldownFor, type LoadTime, overPace, paceFor, pollingIntervalFor } from '../scaling/pace';
-import type { ScaledObjectOptions } from '../scaling/scaled-object';
+import type { Fallback, ScaledObjectOptions } from '../scaling/scaled-object';
 import type { ReplicaBounds } from '../scaling/scaling';
 import { Trigger } from '../scaling/trigger';
 import { askForRules, ruleHolders } from './adapter-registry';
@@ -88,9 +88,9 @@ export class ModelScaling {
     private readonly context: ModelScalingContext,
   ) {
     this.source = options.source ?? MetricSource.of(scope);
+    this.autoscaler = this.usesKeda ? this.scaledObject() : this.horizontalPodAutoscaler();
     for (const metric of options.metrics ?? []) this.add(metric);
     for (const floor of options.schedule ?? []) this.addFloor(floor);
-    this.autoscaler = this.usesKeda ? this.scaledObject() : this.horizontalPodAutoscaler();
     askForRules(scope, () => (this.keepsRules ? this.rules : []));
   }
 
@@ -196,27 +196,42 @@ export class ModelScaling {
 
   private scaledObject(): ModelScaledObject {
     const { minReplicas, maxReplicas } = this.options;
+    const fallback = () => this.fallback;
     return new ModelScaledObject(this.scope, 'autoscaler', {
       minReplicas,
       maxReplicas,
       behavior: this.behavior,
       ...this.awakening(),
+      get fallback() {
+        return fallback();
+      },
       target: this.context.deployment,
       triggers: this.resolved,
     });
   }
 
-  private awakening(): Pick<ScaledObjectOptions, 'pollingInterval' | 'cooldown' | 'fallback'> {
-    const { definition } = this.source;
-    if (definition.type !== 'keda') return {};
+  private awakening(): Pick<ScaledObjectOptions, 'pollingInterval' | 'cooldown'> {
+    const { pollingInterval, cooldown } = this.keda;
     const { startup } = this.context;
     // While replicas are kept KEDA heeds neither of the two, and its webhook complains of them.
     const derived = startup && this.options.minReplicas === 0;
-    const canFail = this.resolved.some((metric) => metric instanceof Trigger && metric.definition.type !== 'cron');
     return {
-      pollingInterval: definition.pollingInterval ?? (derived ? pollingIntervalFor(startup) : undefined),
-      cooldown: definition.cooldown ?? (derived ? cooldownFor(startup) : undefined),
-      fallback: definition.fallback === false ? undefined : (definition.fallback ?? (canFail ? {} : undefined)),
+      pollingInterval: pollingInterval ?? (derived ? pollingIntervalFor(startup) : undefined),
+      cooldown: cooldown ?? (derived ? cooldownFor(startup) : undefined),
     };
+  }
+
+  /** Read late, since metrics may be added until the app is synthesized. */
+  private get fallback(): Fallback | undefined {
+    const { fallback } = this.keda;
+    if (fallback !== undefined) return fallback === false ? undefined : fallback;
+    return this.resolved.some((metric) => metric instanceof Trigger && metric.definition.type !== 'cron')
+      ? {}
+      : undefined;
+  }
+
+  private get keda(): KedaOptions {
+    const { definition } = this.source;
+    return definition.type === 'keda' ? definition : {};
   }
 }

@@ -6,7 +6,7 @@ export interface LoadTime {
   /**
    * What it usually takes.
    *
-   * @default - `worst`
+   * @default - a third of `worst`
    */
   readonly typical?: Duration;
   /** The longest that is not a failure. */
@@ -31,8 +31,8 @@ const SHORTEST_PERIOD_SECONDS = 60;
  * - Down: to the highest recommendation of the last four load times (300 s at least, an hour at most), and then a tenth
  *   of the replicas for each load time, one at the least. A shorter window pays for each dip with a load.
  */
-export function paceFor({ typical, worst }: LoadTime): ScalingBehavior {
-  const load = Math.ceil((typical ?? worst).toSeconds({ integral: false }));
+export function paceFor(time: LoadTime): ScalingBehavior {
+  const load = Math.ceil(usualSeconds(time));
   const period = Duration.seconds(clamp(load, SHORTEST_PERIOD_SECONDS, MAX_PERIOD_SECONDS));
   const window = clamp(load * LOADS_PER_DOWN_WINDOW, KUBERNETES_DOWN_WINDOW_SECONDS, MAX_WINDOW_SECONDS);
   return {
@@ -42,7 +42,8 @@ export function paceFor({ typical, worst }: LoadTime): ScalingBehavior {
     },
     scaleDown: {
       stabilizationWindow: Duration.seconds(window),
-      policies: [ScalingPolicy.percent(10, period), ScalingPolicy.pods(1, period)],
+      // Rounded so that one replica goes at the least.
+      policies: [ScalingPolicy.percent(10, period)],
     },
   };
 }
@@ -58,9 +59,8 @@ function overRules(pace: ScalingRules | undefined, set: ScalingRules | undefined
 }
 
 /** Polls a tenth of the load time, between 5 s and KEDA's own 30 s: finer would win nothing against the load. */
-export function pollingIntervalFor({ typical, worst }: LoadTime): Duration {
-  const load = (typical ?? worst).toSeconds({ integral: false });
-  return Duration.seconds(clamp(Math.round(load / 10), 5, 30));
+export function pollingIntervalFor(time: LoadTime): Duration {
+  return Duration.seconds(clamp(Math.round(usualSeconds(time) / 10), 5, 30));
 }
 
 /**
@@ -69,6 +69,11 @@ export function pollingIntervalFor({ typical, worst }: LoadTime): Duration {
  */
 export function cooldownFor({ worst }: LoadTime): Duration {
   return Duration.seconds(Math.max(300, Math.ceil(worst.toSeconds({ integral: false }) * 1.5)));
+}
+
+/** The budget for the longest start is generous as a rule: a start usually takes a third of it. */
+function usualSeconds({ typical, worst }: LoadTime): number {
+  return (typical ?? worst).toSeconds({ integral: false }) / (typical ? 1 : 3);
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -316,6 +316,10 @@ export function triggerSpec({ definition }: Trigger): Record<string, unknown> {
     type,
     metricType,
     metadata: { ...metadata },
-    authenticationRef: authentication && compact({ name: authentication.name, kind: authentication.kind }),
+    authenticationRef: authentication && authenticationRef(authentication),
   });
+}
+
+function authenticationRef({ name, kind }: AuthenticationRef): Record<string, unknown> {
+  return compact({ name, kind: kind === 'TriggerAuthentication' ? undefined : kind });
 }
