@@ -12,16 +12,6 @@ export interface ControlPlaneBinaries {
   readonly controllerManager: string;
 }
 
-/** What a test may choose. */
-export interface ControlPlaneOptions {
-  /**
-   * Flags for kube-controller-manager.
-   *
-   * @default - the controller manager is not started
-   */
-  readonly controllerFlags?: readonly string[];
-}
-
 /** Waits at most this long for one process to be ready; a cold start takes 5 s to 10 s on two busy cores. */
 const START_TIMEOUT_MS = 120_000;
 
@@ -29,7 +19,7 @@ const START_TIMEOUT_MS = 120_000;
 export class ControlPlane {
   private constructor(
     private readonly directory: string,
-    private readonly daemons: readonly Daemon[],
+    private readonly daemons: Daemon[],
     /** The administrator's access. */
     readonly connection: Connection,
     /** The same as a kubeconfig file. */
@@ -38,8 +28,8 @@ export class ControlPlane {
     readonly serving: { readonly certificate: string; readonly key: string },
   ) {}
 
-  /** Starts etcd, the API server and, when asked for, the controller manager, and waits until they are ready. */
-  static async start(binaries: ControlPlaneBinaries, options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  /** Starts etcd and the API server, and waits until they are ready. */
+  static async start(binaries: ControlPlaneBinaries): Promise<ControlPlane> {
     const directory = mkdtempSync(join(tmpdir(), 'model-serving-e2e-'));
     const daemons: Daemon[] = [];
     try {
@@ -47,9 +37,6 @@ export class ControlPlane {
       const connection = await startApiServer(binaries.apiServer, directory, etcdUrl, daemons);
       const kubeconfig = join(directory, 'kubeconfig');
       writeFileSync(kubeconfig, kubeconfigFor(connection), { mode: 0o600 });
-      if (options.controllerFlags) {
-        await startControllers(binaries.controllerManager, directory, connection, options.controllerFlags, daemons);
-      }
       const serving = {
         certificate: join(directory, 'certs', 'apiserver.crt'),
         key: join(directory, 'certs', 'apiserver.key'),
@@ -62,9 +49,9 @@ export class ControlPlane {
     }
   }
 
-  /** The process ids of the daemons, for a last resort clean-up. */
-  get pids(): readonly number[] {
-    return this.daemons.flatMap((daemon) => daemon.pid ?? []);
+  /** Starts the controllers and waits until they work. */
+  async startControllers(binary: string, flags: readonly string[]): Promise<void> {
+    await startControllers(binary, this.directory, this.connection, flags, this.daemons);
   }
 
   client(): ApiClient {
