@@ -24,3 +24,11 @@ export type { PodCount, RollingRollout, Rollout } from './model/rollout';
 export { type ScalingBehavior, ScalingPolicy, type ScalingRules, type SelectPolicy } from './scaling/behavior';
 export * from './scaling/metric';
 export type { ScaleTarget, ScalingOptions } from './scaling/scaling';
+export {
+  type CheckedObject,
+  ServingApp,
+  type ServingAppProps,
+  type SynthesisResult,
+  synthesize,
+} from './synth/serving-app';
+export { SynthesisError } from './synth/synthesis-error';

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
 import type { ScalingOptions } from '../scaling/scaling';
 import { ModelAutoscaler } from './model-autoscaler';
@@ -65,7 +66,20 @@ export class AutoscaledModel extends Construct {
     this.autoscaler = new ModelAutoscaler(this, 'autoscaler', { ...scaling, target: this.deployment });
     if (overrides.deployment) this.deployment.addOverride(overrides.deployment);
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);
-    if (overrides.service) this.service?.addOverride(overrides.service);
+    if (overrides.service) this.overrideService(overrides.service);
     if (overrides.autoscaler) this.autoscaler.addOverride(overrides.autoscaler);
+  }
+
+  private overrideService(override: ManifestPatch): void {
+    if (this.service) {
+      this.service.addOverride(override);
+      return;
+    }
+    const fault = {
+      field: 'overrides.service',
+      problem: 'has nothing to be laid over: the model has no Service',
+      fix: 'Leave it out, or give the model a Service.',
+    };
+    this.node.addValidation({ validate: () => [faultText(fault)] });
   }
 }

@@ -122,7 +122,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     checkIdentity(this.name, props, faults);
     checkLabels(props.podLabels, 'podLabels', faults);
     checkReserved(props.podLabels, 'podLabels', this.name, faults);
-    checkPod(props, this.containerName, faults);
+    checkPod(props, faults);
     if (props.rollout) checkRollout(props.rollout, faults);
     checkSeconds(props.minReady, 'minReady', 0, faults);
     checkSeconds(props.progressDeadline, 'progressDeadline', 1, faults);

@@ -12,10 +12,12 @@ import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 import { checkResources } from './resources';
 
 /** Adds everything that is wrong with the props of a serving pod. */
-export function checkPod(props: ServingPodProps, containerName: string, faults: Faults): void {
+export function checkPod(props: ServingPodProps, faults: Faults): void {
   faults.addAll('image', props.image, imageFaults(props.image), 'Write it as registry/repository:tag.');
-  const containerFix = 'Use lower case letters, digits and dashes.';
-  faults.addAll('containerName', containerName, dnsLabelFaults(containerName), containerFix);
+  if (props.containerName !== undefined) {
+    const fix = 'Use lower case letters, digits and dashes.';
+    faults.addAll('containerName', props.containerName, dnsLabelFaults(props.containerName), fix);
+  }
   checkPorts(props, faults);
   checkEnv(props, faults);
   checkResources(props.resources, faults);

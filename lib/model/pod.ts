@@ -94,7 +94,7 @@ function renderVolumes(props: ServingPodProps): Rendered[] {
   return rendered.sort((a, b) => compareText(String(a.name), String(b.name)));
 }
 
-/** Sources whose `readOnly: false` cdk8s-plus-27 writes out although it is the default. */
+/** A volume without the `readOnly: false` and `medium: ""` that cdk8s-plus-27 writes out although they are defaults. */
 function renderVolume(volume: Volume): Rendered {
   const { name, ...source } = plain(volume._toKube()) as Rendered;
   const trimmed = Object.entries(source).map(([type, options]) => [type, trimVolumeSource(options)]);
@@ -103,10 +103,11 @@ function renderVolume(volume: Volume): Rendered {
 
 function trimVolumeSource(options: unknown): unknown {
   if (options === null || typeof options !== 'object') return options;
-  const { readOnly, sizeLimit, ...rest } = options as Rendered;
+  const { readOnly, medium, sizeLimit, ...rest } = options as Rendered;
   return compact({
     ...rest,
     readOnly: readOnly === false ? undefined : readOnly,
+    medium: medium === '' ? undefined : medium,
     sizeLimit: sizeLimit === undefined ? undefined : Quantity.parse(String(sizeLimit)).toString(),
   });
 }
