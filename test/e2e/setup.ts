@@ -20,6 +20,7 @@ const cleanups: (() => Promise<void>)[] = [];
 
 /** Before all test files: starts the control planes, or readies the cluster of KUBECONFIG. */
 export default async function setup(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   try {
     const own = process.env['KUBECONFIG'] === undefined || process.env['KUBECONFIG'] === '';
     announceTargets(own ? await startAll(findBinaries()) : [await connectToCluster()]);

@@ -150,7 +150,7 @@ async function startControllers(
     `--cert-dir=${join(directory, 'controller-certs')}`,
     '--leader-elect=false',
     // The simulated nodes send no heartbeats.
-    '--controllers=*,-nodelifecycle,-node-lifecycle-controller',
+    '--controllers=*,-nodelifecycle',
   ];
   const controllers = Daemon.start(binary, [...fixed, ...flags], join(directory, 'kube-controller-manager.log'));
   daemons.push(controllers);

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
 import { isFetched } from '../../../scripts/control-plane/go-build';
 import { DEFINITIONS, definitionsDirectory } from '../../../scripts/control-plane/pins';
 import type { ApiClient } from './api-client';
 import { at, describeAnswer, isJson, itemsOf, type Json } from './objects';
+import { waitFor } from './wait';
 
 const COLLECTION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
@@ -43,8 +43,10 @@ function readDefinitions(): Json[] {
 async function waitUntilServed(api: ApiClient, definition: Json): Promise<void> {
   const group = String(at(definition, 'spec', 'group'));
   const plural = String(at(definition, 'spec', 'names', 'plural'));
-  const version = String(at(definition, 'spec', 'versions', 0, 'name'));
-  while ((await api.request('GET', `/apis/${group}/${version}/${plural}`)).status !== 200) await sleep(50);
+  const versions = at(definition, 'spec', 'versions');
+  const served = Array.isArray(versions) ? versions.find((version) => at(version, 'served') === true) : undefined;
+  const path = `/apis/${group}/${String(at(served, 'name'))}/${plural}`;
+  await waitFor(`${plural}.${group}`, async () => (await api.request('GET', path)).status === 200 || undefined);
 }
 
 function nameOf(object: Json): string {

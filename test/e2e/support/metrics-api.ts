@@ -187,8 +187,12 @@ function objectMetric(namespace: string, resource: string, name: string, metric:
 
 function resourceList(group: string, version: string): Json | undefined {
   if (!GROUPS.some((each) => each.group === group && each.version === version)) return undefined;
-  const pods = { name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] };
-  const resources = group === 'metrics.k8s.io' ? [pods] : [];
+  // A group without any resource counts as out of order, and namespaces could not be deleted.
+  const kind = { 'metrics.k8s.io': 'PodMetrics', 'custom.metrics.k8s.io': 'MetricValueList' }[group];
+  const name = group === 'metrics.k8s.io' ? 'pods' : 'anything';
+  const resources = [
+    { name, singularName: '', namespaced: true, kind: kind ?? 'ExternalMetricValueList', verbs: ['get'] },
+  ];
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${group}/${version}`, resources };
 }
 

@@ -16,6 +16,10 @@ export class Daemon {
     child.on('error', (error) => {
       this.exit = error.message;
     });
+    // A run that is killed must leave no server behind.
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.on('exit', () => process.off('exit', end));
     child.on('exit', (code, signal) => {
       this.exit ??= signal ? `killed by ${signal}` : `exit code ${code}`;
     });
