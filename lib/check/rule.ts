@@ -15,6 +15,8 @@ export interface Problem {
   readonly object: Entry;
   /** The field, written as the API server writes it: `spec.template.spec.containers[0].ports[1].name`. */
   readonly path: string;
+  /** Where it is in the manifest, when the API server names it otherwise; what a line is looked up by. */
+  readonly at?: string;
   /** The value found there, where there is one. */
   readonly value?: unknown;
   /** One sentence or two: what is wrong and what would happen. */
@@ -69,6 +71,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly object: Entry;
   readonly path: string;
+  /** Where it is in the manifest, when that is not `path`. */
+  readonly at?: string;
   readonly value?: unknown;
   readonly message: string;
   readonly fix: string;
