@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from '../manifest/version';
 import type { Entry, ObjectSet } from './object-set';
 
 /**
@@ -35,12 +36,6 @@ export interface RuleContext {
   readonly complete: boolean;
   /** This rule's parameters: its defaults overlaid with the configuration. */
   readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** `1.27` is `{ major: 1, minor: 27 }`. */
-export interface KubernetesVersion {
-  readonly major: number;
-  readonly minor: number;
 }
 
 /** A rule: what it is for, as data, and one function over a set of objects. */

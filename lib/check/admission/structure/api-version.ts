@@ -1,8 +1,9 @@
 /** Whether a server of the target version serves a kind at all. */
+
+import { nearest } from '../../nearest';
 import { type Report, shown } from '../report';
 import { customVersions } from './custom-types';
 import { apiVersionsOf, isBuiltInGroup, kindDefinition, kindsOf } from './kubernetes-types';
-import { nearest } from './nearest';
 
 const RULE = 'unknown-api-version';
 

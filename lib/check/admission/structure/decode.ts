@@ -1,10 +1,10 @@
 /** Decoding, as the API server does it with strict field validation: unknown fields and values of another type. */
 import { Quantity } from '../../../manifest/quantity';
+import { nearest } from '../../nearest';
 import { isFields } from '../fields';
 import { type Report, shown } from '../report';
 import { GATED_FIELDS } from './feature-gates';
 import { type FieldType, fieldsOf, type ScalarType } from './kubernetes-types';
-import { nearest } from './nearest';
 
 /** Where decoding stands. */
 interface Place {

@@ -1,10 +1,10 @@
 /** What the server accepts in objects other than pods although it does not do what is meant. */
 import { Quantity } from '../../../manifest/quantity';
+import { nearest } from '../../nearest';
 import { type Fields, has, objects, section, strings, text } from '../fields';
 import type { Report } from '../report';
 import { isExtended } from '../resources';
 import { isBuiltInGroup, kindDefinition, kindsOf } from '../structure/kubernetes-types';
-import { nearest } from '../structure/nearest';
 import { checkBytes } from './pod';
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -1,0 +1,66 @@
+export type { Manifest, ObjectMetadata } from './manifest/manifest';
+export type { ManifestPatch } from './manifest/merge';
+export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';
+export type { IdentityProps } from './model/identity';
+export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';
+export { ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
+export { ModelMonitor, type ModelMonitorProps } from './model/model-monitor';
+export { ModelObject } from './model/model-object';
+export { ModelScaledObject, type ModelScaledObjectProps } from './model/model-scaled-object';
+export type { ModelScalingOptions, ScalingMetric, ScheduledFloor } from './model/model-scaling';
+export {
+  ModelService,
+  type ModelServiceOptions,
+  type ModelServicePort,
+  type ModelServiceProps,
+} from './model/model-service';
+export type {
+  HealthEndpoints,
+  Scheduling,
+  ServingPodProps,
+  ServingPort,
+  ServingProbes,
+  ServingResources,
+  StartupBudget,
+} from './model/pod-props';
+export { PrometheusAdapterRules, type PrometheusAdapterRulesProps } from './model/prometheus-adapter-rules';
+export type { PodCount, RollingRollout, Rollout } from './model/rollout';
+export type { ServerMetrics } from './model/server-metrics';
+export { type QueryOptions, Signal, type SignalDefinition, type SignalTarget } from './model/signal';
+export {
+  type PodIdentity,
+  type SecretParameter,
+  TriggerAuthentication,
+  type TriggerAuthenticationProps,
+} from './model/trigger-authentication';
+export type {
+  EarlierName,
+  RuntimeMetrics,
+  RuntimeSignal,
+  Series,
+  SignalMeaning,
+  SignalValue,
+} from './runtime/signal';
+export * from './runtime/signals';
+export { type ScalingBehavior, ScalingPolicy, type ScalingRules, type SelectPolicy } from './scaling/behavior';
+export * from './scaling/metric';
+export {
+  type KedaOptions,
+  MetricSource,
+  type MetricSourceDefinition,
+  type MonitorOptions,
+  type PrometheusAdapterOptions,
+  type PrometheusSourceOptions,
+} from './scaling/metric-source';
+export { cooldownFor, type LoadTime, paceFor, pollingIntervalFor } from './scaling/pace';
+export type { Fallback, ScaledObjectOptions } from './scaling/scaled-object';
+export type { ReplicaBounds, ScaleTarget, ScalingOptions } from './scaling/scaling';
+export * from './scaling/trigger';
+export {
+  type CheckedObject,
+  ServingApp,
+  type ServingAppProps,
+  type SynthesisResult,
+  synthesize,
+} from './synth/serving-app';
+export { SynthesisError } from './synth/synthesis-error';

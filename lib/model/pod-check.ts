@@ -1,0 +1,164 @@
+import type { Duration } from 'cdk8s';
+import type { Faults } from '../manifest/fault';
+import { imageFaults } from '../manifest/image';
+import { labelValueFaults, qualifiedNameFaults } from '../manifest/labels';
+import { dnsLabelFaults, dnsSubdomainFaults, envNameFaults } from '../manifest/names';
+import { portNameFaults, portNumberFaults } from '../manifest/ports';
+import { Quantity } from '../manifest/quantity';
+import { sizeQuantity } from './plain';
+import { allPorts } from './pod';
+import type { ServingPodProps } from './pod-props';
+import { healthEndpoints, SERVING_PORT_NAME } from './probes';
+import { checkResources } from './resources';
+
+/** Adds everything that is wrong with the props of a serving pod. */
+export function checkPod(props: ServingPodProps, faults: Faults): void {
+  faults.addAll('image', props.image, imageFaults(props.image), 'Write it as registry/repository:tag.');
+  if (props.containerName !== undefined) {
+    const fix = 'Use lower case letters, digits and dashes.';
+    faults.addAll('containerName', props.containerName, dnsLabelFaults(props.containerName), fix);
+  }
+  checkPorts(props, faults);
+  checkEnv(props, faults);
+  checkResources(props.resources, faults);
+  checkSharedMemory(props, faults);
+  checkMounts(props, faults);
+  checkHealth(props, faults);
+  checkDurations(props, faults);
+  checkLabels(props.podLabels, 'podLabels', faults);
+  checkLabels(props.scheduling?.nodeSelector, 'scheduling.nodeSelector', faults);
+  checkReferences(props, faults);
+}
+
+function checkPorts(props: ServingPodProps, faults: Faults): void {
+  const seen = new Map<string, string>();
+  for (const [index, { name, number, protocol = 'TCP' }] of allPorts(props).entries()) {
+    const field = index === 0 ? 'port' : `ports[${name}]`;
+    faults.addAll(field, number, portNumberFaults(number), 'Give the port on which the server listens.');
+    if (index > 0) faults.addAll(`${field}.name`, name, portNameFaults(name), 'Shorten or respell the name.');
+    const other = seen.get(`${number}/${protocol}`);
+    if (other !== undefined) {
+      faults.add({
+        field,
+        value: number,
+        problem: `is the port of "${other}" already`,
+        fix: 'Give each port of a protocol once.',
+      });
+    }
+    seen.set(`${number}/${protocol}`, name);
+  }
+  const names = (props.ports ?? []).map(({ name }) => name);
+  for (const name of new Set([...names, SERVING_PORT_NAME])) {
+    const uses = names.filter((other) => other === name).length + (name === SERVING_PORT_NAME ? 1 : 0);
+    if (uses < 2) continue;
+    faults.add({
+      field: `ports[${name}].name`,
+      value: name,
+      problem: 'is given to two ports',
+      fix: 'Name each port once.',
+    });
+  }
+}
+
+function checkEnv({ env = {} }: ServingPodProps, faults: Faults): void {
+  const fix = 'Use letters, digits, "_", "-" and ".", not starting with a digit.';
+  for (const name of Object.keys(env)) faults.addAll(`env[${name}]`, name, envNameFaults(name, false), fix);
+}
+
+function checkSharedMemory({ sharedMemory, resources }: ServingPodProps, faults: Faults): void {
+  const limit = resources?.memory?.limit;
+  if (!sharedMemory || !limit) return;
+  if (Quantity.parse(sizeQuantity(sharedMemory)).compare(Quantity.parse(sizeQuantity(limit))) < 0) return;
+  faults.add({
+    field: 'sharedMemory',
+    value: sizeQuantity(sharedMemory),
+    problem: `must be below the memory limit (${sizeQuantity(limit)}), against which it counts`,
+    fix: 'Raise resources.memory.limit or lower sharedMemory.',
+  });
+}
+
+function checkMounts({ mounts = [], sharedMemory }: ServingPodProps, faults: Faults): void {
+  const paths = new Set<string>(sharedMemory ? ['/dev/shm'] : []);
+  mounts.forEach(({ volume, path }, index) => {
+    const field = `mounts[${index}].path`;
+    if (path === '' || path.includes(':')) {
+      faults.add({ field, value: path, problem: 'must be a path without ":"', fix: 'Give an absolute path.' });
+    }
+    if (paths.has(path)) {
+      faults.add({ field, value: path, problem: 'is mounted already', fix: 'Mount one volume at a path.' });
+    }
+    paths.add(path);
+    const volumeFix = 'Name the volume in lower case letters, digits and dashes.';
+    faults.addAll(`mounts[${index}].volume.name`, volume.name, dnsLabelFaults(volume.name), volumeFix);
+  });
+  checkVolumeNames({ mounts, sharedMemory }, faults);
+}
+
+function checkVolumeNames(
+  { mounts = [], sharedMemory }: Pick<ServingPodProps, 'mounts' | 'sharedMemory'>,
+  faults: Faults,
+) {
+  const names = [...new Set(mounts.map(({ volume }) => volume))].map(({ name }) => name);
+  if (sharedMemory) names.push('shm');
+  for (const name of new Set(names)) {
+    if (names.filter((other) => other === name).length < 2) continue;
+    faults.add({
+      field: 'mounts',
+      value: name,
+      problem: 'names two volumes alike',
+      fix: 'Give each volume its own name.',
+    });
+  }
+}
+
+function checkHealth(props: ServingPodProps, faults: Faults): void {
+  const endpoints = healthEndpoints(props);
+  for (const [state, path] of Object.entries(endpoints ?? {})) {
+    if (path === undefined || path.startsWith('/')) continue;
+    const field = typeof props.health === 'string' ? 'health' : `health.${state}`;
+    faults.add({ field, value: path, problem: 'must be a path that starts with "/"', fix: `Write /${path}.` });
+  }
+  const live = endpoints?.live !== undefined || Boolean(props.probes?.liveness);
+  if (live && !props.startup && !props.probes?.startup) {
+    faults.add({
+      field: endpoints?.live === undefined ? 'probes.liveness' : 'health.live',
+      problem: 'is set without a start-up budget: the kubelet would restart the server while it loads the model',
+      fix: 'Give startup.worst, the longest start that is not a failure.',
+    });
+  }
+}
+
+function checkDurations({ startup, terminationGracePeriod }: ServingPodProps, faults: Faults): void {
+  checkSeconds(startup?.worst, 'startup.worst', 1, faults);
+  checkSeconds(terminationGracePeriod, 'terminationGracePeriod', 0, faults);
+}
+
+/** Adds a duration that is not a whole number of seconds, or less than a number of them. */
+export function checkSeconds(duration: Duration | undefined, field: string, least: number, faults: Faults): void {
+  const seconds = duration?.toSeconds({ integral: false });
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= least)) return;
+  const problem = `must be a whole number of seconds, at least ${least}`;
+  faults.add({ field, value: seconds, problem, fix: 'Give it as Duration.seconds(n) or Duration.minutes(n).' });
+}
+
+/** Adds labels that the API server would refuse. */
+export function checkLabels(labels: Readonly<Record<string, string>> | undefined, field: string, faults: Faults): void {
+  const fix = 'See https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set.';
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    faults.addAll(`${field}[${key}]`, key, qualifiedNameFaults(key), fix);
+    faults.addAll(`${field}[${key}]`, value, labelValueFaults(value), fix);
+  }
+}
+
+function checkReferences(props: ServingPodProps, faults: Faults): void {
+  const fix = 'Give the name of the object, in lower case letters, digits, dashes and dots.';
+  const references: [string, string | undefined][] = [
+    ['serviceAccountName', props.serviceAccountName],
+    ['scheduling.priorityClassName', props.scheduling?.priorityClassName],
+    ['scheduling.runtimeClassName', props.scheduling?.runtimeClassName],
+    ...(props.imagePullSecrets ?? []).map((name, index): [string, string] => [`imagePullSecrets[${index}]`, name]),
+  ];
+  for (const [field, name] of references) {
+    if (name !== undefined) faults.addAll(field, name, dnsSubdomainFaults(name), fix);
+  }
+}

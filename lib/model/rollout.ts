@@ -1,0 +1,77 @@
+import type { Faults } from '../manifest/fault';
+
+/** Pods, or percent of the replicas. */
+export type PodCount = number | `${number}%`;
+
+/**
+ * How pods are replaced: `recreate` stops all old pods before the first new one starts, which needs no spare room and
+ * has an outage as long as the start-up.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+ */
+export type Rollout = 'recreate' | RollingRollout;
+
+/** Old pods are replaced step by step. */
+export interface RollingRollout {
+  /**
+   * Pods beyond the number of replicas, rounded up. Each needs room: with GPUs, a spare GPU.
+   *
+   * @default - Kubernetes' own, 25 %
+   */
+  readonly maxSurge?: PodCount;
+  /**
+   * Replicas that may be missing, rounded down.
+   *
+   * @default - Kubernetes' own, 25 %
+   */
+  readonly maxUnavailable?: PodCount;
+}
+
+/** The strategy as it stands in a Deployment. */
+export function rolloutSpec(rollout: Rollout): Record<string, unknown> {
+  if (rollout === 'recreate') return { type: 'Recreate' };
+  return { rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable } };
+}
+
+/** Adds counts that the API server would refuse, and a pair that lets no pod be replaced. */
+export function checkRollout(rollout: Rollout, faults: Faults): void {
+  if (rollout === 'recreate') return;
+  const { maxSurge, maxUnavailable } = rollout;
+  checkCount(maxSurge, 'rollout.maxSurge', faults);
+  checkCount(maxUnavailable, 'rollout.maxUnavailable', faults);
+  if (isPercent(maxUnavailable) && Number.parseInt(maxUnavailable, 10) > 100) {
+    faults.add({
+      field: 'rollout.maxUnavailable',
+      value: maxUnavailable,
+      problem: 'must not be above 100%',
+      fix: "Use 'recreate' to stop all pods at once.",
+    });
+  }
+  if (isZero(maxSurge) && isZero(maxUnavailable)) {
+    faults.add({
+      field: 'rollout',
+      value: { maxSurge, maxUnavailable },
+      problem: 'must let at least one pod be added or be missing: maxSurge and maxUnavailable cannot both be 0',
+      fix: 'Set maxUnavailable to 1 where there is no spare room, maxSurge to 1 where there is.',
+    });
+  }
+}
+
+function checkCount(count: PodCount | undefined, field: string, faults: Faults): void {
+  if (count === undefined) return;
+  if (typeof count === 'number' ? Number.isInteger(count) && count >= 0 : /^\d+%$/.test(count)) return;
+  faults.add({
+    field,
+    value: count,
+    problem: 'must be a whole number of pods, 0 or more, or whole percent such as "25%"',
+    fix: 'Give pods as a number and percent as text.',
+  });
+}
+
+function isPercent(count: PodCount | undefined): count is `${number}%` {
+  return typeof count === 'string';
+}
+
+function isZero(count: PodCount | undefined): boolean {
+  return count === 0 || (isPercent(count) && Number.parseInt(count, 10) === 0);
+}

@@ -1,0 +1,98 @@
+import { type SpawnOptions, type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { hasCode } from './errors';
+
+/** The complete new folder, in a workspace. */
+export const NEXT = 'next';
+/** The folder that was replaced, in a workspace, until the workspace is deleted. */
+const PREVIOUS = 'previous';
+
+/** Where locks and workspaces of an output folder lie: beside it, so that a rename suffices. */
+export function besides(folder: string, suffix: string): string {
+  return join(dirname(folder), `.${basename(folder)}.synth${suffix}`);
+}
+
+/**
+ * Puts `next` of the workspace into the place of the folder.
+ *
+ * A folder that is new or empty is replaced by one rename. Otherwise one rename takes the old one away and another puts
+ * the new one in its place; both are left to a process of their own, out of reach of the signal that kills this one.
+ * Should even that one die between the two, the next run finds the old folder in the workspace and puts it back.
+ */
+export function replaceFolder(folder: string, workspace: string): void {
+  const next = join(workspace, NEXT);
+  if (renameOnto(next, folder)) return;
+  const { status, stderr, error } = spawnSync(process.execPath, ['-e', SWAP, folder, next, join(workspace, PREVIOUS)], {
+    ...IN_A_SESSION_OF_ITS_OWN,
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${folder} could not be replaced: ${stderr.trim()}`);
+}
+
+/** Node honours this for `spawnSync` as for `spawn`; its types do not know. */
+const IN_A_SESSION_OF_ITS_OWN: SpawnSyncOptions & SpawnOptions = { detached: true };
+
+const SWAP = `
+const { renameSync } = require('node:fs');
+const [folder, next, previous] = process.argv.slice(1);
+try {
+  renameSync(folder, previous);
+  try {
+    renameSync(next, folder);
+  } catch (error) {
+    renameSync(previous, folder);
+    throw error;
+  }
+} catch (error) {
+  process.stderr.write(error.message);
+  process.exitCode = 1;
+}
+`;
+
+/** Renames onto a folder that is missing or empty; false where it is neither. */
+function renameOnto(next: string, folder: string): boolean {
+  if (existsSync(folder) && (process.platform === 'win32' || readdirSync(folder).length > 0)) return false;
+  try {
+    renameSync(next, folder);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** Whether the folder is missing and a killed run left a workspace that may hold it. */
+export function isUnfinished(folder: string): boolean {
+  return isAbsent(folder) && workspacesOf(folder).length > 0;
+}
+
+/** Clears away what killed runs left beside the folder, and puts the folder back where one died while replacing it. */
+export function recover(folder: string): void {
+  for (const workspace of workspacesOf(folder)) {
+    // Renamed first: whoever may still be at work in it finds nothing, instead of half of it.
+    const rubbish = workspace.endsWith(RUBBISH) ? workspace : `${workspace}${RUBBISH}`;
+    if (rubbish !== workspace) renameSync(workspace, rubbish);
+    const previous = join(rubbish, PREVIOUS);
+    if (existsSync(previous) && isAbsent(folder)) renameSync(previous, folder);
+    rmSync(rubbish, { recursive: true, force: true });
+  }
+}
+
+const RUBBISH = '.rubbish';
+
+function workspacesOf(folder: string): string[] {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) return [];
+  const prefix = basename(besides(folder, '-'));
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(parent, name));
+}
+
+function isAbsent(folder: string): boolean {
+  return lstatSync(folder, { throwIfNoEntry: false }) === undefined;
+}

@@ -1,0 +1,200 @@
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hasCode } from './errors';
+import { withLock } from './lock';
+import { lstatIfThere, type Plan, planWrites } from './plan';
+import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
+
+/** How a folder is written. */
+export interface WriteOptions {
+  /** A folder that shall hold the same files, and no others. */
+  readonly mirror?: string;
+  /**
+   * Whether a file of an earlier run is removed when it is not among the contents.
+   *
+   * @default - always
+   */
+  readonly answersFor?: (path: string) => boolean;
+}
+
+/**
+ * Brings a folder to the given content. Until the very last step the folder is what it was; after it, it holds the
+ * complete new content. Files that an earlier run wrote and that are no longer wanted go, files of others stay as they
+ * are, and what does not change keeps its modification time.
+ *
+ * A single changed file is renamed into its place. More than one change is made in a copy of the folder (of hard links,
+ * so that nothing is copied and times are kept), which then takes the folder's place.
+ *
+ * @param contents the files and what is in them, by path relative to the folder
+ */
+export function writeFolder(
+  folder: string,
+  contents: Iterable<readonly [string, string | Buffer]>,
+  { mirror, answersFor }: WriteOptions = {},
+): Plan {
+  refuseLink(folder);
+  return withLock(besides(folder, '.lock'), () => {
+    recover(folder);
+    const plan = planWrites(folder, contents, answersFor);
+    const workspace = mkdtempSync(besides(folder, '-'));
+    try {
+      apply(folder, workspace, plan, mirror);
+    } finally {
+      rmSync(workspace, { recursive: true, force: true });
+    }
+    return plan;
+  });
+}
+
+/** Puts the folder back where a killed run left it missing. */
+export function recoverFolder(folder: string): void {
+  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder));
+}
+
+/** Writes into a fresh folder that nobody else looks into. */
+export function writeUnguarded(folder: string, contents: Iterable<readonly [string, string | Buffer]>): Plan {
+  const created: string[] = [];
+  for (const [path, content] of contents) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+    created.push(path);
+  }
+  return { writes: new Map(), created, changed: [], removed: [], unchanged: [] };
+}
+
+function refuseLink(folder: string): void {
+  const stats = lstatIfThere(folder);
+  if (stats === undefined || stats.isDirectory()) return;
+  const what = stats.isSymbolicLink() ? 'a symbolic link' : 'not a folder';
+  throw new Error(`the output folder ${folder} is ${what}. Fix: name the folder itself, or another one.`);
+}
+
+function apply(folder: string, workspace: string, plan: Plan, mirror: string | undefined): void {
+  const single = singleChange(folder, plan);
+  const next = join(workspace, NEXT);
+  if (single === 'none') {
+    if (mirror !== undefined) fillMirror(mirror, plan, (path) => join(folder, path));
+  } else if (single !== undefined) {
+    const draft = join(workspace, 'file');
+    writeFile(draft, single.content, modeOf(join(folder, single.path)));
+    if (mirror !== undefined) {
+      fillMirror(mirror, plan, (path) => (path === single.path ? draft : join(folder, path)));
+    }
+    renameSync(draft, join(folder, single.path));
+  } else {
+    buildNext(folder, next, plan);
+    if (mirror !== undefined) fillMirror(mirror, plan, (path) => join(next, path));
+    replaceFolder(folder, workspace);
+  }
+}
+
+interface SingleChange {
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** The one file that has to be replaced, if one rename is all it takes. */
+function singleChange(folder: string, { writes, removed }: Plan): SingleChange | 'none' | undefined {
+  const [first] = writes;
+  if (removed.length > 0 || writes.size > 1) return undefined;
+  if (first === undefined) return lstatIfThere(folder) ? 'none' : undefined;
+  const [path, content] = first;
+  return lstatIfThere(dirname(join(folder, path))) ? { path, content } : undefined;
+}
+
+/** Makes the complete new folder out of links to the old one and the new files. */
+function buildNext(folder: string, next: string, plan: Plan): void {
+  if (lstatIfThere(folder)) cloneFolder(folder, next);
+  else mkdirSync(next);
+  for (const path of plan.removed) unlinkSync(join(next, path));
+  for (const [path, content] of plan.writes) {
+    const target = join(next, path);
+    const mode = modeOf(target);
+    if (mode === undefined) mkdirSync(dirname(target), { recursive: true });
+    else unlinkSync(target);
+    writeFile(target, content, mode);
+  }
+  removeEmptied(next, plan.removed);
+}
+
+function cloneFolder(from: string, to: string): void {
+  const { mode, atime, mtime } = statSync(from);
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isDirectory()) cloneFolder(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else linkOrCopy(source, target);
+  }
+  utimesSync(to, atime, mtime);
+  chmodSync(to, mode);
+}
+
+/** Folders that held nothing but removed files go with them. */
+function removeEmptied(next: string, removed: readonly string[]): void {
+  for (const path of removed) {
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      const full = join(next, folder);
+      if (!lstatIfThere(full) || readdirSync(full).length > 0) break;
+      rmSync(full, { recursive: true });
+    }
+  }
+}
+
+/** The cdk8s CLI of a run at the same time may delete the mirror while it is filled: then once more. */
+function fillMirror(mirror: string, plan: Plan, source: (path: string) => string): void {
+  try {
+    refill(mirror, plan, source);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    refill(mirror, plan, source);
+  }
+}
+
+function refill(mirror: string, { created, changed, unchanged }: Plan, source: (path: string) => string): void {
+  rmSync(mirror, { recursive: true, force: true });
+  mkdirSync(mirror, { recursive: true });
+  for (const path of [...created, ...changed, ...unchanged]) {
+    const target = join(mirror, path);
+    mkdirSync(dirname(target), { recursive: true });
+    linkOrCopy(source(path), target);
+  }
+}
+
+/** A second name for a file where the file system has such, a copy with the same times elsewhere. */
+function linkOrCopy(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'EEXIST', 'ENOSPC')) throw error;
+    copyFileSync(source, target);
+    const { atime, mtime } = statSync(source);
+    utimesSync(target, atime, mtime);
+  }
+}
+
+function writeFile(path: string, content: Buffer, mode: number | undefined): void {
+  writeFileSync(path, content, { flag: 'wx' });
+  if (mode !== undefined) chmodSync(path, mode);
+}
+
+/** The permissions of a file that is there. */
+function modeOf(path: string): number | undefined {
+  return lstatIfThere(path)?.mode;
+}
