@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { loadAll } from 'js-yaml';
 
 /** Where the definitions of a group come from; all are Apache-2.0. */
 const ORIGINS: Readonly<Record<string, string>> = {
@@ -34,8 +34,8 @@ if (folder === undefined) throw new Error('name the folder of the CRD files');
 const kinds: Record<string, unknown> = {};
 for (const file of readdirSync(folder).sort()) {
   if (!file.endsWith('.yaml')) continue;
-  for (const document of parseAllDocuments(readFileSync(join(folder, file), 'utf8'))) {
-    const definition: Definition | null = document.toJS();
+  for (const document of loadAll(readFileSync(join(folder, file), 'utf8'))) {
+    const definition = document as Definition | null;
     if (!definition?.spec) continue;
     const { group, names, versions } = definition.spec;
     for (const version of versions)

@@ -1,6 +1,7 @@
 import { Quantity } from '../../manifest/quantity';
+import type { KubernetesVersion } from '../../manifest/version';
 import type { Entry } from '../object-set';
-import type { KubernetesVersion, Problem, Severity } from '../rule';
+import type { Problem, Severity } from '../rule';
 
 /** What may be told about a fault besides where and what. */
 export interface Details {

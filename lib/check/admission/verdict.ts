@@ -1,6 +1,8 @@
 /** What the API server would say about the objects of a set, worked out once for all rules. */
+
+import type { KubernetesVersion } from '../../manifest/version';
 import type { Entry, ObjectSet } from '../object-set';
-import type { KubernetesVersion, Problem } from '../rule';
+import type { Problem } from '../rule';
 import { checkAutoscaler } from './autoscaler';
 import { checkClaimSpec } from './claim';
 import { checkConfigMap, checkSecret } from './config';

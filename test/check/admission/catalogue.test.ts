@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load as parse } from 'js-yaml';
 import { admissionRules } from '../../../lib/check/admission/index';
 import { allProblems } from '../../../lib/check/admission/verdict';
 import { ObjectSet } from '../../../lib/check/object-set';
