@@ -124,7 +124,8 @@ export class TypeSchema {
     const classType = this.checker.getTypeOfSymbol(type.symbol);
     const methods = this.checker.getPropertiesOfType(classType).filter((method) => {
       const [signature] = this.checker.getTypeOfSymbol(method).getCallSignatures();
-      return signature !== undefined && signature.getReturnType() === type;
+      // By convention `of` finds or wraps a value and does not make one.
+      return signature?.getReturnType() === type && method.name !== 'of' && !isPrivate(method);
     });
     const anyOf = methods.map((method) => this.call(name, method, `${at}.${method.name}`));
     return anyOf.length === 1 ? (anyOf[0] ?? {}) : { anyOf };
@@ -188,6 +189,12 @@ function isNever(type: ts.Type): boolean {
 
 function isEnumMember(type: ts.Type): boolean {
   return (type.flags & ts.TypeFlags.EnumLiteral) !== 0;
+}
+
+function isPrivate({ valueDeclaration }: ts.Symbol): boolean {
+  return (
+    valueDeclaration !== undefined && (ts.getCombinedModifierFlags(valueDeclaration) & ts.ModifierFlags.Private) !== 0
+  );
 }
 
 function isOptionalParameter(parameter: ts.Symbol): boolean {
