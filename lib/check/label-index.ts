@@ -40,11 +40,18 @@ export class LabelIndex<T extends Labelled> {
 
   private candidates(namespace: string, selector: LabelSelector): readonly T[] {
     let fewest = this.inNamespace(namespace);
-    for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-      const sharing = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
-      if (sharing.length < fewest.length) fewest = sharing;
-    }
+    const choose = (buckets: readonly (readonly T[])[]) => {
+      const size = buckets.reduce((sum, bucket) => sum + bucket.length, 0);
+      if (size < fewest.length) fewest = buckets.flat();
+    };
+    for (const [key, value] of Object.entries(selector.matchLabels ?? {})) choose([this.bucket(namespace, key, value)]);
+    for (const { key, operator, values = [] } of selector.matchExpressions ?? [])
+      if (operator === 'In') choose(Array.from(new Set(values), (value) => this.bucket(namespace, key, value)));
     return fewest;
+  }
+
+  private bucket(namespace: string, key: string, value: string): readonly T[] {
+    return this.byLabel.get(labelKey(namespace, key, value)) ?? [];
   }
 }
 

@@ -117,3 +117,8 @@ export function portsText(workload: Workload): string {
   const ports = exposedPorts(workload).map(({ port }) => [port.name, port.number].filter(Boolean).join(' '));
   return ports.length > 0 ? ports.join(', ') : 'none';
 }
+
+/** Whether a Service names its pods rather than spreading traffic over them; it has no address of its own. */
+export function isHeadless({ entry }: ServiceNode): boolean {
+  return at(entry.manifest, 'spec', 'clusterIP') === 'None';
+}
