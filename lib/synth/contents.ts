@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { ApiObject, type App, Yaml } from 'cdk8s';
+import { type App, Yaml } from 'cdk8s';
 import type { Destination } from './destination';
 import type { OutputFile } from './layout';
 import type { RenderedApp } from './render';
+import type { ExtraFile } from './serving-app';
 
 const METADATA_FILE = 'construct-metadata.json';
 
@@ -13,11 +14,15 @@ export function* contentsOf(
   rendered: RenderedApp,
   files: readonly OutputFile[],
   place: Destination,
+  extraFiles: readonly ExtraFile[] = [],
 ): Iterable<readonly [string, string | Buffer]> {
   if (place.staging !== undefined && place.below !== '') yield* chartFiles(place.staging, place.below);
   const within = place.below === '' ? '' : `${place.below}/`;
   if (place.printed) yield [`app${app.outputFileExtension}`, yamlOf(files)];
-  else for (const file of files) yield [`${within}${file.path}`, yamlOf([file])];
+  else {
+    for (const file of files) yield [`${within}${file.path}`, yamlOf([file])];
+    for (const { path, text } of extraFiles) yield [`${within}${path}`, text()];
+  }
   if (recordsMetadata(app)) yield [`${within}${METADATA_FILE}`, metadataOf(rendered)];
 }
 
@@ -43,10 +48,8 @@ function recordsMetadata(app: App): boolean {
 /** The file from which the reports of the CLI's validation plugins take construct paths. */
 function metadataOf({ charts }: RenderedApp): string {
   const resources: Record<string, { path: string }> = {};
-  for (const { chart } of charts) {
-    for (const object of chart.node.findAll().filter(ApiObject.isApiObject)) {
-      resources[object.name] = { path: object.node.path };
-    }
+  for (const { constructs } of charts) {
+    for (const { name, node } of constructs) resources[name] = { path: node.path };
   }
   return JSON.stringify({ version: '1.0.0', resources });
 }

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
-import { hasCode, isMissing, readIfThere } from './owned-files';
+import { basename, dirname, join } from 'node:path';
+import { hasCode, isMissing } from './errors';
+import { readIfThere } from './owned-files';
 
 const PATIENCE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 20;
@@ -15,7 +16,7 @@ interface Owner {
  * Runs the work while no other process holds the same lock file. Waits for another run to end; takes over what a killed
  * run left behind.
  *
- * @throws Error where another run holds the lock for longer than a minute
+ * @throws Error where the lock file cannot be written, or another run holds the lock for longer than a minute
  */
 export function withLock<T>(path: string, work: () => T): T {
   mkdirSync(dirname(path), { recursive: true });
@@ -23,12 +24,12 @@ export function withLock<T>(path: string, work: () => T): T {
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   while (!tryLock(path, token)) {
     const holder = readIfThere(path)?.toString('utf8');
-    if (holder === undefined) continue;
-    if (isAbandoned(holder)) takeAway(path, holder);
-    else if (Date.now() > deadline) throw heldTooLong(path, holder);
+    if (Date.now() > deadline) throw heldTooLong(path, holder ?? 'unknown');
+    if (holder !== undefined && isAbandoned(holder)) takeAway(path, holder);
     else pause(POLL_MILLISECONDS);
   }
   try {
+    sweep(path);
     return work();
   } finally {
     rmSync(path, { force: true });
@@ -38,16 +39,26 @@ export function withLock<T>(path: string, work: () => T): T {
 /** A lock file appears whole or not at all, so that nobody reads half an owner. */
 function tryLock(path: string, token: string): boolean {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, token);
   try {
+    writeFileSync(draft, token);
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    if (!hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP') && !hasCode(error, 'EOPNOTSUPP')) throw error;
+    // Without the draft: another run took it for one of the dead. Both mean to try again.
+    if (hasCode(error, 'EEXIST', 'ENOENT')) return false;
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
     return tryLockWithoutLinks(path, token);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Deletes what processes that died in `tryLock` or `takeAway` left. */
+function sweep(path: string): void {
+  const prefix = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path)).filter((entry) => entry.startsWith(prefix))) {
+    const pid = Number(name.slice(name.lastIndexOf('.') + 1));
+    if (pid === process.pid || !isAlive(pid)) rmSync(join(dirname(path), name), { force: true });
   }
 }
 

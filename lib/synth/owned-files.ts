@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareText } from '../manifest/canonical';
+import { isMissing } from './errors';
 
 /** The file in the output folder that lists what synthesis wrote there. Committed with the rest. */
 export const OWNED_FILES = '.synth-files';
@@ -51,12 +52,4 @@ export function readIfThere(path: string): Buffer | undefined {
     if (isMissing(error)) return undefined;
     throw error;
   }
-}
-
-export function isMissing(error: unknown): boolean {
-  return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
-}
-
-export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

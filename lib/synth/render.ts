@@ -1,7 +1,9 @@
-import { type App, Chart } from 'cdk8s';
+import { type ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Manifest } from '../manifest/manifest';
+import { messageOf } from './errors';
 import { inDependencyOrder, isApiObject, resolveDependencies } from './order';
+import { groupOf, whereWritten } from './placement';
 import type { SynthesisFault } from './synthesis-error';
 
 /** An object as it will stand in the YAML, with the construct it came from. */
@@ -9,11 +11,15 @@ export interface RenderedObject {
   readonly manifest: Manifest;
   /** The construct's path; the chart's, where a chart renders its objects by itself. */
   readonly construct: string;
+  /** The objects that it belongs to; see `groupOf`. */
+  readonly group: string;
 }
 
 /** A chart with its objects, each after what it depends on. */
 export interface RenderedChart {
   readonly chart: Chart;
+  /** The constructs that are API objects of this chart, nested charts' left out. */
+  readonly constructs: readonly ApiObject[];
   readonly objects: readonly RenderedObject[];
 }
 
@@ -30,8 +36,10 @@ export interface RenderedApp {
  * Validates every construct of an app and renders every object, both once. Yields the objects of cdk8s' `App.synth()` in
  * the same order, in time linear in their number. Gathers what is wrong instead of stopping at the first fault; where
  * validation finds any, nothing is rendered.
+ *
+ * @param progress called with the number of charts rendered and of all charts
  */
-export function renderApp(app: App): RenderedApp {
+export function renderApp(app: App, progress: (done: number, total: number) => void): RenderedApp {
   const constructs = app.node.findAll();
   const invalid = constructs.flatMap(validate);
   if (invalid.length > 0) return { charts: [], dependentCharts: false, faults: invalid };
@@ -39,21 +47,39 @@ export function renderApp(app: App): RenderedApp {
   const faults: SynthesisFault[] = [];
   const charts = ordered(constructs, faults)
     .filter((construct) => Chart.isChart(construct))
-    .map((chart) => ({ chart, objects: renderChart(chart, faults) }));
+    .map((chart, index, all) => {
+      progress(index, all.length);
+      return renderChart(chart, faults);
+    });
   return { charts, dependentCharts, faults };
 }
 
 function validate(construct: IConstruct): SynthesisFault[] {
-  return construct.node.validate().map((message) => ({ where: construct.node.path, message }));
+  return construct.node.validate().map((message) => {
+    const file = whereWritten(construct, message);
+    const path = construct.node.path === '' ? undefined : construct.node.path;
+    return { where: file === undefined ? path : `${path} (${file})`, message };
+  });
 }
 
-function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedObject[] {
-  if (chart.toJson !== Chart.prototype.toJson) return renderByItself(chart, faults);
+function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {
+  const constructs = ordered(chart.node.findAll(), faults)
+    .filter(isApiObject)
+    .filter((object) => Chart.of(object) === chart);
+  const byItself = chart.toJson !== Chart.prototype.toJson;
+  return {
+    chart,
+    constructs,
+    objects: byItself ? renderByItself(chart, faults) : renderObjects(chart, constructs, faults),
+  };
+}
+
+function renderObjects(chart: Chart, constructs: readonly ApiObject[], faults: SynthesisFault[]): RenderedObject[] {
+  const group = groupOf(chart);
   const rendered: RenderedObject[] = [];
-  for (const object of ordered(chart.node.findAll(), faults)) {
-    if (!isApiObject(object) || Chart.of(object) !== chart) continue;
+  for (const object of constructs) {
     const construct = object.node.path;
-    collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct }));
+    collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct, group }));
   }
   return rendered;
 }
@@ -71,9 +97,10 @@ function ordered(constructs: readonly IConstruct[], faults: SynthesisFault[]): I
 /** A chart whose class overrides `toJson` decides by itself what it renders. */
 function renderByItself(chart: Chart, faults: SynthesisFault[]): RenderedObject[] {
   const construct = chart.node.path;
+  const group = groupOf(chart);
   const rendered: RenderedObject[] = [];
   collect(construct, faults, () => {
-    for (const manifest of chart.toJson()) if (manifest !== undefined) rendered.push({ manifest, construct });
+    for (const manifest of chart.toJson()) if (manifest !== undefined) rendered.push({ manifest, construct, group });
   });
   return rendered;
 }
@@ -84,8 +111,4 @@ function collect(where: string, faults: SynthesisFault[], work: () => void): voi
   } catch (error) {
     faults.push({ where, message: messageOf(error) });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

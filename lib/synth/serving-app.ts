@@ -1,13 +1,17 @@
 import { App, type AppProps } from 'cdk8s';
 import type { Finding } from '../check/rule';
+import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
+import { FLOOR, isAtLeast, parseVersion, TARGET_VERSION_CONTEXT, versionText } from '../manifest/version';
 import { contentsOf } from './contents';
-import { destination } from './destination';
+import { type Destination, destination } from './destination';
+import { messageOf } from './errors';
 import { layOut } from './layout';
 import { type RenderedApp, renderApp } from './render';
+import { asFault, ConsoleReport, type Report } from './report';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
-import { writeFolder, writeUnguarded } from './write';
+import { recoverFolder, writeFolder, writeUnguarded } from './write';
 
 /** Judges a complete set of objects. Errors stop synthesis, everything else is shown. */
 export type Check = (objects: Iterable<CheckedObject>) => readonly Finding[];
@@ -19,18 +23,56 @@ export interface CheckedObject {
 }
 
 /** What a `ServingApp` can be told beyond what an `App` can. */
-export interface ServingAppProps extends AppProps {
+export interface ServingAppProps extends AppProps, SynthesisOptions {
+  /**
+   * The oldest Kubernetes that the manifests are applied to, such as `1.33`. Fields that are newer are refused.
+   *
+   * @default - 1.27, the oldest that this package writes for
+   */
+  readonly targetVersion?: string;
+}
+
+/** How an app is synthesized. */
+export interface SynthesisOptions {
   /**
    * Judges the set before it is written.
    *
    * @default - every rule of this package
    */
   readonly check?: Check;
+  /**
+   * Told what happens.
+   *
+   * @default - prints to standard error; `false` is silent
+   */
+  readonly report?: Report | false;
+  /**
+   * Files beside those of the objects.
+   *
+   * @default - none
+   */
+  readonly extraFiles?: readonly ExtraFile[];
+  /**
+   * Whether this run answers for a file of an earlier one. It removes what it answers for and does not yield.
+   *
+   * @default - for all
+   */
+  readonly answersFor?: (path: string) => boolean;
+}
+
+/** A file that holds no objects of the app, such as a `kustomization.yaml`. */
+export interface ExtraFile {
+  /** Relative to the output folder, with `/` between its parts. */
+  readonly path: string;
+  /** Called once everything else is known to be right. */
+  readonly text: () => string;
 }
 
 /** What synthesis did. Paths are relative to `folder` and sorted. */
 export interface SynthesisResult {
   readonly folder: string;
+  /** How many objects there are in all. */
+  readonly objects: number;
   readonly created: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
@@ -47,11 +89,31 @@ export interface SynthesisResult {
  * ends in `.staging` stands for the folder without that ending.
  */
 export class ServingApp extends App {
-  private readonly check: Check | undefined;
+  private options: SynthesisOptions;
 
   constructor(props: ServingAppProps = {}) {
     super(props);
-    this.check = props.check;
+    this.options = props;
+    if (props.targetVersion !== undefined) this.setTargetVersion(props.targetVersion);
+  }
+
+  /** Adds a file that holds no objects of the app. */
+  addFile(file: ExtraFile): void {
+    this.options = { ...this.options, extraFiles: [...(this.options.extraFiles ?? []), file] };
+  }
+
+  /** Limits the files of earlier runs that this run answers for, where it yields a part of the whole only. */
+  limitTo(answersFor: (path: string) => boolean): void {
+    this.options = { ...this.options, answersFor };
+  }
+
+  private setTargetVersion(text: string): void {
+    this.node.setContext(TARGET_VERSION_CONTEXT, text);
+    const version = parseVersion(text);
+    if (version && isAtLeast(version, FLOOR)) return;
+    const problem = `must be a Kubernetes version, ${versionText(FLOOR)} or newer`;
+    const fault = { field: 'targetVersion', value: text, problem, fix: 'Write it as major.minor, such as 1.33.' };
+    this.node.addValidation({ validate: () => [faultText(fault)] });
   }
 
   /**
@@ -61,54 +123,76 @@ export class ServingApp extends App {
    * with exit code 1 and its message alone.
    */
   override synth(): SynthesisResult {
-    return synthesize(this, { check: this.check });
+    return synthesize(this, this.options);
   }
 }
 
 /** Synthesizes any cdk8s `App` as a `ServingApp` does: `synthesize(app)` instead of `app.synth()`. */
-export function synthesize(app: App, options: { readonly check?: Check } = {}): SynthesisResult {
+export function synthesize(app: App, options: SynthesisOptions = {}): SynthesisResult {
+  const { report = new ConsoleReport() } = options;
+  const told = report || SILENCE;
   try {
-    return run(app, options.check);
+    const result = run(app, options, told);
+    told.finished(result);
+    return result;
   } catch (error) {
+    told.stopped();
     if (error instanceof SynthesisError) printIfUncaught(error);
     throw error;
   }
 }
 
-function run(app: App, check: Check | undefined): SynthesisResult {
+const SILENCE: Report = { progress: () => undefined, finished: () => undefined, stopped: () => undefined };
+
+function run(app: App, options: SynthesisOptions, report: Report): SynthesisResult {
   const place = destination(app.outdir, process.env.CDK8S_OUTDIR);
-  const stopAt = (faults: readonly SynthesisFault[]) => {
-    if (faults.length > 0) throw new SynthesisError(faults, place.outcomeOfFailure);
-  };
-  const rendered = renderApp(app);
-  stopAt(rendered.faults);
+  withoutTrace(place, () => recoverFolder(place.root));
+  const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
+  stopAt(rendered.faults, place);
   const { files, faults } = layOut(app, rendered);
-  const findings = check?.(objectsOf(rendered)) ?? [];
-  stopAt([...faults, ...findings.filter(isError).map(asFault)]);
-  const contents = contentsOf(app, rendered, files, place);
+  const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
+  report.progress('checking', 0, objects);
+  const findings = checkGroups(rendered, options.check ?? (() => []));
+  stopAt([...faults, ...findings.map(asFault)], place);
+  const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
+    report.progress('writing', done, files.length),
+  );
+  const write = place.printed ? writeUnguarded : writeFolder;
+  const { created, changed, removed, unchanged } = withoutTrace(place, () =>
+    write(place.root, contents, { mirror: place.staging, answersFor: options.answersFor }),
+  );
+  return { folder: place.root, objects, created, changed, removed, unchanged, findings };
+}
+
+function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destination): void {
+  if (faults.some(({ severity = 'error' }) => severity === 'error')) throw new SynthesisError(faults, outcomeOfFailure);
+}
+
+/** Files and disks fail for reasons that lie outside the program: the message is enough. */
+function withoutTrace<T>({ outcomeOfFailure }: Destination, work: () => T): T {
   try {
-    const write = place.printed ? writeUnguarded : writeFolder;
-    const plan = write(place.root, contents, place.staging);
-    const { created, changed, removed, unchanged } = plan;
-    return { folder: place.root, created, changed, removed, unchanged, findings };
+    return work();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new SynthesisError([{ message: error.message }], place.outcomeOfFailure);
+    throw new SynthesisError([{ message: messageOf(error) }], outcomeOfFailure);
   }
 }
 
-function* objectsOf({ charts }: RenderedApp): Iterable<CheckedObject> {
-  for (const { objects } of charts) {
-    for (const { manifest, construct } of objects) yield { manifest, origin: { construct } };
+function* counted<T>(items: Iterable<T>, progress: (done: number) => void): Iterable<T> {
+  let done = 0;
+  for (const item of items) {
+    progress(done++);
+    yield item;
   }
 }
 
-function isError({ severity }: Finding): boolean {
-  return severity === 'error';
-}
-
-function asFault({ object, path, rule, message, fix }: Finding): SynthesisFault {
-  const name = `${object.kind} ${object.namespace}/${object.name}`;
-  const where = `${object.origin.construct ?? ''} (${name}) ${path}  ${rule}`;
-  return { where: where.trim(), message: `${message}\nfix: ${fix}` };
+/** Environments are judged each by itself: they may hold objects of the same name. */
+function checkGroups({ charts }: RenderedApp, check: Check): Finding[] {
+  const groups = new Map<string, CheckedObject[]>();
+  for (const { manifest, construct, group } of charts.flatMap(({ objects }) => objects)) {
+    const object = { manifest, origin: { construct } };
+    const together = groups.get(group);
+    if (together) together.push(object);
+    else groups.set(group, [object]);
+  }
+  return [...groups.values()].flatMap((objects) => check(objects));
 }

@@ -1,7 +1,7 @@
 import { type SpawnOptions, type SpawnSyncOptions, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { hasCode } from './owned-files';
+import { hasCode } from './errors';
 
 /** The complete new folder, in a workspace. */
 export const NEXT = 'next';
@@ -60,28 +60,39 @@ function renameOnto(next: string, folder: string): boolean {
     renameSync(next, folder);
     return true;
   } catch (error) {
-    if (hasCode(error, 'ENOTEMPTY') || hasCode(error, 'EEXIST')) return false;
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
     throw error;
   }
 }
 
+/** Whether the folder is missing and a killed run left a workspace that may hold it. */
+export function isUnfinished(folder: string): boolean {
+  return isAbsent(folder) && workspacesOf(folder).length > 0;
+}
+
 /** Clears away what killed runs left beside the folder, and puts the folder back where one died while replacing it. */
 export function recover(folder: string): void {
-  const parent = dirname(folder);
-  const prefix = basename(besides(folder, '-'));
-  if (!existsSync(parent)) return;
-  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(prefix))) {
+  for (const workspace of workspacesOf(folder)) {
     // Renamed first: whoever may still be at work in it finds nothing, instead of half of it.
-    const rubbish = name.endsWith(RUBBISH) ? name : `${name}${RUBBISH}`;
-    if (rubbish !== name) renameSync(join(parent, name), join(parent, rubbish));
-    const previous = join(parent, rubbish, PREVIOUS);
+    const rubbish = workspace.endsWith(RUBBISH) ? workspace : `${workspace}${RUBBISH}`;
+    if (rubbish !== workspace) renameSync(workspace, rubbish);
+    const previous = join(rubbish, PREVIOUS);
     if (existsSync(previous) && isAbsent(folder)) renameSync(previous, folder);
-    rmSync(join(parent, rubbish), { recursive: true, force: true });
+    rmSync(rubbish, { recursive: true, force: true });
   }
 }
 
 const RUBBISH = '.rubbish';
 
+function workspacesOf(folder: string): string[] {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) return [];
+  const prefix = basename(besides(folder, '-'));
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(parent, name));
+}
+
 function isAbsent(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false }) === undefined;
+  return lstatSync(folder, { throwIfNoEntry: false }) === undefined;
 }

@@ -1,38 +1,50 @@
 import { compareText } from '../manifest/canonical';
 
-/** One reason why nothing was written. */
+/** One thing that is wrong. */
 export interface SynthesisFault {
+  /** @default 'error' */
+  readonly severity?: 'error' | 'warning' | 'info';
   /** The path of the construct, the file, or whatever else is at fault; left out where it is the app as a whole. */
   readonly where?: string;
   /** What is wrong and what to do about it. May span lines. */
   readonly message: string;
 }
 
-/** Synthesis failed and wrote nothing. The message holds every fault, in a stable order. */
+/** Synthesis failed and wrote nothing. The message holds every fault, in a stable order, errors first. */
 export class SynthesisError extends Error {
   readonly faults: readonly SynthesisFault[];
 
   /**
-   * @param faults everything that is wrong
+   * @param faults everything that was found; at least one is an error
    * @param outcome what became of the output folder, for example `dist/ is unchanged`
    */
   constructor(faults: readonly SynthesisFault[], outcome: string) {
     const sorted = [...faults].sort(compareFaults);
-    super(`${count(sorted.length)}; ${outcome}\n\n${sorted.map(faultLines).join('\n')}`);
+    super(`${countFaults(sorted)}; ${outcome}\n\n${sorted.map(faultText).join('\n')}`);
     this.name = 'SynthesisError';
     this.faults = sorted;
   }
 }
 
-function compareFaults(a: SynthesisFault, b: SynthesisFault): number {
-  return compareText(a.where ?? '', b.where ?? '') || compareText(a.message, b.message);
+/** By severity, then by place, then by message, code unit by code unit. */
+export function compareFaults(a: SynthesisFault, b: SynthesisFault): number {
+  const rank = ({ severity = 'error' }: SynthesisFault) => SEVERITIES.indexOf(severity);
+  return rank(a) - rank(b) || compareText(a.where ?? '', b.where ?? '') || compareText(a.message, b.message);
 }
 
-function count(errors: number): string {
-  return errors === 1 ? '1 error' : `${errors} errors`;
+const SEVERITIES = ['error', 'warning', 'info'];
+
+/** `2 errors, 1 warning`. */
+export function countFaults(faults: readonly SynthesisFault[]): string {
+  return ['error', 'warning']
+    .map((name) => ({ name, count: faults.filter(({ severity = 'error' }) => severity === name).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${count} ${name}${count === 1 ? '' : 's'}`)
+    .join(', ');
 }
 
-function faultLines({ where, message }: SynthesisFault): string {
+/** One fault as lines of text. */
+export function faultText({ severity = 'error', where, message }: SynthesisFault): string {
   const indented = message.replaceAll('\n', '\n        ');
-  return where === undefined ? `error   ${indented}` : `error   ${where}\n        ${indented}`;
+  return `${severity.padEnd(7)} ${where === undefined ? '' : `${where}\n        `}${indented}`;
 }

@@ -15,10 +15,22 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hasCode } from './errors';
 import { withLock } from './lock';
-import { hasCode } from './owned-files';
 import { lstatIfThere, type Plan, planWrites } from './plan';
-import { besides, NEXT, recover, replaceFolder } from './swap';
+import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
+
+/** How a folder is written. */
+export interface WriteOptions {
+  /** A folder that shall hold the same files, and no others. */
+  readonly mirror?: string;
+  /**
+   * Whether a file of an earlier run is removed when it is not among the contents.
+   *
+   * @default - always
+   */
+  readonly answersFor?: (path: string) => boolean;
+}
 
 /**
  * Brings a folder to the given content. Until the very last step the folder is what it was; after it, it holds the
@@ -29,17 +41,16 @@ import { besides, NEXT, recover, replaceFolder } from './swap';
  * so that nothing is copied and times are kept), which then takes the folder's place.
  *
  * @param contents the files and what is in them, by path relative to the folder
- * @param mirror a folder that shall hold the same files, and no others
  */
 export function writeFolder(
   folder: string,
   contents: Iterable<readonly [string, string | Buffer]>,
-  mirror?: string,
+  { mirror, answersFor }: WriteOptions = {},
 ): Plan {
   refuseLink(folder);
   return withLock(besides(folder, '.lock'), () => {
     recover(folder);
-    const plan = planWrites(folder, contents);
+    const plan = planWrites(folder, contents, answersFor);
     const workspace = mkdtempSync(besides(folder, '-'));
     try {
       apply(folder, workspace, plan, mirror);
@@ -48,6 +59,11 @@ export function writeFolder(
     }
     return plan;
   });
+}
+
+/** Puts the folder back where a killed run left it missing. */
+export function recoverFolder(folder: string): void {
+  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder));
 }
 
 /** Writes into a fresh folder that nobody else looks into. */
@@ -166,7 +182,7 @@ function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'EEXIST') || hasCode(error, 'ENOSPC')) throw error;
+    if (hasCode(error, 'ENOENT', 'EEXIST', 'ENOSPC')) throw error;
     copyFileSync(source, target);
     const { atime, mtime } = statSync(source);
     utimesSync(target, atime, mtime);

@@ -1,0 +1,80 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyApp, filesBelow, inTemporaryFolder, repository, run } from '../support/repository';
+
+const manifest = require('../../package.json');
+
+const app = `
+import { App, Chart } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { AutoscaledModel, type AutoscaledModelProps, Metric } from 'cdk8s-model-serving';
+
+const props: AutoscaledModelProps = {
+  image: 'registry.example.com/model:1',
+  resources: { cpu: { request: Cpu.units(1) } },
+  scaling: { maxReplicas: 3, metrics: [Metric.cpuUtilization(70)] },
+};
+const app = new App();
+new AutoscaledModel(new Chart(app, 'models'), 'chat', props);
+app.synth();
+`;
+
+const typo = `
+import { Metric } from 'cdk8s-model-serving';
+Metric.pods({ name: 'queue' }, { value: 3 });
+`;
+
+const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] };
+
+/** Runs npm, and fails with what it printed where it fails. */
+function npm(args: string[], folder: string): string {
+  const { status, stdout, stderr } = run('npm', args, folder);
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+test('the packed package installs into another app, with types', () => {
+  inTemporaryFolder((folder) => {
+    const source = join(folder, 'source');
+    mkdirSync(source);
+    copyApp(source);
+    for (const file of ['tsconfig.build.json', 'CHANGELOG.md', 'LICENSE', 'README.md']) {
+      cpSync(join(repository, file), join(source, file));
+    }
+    const tarball = npm(['pack', '--silent'], source).trim().split('\n').pop() ?? '';
+
+    const user = join(folder, 'user');
+    mkdirSync(user);
+    writeFileSync(join(user, 'package.json'), '{ "private": true }');
+    const peers = Object.keys(manifest.peerDependencies).map((name) => `${name}@${manifest.devDependencies[name]}`);
+    const tools = ['typescript', '@types/node'].map((name) => `${name}@${manifest.devDependencies[name]}`);
+    npm(
+      ['install', '--prefer-offline', '--no-audit', '--ignore-scripts', join(source, tarball), ...peers, ...tools],
+      user,
+    );
+
+    writeFileSync(join(user, 'main.ts'), app);
+    writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
+    expect(run('npx', ['tsc'], user)).toMatchObject({ status: 0, stdout: '' });
+    expect(run('node', ['main.js'], user)).toMatchObject({ status: 0 });
+    expect(filesBelow(join(user, 'dist'))['models.k8s.yaml']).toContain('kind: HorizontalPodAutoscaler');
+
+    writeFileSync(join(user, 'main.ts'), typo);
+    const refused = run('npx', ['tsc', '--noEmit'], user);
+    expect(refused.status).not.toBe(0);
+    expect(refused.stdout).toContain("Type 'number' is not assignable to type 'undefined'");
+  });
+}, 300_000);
+
+test('the package holds compiled code, types and no sources or tests', () => {
+  inTemporaryFolder((folder) => {
+    copyApp(folder);
+    cpSync(join(repository, 'tsconfig.build.json'), join(folder, 'tsconfig.build.json'));
+    const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json'], folder).replace(/^[^[]*/, '')) as [
+      { files: { path: string }[] },
+    ];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['build/lib/index.js', 'build/lib/index.d.ts', 'package.json']));
+    expect(paths.filter((path) => /^(test|lib|dist|bench|examples)\//.test(path))).toEqual([]);
+  });
+}, 120_000);

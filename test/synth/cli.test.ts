@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { OWNED_FILES } from '../../lib/synth/owned-files';
+import { contentOf } from './support/folders';
+import { compileSynth, Project } from './support/project';
+
+const APP = `
+const { ApiObject, App, Chart } = require('cdk8s');
+const app = process.env.PLAIN ? new App() : new ServingApp();
+for (const id of ['a', 'b', 'c']) {
+  const object = new ApiObject(new Chart(app, id), 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id } });
+  if (process.env.INVALID) object.node.addValidation({ validate: () => [id + ' is invalid'] });
+}
+const run = () => app.synth();
+if (process.env.ASYNC) Promise.resolve().then(run);
+else if (process.env.CATCH) {
+  try { run(); } catch (error) { console.log('caught ' + error.name); }
+  if (process.env.CATCH === 'and throw') throw new TypeError('another error');
+} else run();
+`;
+
+const PLUGIN = `
+class Plugin {
+  async validate(context) {
+    for (const manifest of context.manifests) {
+      context.report.addViolation({
+        ruleName: 'named-by-plugin',
+        description: 'The plugin saw this file.',
+        violatingResources: [{ resourceName: 'a', manifestPath: manifest, locations: [] }],
+      });
+    }
+    context.report.submit(process.env.VERDICT ?? 'success');
+  }
+}
+exports.Plugin = Plugin;
+`;
+
+let build: string;
+let project: Project;
+beforeAll(() => {
+  build = compileSynth();
+}, 60_000);
+afterAll(() => rmSync(build, { recursive: true, force: true }));
+beforeEach(() => {
+  project = new Project(build, APP);
+});
+afterEach(() => project.remove());
+
+const FILES = ['a.k8s.yaml', 'b.k8s.yaml', 'c.k8s.yaml'];
+
+/** The names of the objects in a stream of YAML. */
+function namesIn(yaml: string): string[] {
+  return parseAllDocuments(yaml).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.getIn(['metadata', 'name']) as string;
+  });
+}
+
+test('cdk8s synth writes dist/ and lists its files', async () => {
+  const { code, stdout, stderr } = await project.cli();
+  expect(code).toBe(0);
+  expect(stdout).toContain('  - dist.staging/a.k8s.yaml\n');
+  expect(stderr).toMatch(/^created a.k8s.yaml\n.*\ndist\/: 3 objects; 3 created; \d+\.\d\d s\n$/s);
+  expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+}, 30_000);
+
+test('cdk8s synth --stdout prints all objects, each a document of its own, and leaves dist/ alone', async () => {
+  project.write('dist/a.k8s.yaml', 'old');
+  const { code, stdout } = await project.cli(['--stdout']);
+  expect(code).toBe(0);
+  expect(namesIn(stdout)).toEqual(['a', 'b', 'c']);
+  expect(contentOf(project.path('dist'))).toEqual({ 'a.k8s.yaml': 'old' });
+}, 30_000);
+
+test('cdk8s synth --stdout of an app that fails prints nothing to standard output and fails', async () => {
+  expect(await project.cli(['--stdout'], { INVALID: '1' })).toMatchObject({ code: 1, stdout: '' });
+}, 30_000);
+
+test('cdk8s synth --output writes there and leaves dist/ alone', async () => {
+  const { code } = await project.cli(['--output', 'elsewhere']);
+  expect(code).toBe(0);
+  expect(Object.keys(contentOf(project.path('elsewhere')))).toEqual([OWNED_FILES, ...FILES]);
+  expect(readdirSync(project.folder)).not.toContain('dist');
+}, 30_000);
+
+test('cdk8s synth --output to a staging folder spares the folder that it stands for', async () => {
+  expect((await project.cli(['--output', 'deep/elsewhere.staging'])).code).toBe(0);
+  expect((await project.cli(['--output', 'deep/elsewhere.staging'], { INVALID: '1' })).code).toBe(1);
+  expect(Object.keys(contentOf(project.path('deep/elsewhere')))).toEqual([OWNED_FILES, ...FILES]);
+}, 30_000);
+
+test('cdk8s synth --format helm writes a chart, and going back removes it', async () => {
+  const { code } = await project.cli(['--format', 'helm', '--chart-version', '1.2.3']);
+  expect(code).toBe(0);
+  const chart = contentOf(project.path('dist'));
+  expect(Object.keys(chart)).toEqual([OWNED_FILES, 'Chart.yaml', 'README.md', ...FILES.map((f) => `templates/${f}`)]);
+  expect(chart['Chart.yaml']).toContain('version: "1.2.3"');
+  expect((await project.cli()).code).toBe(0);
+  expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+}, 30_000);
+
+describe('validation plugins', () => {
+  beforeEach(() => {
+    project.write('plugin/index.js', PLUGIN);
+    const validations = '[{ package: ./plugin, version: 1.0.0, class: Plugin }]';
+    project.write(
+      'cdk8s.yaml',
+      `language: typescript\napp: node app.js\noutput: dist.staging\nvalidations: ${validations}\n`,
+    );
+  });
+
+  test('are given the files and the constructs that made them', async () => {
+    const { code, stdout } = await project.cli(['--validation-reports-output-file', 'report.json']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('named-by-plugin');
+    const report = readFileSync(project.path('report.json'), 'utf8');
+    expect(report).toContain('dist.staging/a.k8s.yaml');
+    expect(report).toContain('a/x');
+    const metadata = JSON.parse(contentOf(project.path('dist'))['construct-metadata.json'] ?? '');
+    expect(metadata.resources).toEqual({ a: { path: 'a/x' }, b: { path: 'b/x' }, c: { path: 'c/x' } });
+  }, 30_000);
+
+  test('fail the command', async () => {
+    expect((await project.cli([], { VERDICT: 'failure' })).code).toBe(2);
+  }, 30_000);
+});
+
+describe('a failure that nobody catches', () => {
+  const message =
+    '3 errors; dist/ is unchanged\n\n' +
+    FILES.map((_, i) => `error   ${'abc'[i]}/x\n        ${'abc'[i]} is invalid\n`).join('');
+
+  test.each<Record<string, string>>([{}, { ASYNC: '1' }])('ends the process with its message alone %j', async (env) => {
+    expect(await project.app({ INVALID: '1', ...env })).toEqual({ code: 1, signal: null, stdout: '', stderr: message });
+  });
+
+  test('stands at the head of what the CLI prints', async () => {
+    const { code, stderr } = await project.cli([], { INVALID: '1' });
+    expect(code).toBe(1);
+    expect(stderr.startsWith(message)).toBe(true);
+  }, 30_000);
+});
+
+test('a failure that is caught ends nothing', async () => {
+  const exit = await project.app({ INVALID: '1', CATCH: '1' });
+  expect(exit).toEqual({ code: 0, signal: null, stdout: 'caught SynthesisError\n', stderr: '' });
+});
+
+test('another error keeps its stack trace', async () => {
+  const { code, stderr } = await project.app({ INVALID: '1', CATCH: 'and throw' });
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('TypeError: another error');
+  expect(stderr).toContain('app.js:');
+});
