@@ -1,9 +1,10 @@
 import { compareText } from '../manifest/canonical';
 import { faultText } from '../manifest/fault';
 import { type KubernetesVersion, NEWEST } from '../manifest/version';
-import { configurationFaults, optionsOf, type RuleConfiguration } from './configuration';
+import { configurationFaults, type RuleConfiguration, settingOf } from './configuration';
 import { ignoreReason, ignoreRule } from './ignore';
 import type { Entry, ObjectSet } from './object-set';
+import { readingRules, type Unread, unreadFinding } from './reading-rules';
 import type { Finding, Problem, Rule, Severity } from './rule';
 
 /** How a set is checked. */
@@ -19,11 +20,17 @@ export interface CheckOptions {
   readonly complete?: boolean;
   /** @default - every rule at its own severity */
   readonly configuration?: RuleConfiguration;
+  /**
+   * What could not be read, and so is not in the set.
+   *
+   * @default - nothing
+   */
+  readonly unread?: readonly Unread[];
 }
 
 /** What a check found. */
 export interface CheckResult {
-  /** In order of the objects, then of the paths, then of the rules. */
+  /** What could not be read, then in order of the objects, of the paths and of the rules. */
   readonly findings: readonly Finding[];
   /** What an annotation silenced, with its reason. */
   readonly ignored: readonly IgnoredFinding[];
@@ -46,23 +53,31 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError for an unknown rule or parameter
  */
 export function check(set: ObjectSet, options: CheckOptions): CheckResult {
-  const { rules, configuration = {} } = options;
-  const faults = configurationFaults(configuration, rules);
+  const { configuration = {}, unread = [] } = options;
+  const rules = [...options.rules, ignoreRule(options.rules)];
+  const faults = configurationFaults(configuration, [...readingRules, ...rules]);
   if (faults.length > 0) throw new ConfigurationError(faults.map(faultText).join('\n'));
   const findings: Finding[] = [];
   const ignored: IgnoredFinding[] = [];
-  for (const rule of [...rules, ignoreRule(rules)]) {
+  for (const rule of rules) {
     for (const finding of findingsOf(rule, set, options)) {
       const reason = ignoreReason(finding.object, rule.id);
       if (reason === undefined) findings.push(finding);
       else ignored.push({ finding, reason });
     }
   }
-  return { findings: inOrder(set, findings), ignored };
+  return { findings: [...unreadFindings(unread, configuration), ...inOrder(set, findings)], ignored };
+}
+
+function unreadFindings(unread: readonly Unread[], configuration: RuleConfiguration): Finding[] {
+  return unread.map(unreadFinding).flatMap((finding) => {
+    const { severity = finding.severity } = settingOf(configuration, finding.rule);
+    return severity === 'off' ? [] : [{ ...finding, severity }];
+  });
 }
 
 function* findingsOf(rule: Rule, set: ObjectSet, options: CheckOptions): Iterable<Finding> {
-  const { severity, parameters } = optionsOf(options.configuration ?? {}, rule);
+  const { severity, parameters } = settingOf(options.configuration ?? {}, rule.id);
   if (severity === 'off') return;
   const context = {
     target: options.target ?? NEWEST,
