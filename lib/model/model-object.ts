@@ -15,6 +15,12 @@ export interface ModelObjectOptions {
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * The field that {@link ModelObject.spec} renders.
+   *
+   * @default 'spec'
+   */
+  readonly content?: 'spec' | 'data';
 }
 
 /**
@@ -37,13 +43,13 @@ export abstract class ModelObject extends ApiObject {
         ...(options.labels === undefined ? {} : { labels: { ...options.labels } }),
         ...(options.annotations === undefined ? {} : { annotations: { ...options.annotations } }),
       },
-      spec: Lazy.any({ produce: () => late.render?.() }),
+      [options.content ?? 'spec']: Lazy.any({ produce: () => late.render?.() }),
     });
     late.render = () => this.spec();
     this.node.addValidation({ validate: () => this.faults().all.map(faultText) });
   }
 
-  /** Renders `spec` from the props alone, before overrides. */
+  /** Renders `spec`, or what stands in its place, from the props alone, before overrides. */
   protected abstract spec(): Record<string, unknown>;
 
   /** Adds what is wrong with the props. */

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { Manifest } from '../manifest/manifest';
 import { messageOf } from './errors';
 import { inDependencyOrder, isApiObject, resolveDependencies } from './order';
-import { groupOf } from './placement';
+import { groupOf, whereWritten } from './placement';
 import type { SynthesisFault } from './synthesis-error';
 
 /** An object as it will stand in the YAML, with the construct it came from. */
@@ -55,7 +55,11 @@ export function renderApp(app: App, progress: (done: number, total: number) => v
 }
 
 function validate(construct: IConstruct): SynthesisFault[] {
-  return construct.node.validate().map((message) => ({ where: construct.node.path, message }));
+  return construct.node.validate().map((message) => {
+    const file = whereWritten(construct, message);
+    const path = construct.node.path === '' ? undefined : construct.node.path;
+    return { where: file === undefined ? path : `${path} (${file})`, message };
+  });
 }
 
 function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {
