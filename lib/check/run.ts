@@ -1,15 +1,18 @@
 import { compareText } from '../manifest/canonical';
 import { faultText } from '../manifest/fault';
+import type { Manifest } from '../manifest/manifest';
 import { type KubernetesVersion, NEWEST } from '../manifest/version';
+import { rules as catalogue } from './catalogue';
 import { configurationFaults, type RuleConfiguration, settingOf } from './configuration';
 import { ignoreReason, ignoreRule } from './ignore';
-import type { Entry, ObjectSet } from './object-set';
+import { type Entry, ObjectSet, type Origin } from './object-set';
 import { readingRules, type Unread, unreadFinding } from './reading-rules';
-import type { Finding, Problem, Rule, Severity } from './rule';
+import type { Finding, Problem, Rule, RuleData, Severity } from './rule';
 
 /** How a set is checked. */
 export interface CheckOptions {
-  readonly rules: readonly Rule[];
+  /** @default - every rule */
+  readonly rules?: readonly Rule[];
   /** @default - the newest version that the rules know */
   readonly target?: KubernetesVersion;
   /**
@@ -47,15 +50,27 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/** An object to check, and where it came from. */
+export interface CheckedManifest {
+  readonly manifest: Manifest;
+  readonly origin?: Origin;
+}
+
+/** Everything that a check can find, for documentation and configuration: what is told while reading, and the rules. */
+export function allRules(rules: readonly Rule[] = catalogue): readonly RuleData[] {
+  return [...readingRules, ...rules, ignoreRule(rules)];
+}
+
 /**
  * Checks a set of objects against rules.
  *
  * @throws ConfigurationError for an unknown rule or parameter
  */
-export function check(set: ObjectSet, options: CheckOptions): CheckResult {
-  const { configuration = {}, unread = [] } = options;
-  const rules = [...options.rules, ignoreRule(options.rules)];
-  const faults = configurationFaults(configuration, [...readingRules, ...rules]);
+export function check(objects: ObjectSet | Iterable<CheckedManifest>, options: CheckOptions = {}): CheckResult {
+  const { rules: given = catalogue, configuration = {}, unread = [] } = options;
+  const set = objects instanceof ObjectSet ? objects : new ObjectSet(objects);
+  const rules = [...given, ignoreRule(given)];
+  const faults = configurationFaults(configuration, allRules(given));
   if (faults.length > 0) throw new ConfigurationError(faults.map(faultText).join('\n'));
   const findings: Finding[] = [];
   const ignored: IgnoredFinding[] = [];

@@ -35,10 +35,18 @@ export interface ReadResult {
  * what cannot be read is a fault with its line, and size, depth and aliases are bounded.
  */
 export function readManifests(text: string): ReadResult {
-  const reader = new Reader();
-  if (text.length > MAX_TEXT_LENGTH) reader.tooLong(text.length, MAX_TEXT_LENGTH, 1);
-  else for (const document of splitDocuments(text)) reader.read(document);
-  return reader;
+  const manifests = new ManifestCollector();
+  const reader = new Reader((value, position) => manifests.collect(value, position));
+  reader.readText(text);
+  return { manifests: manifests.manifests, faults: [...reader.faults, ...manifests.faults] };
+}
+
+/** Reads YAML or JSON text that holds no Kubernetes objects, in the same way. */
+export function readDocuments(text: string): { readonly values: readonly unknown[]; readonly faults: readonly ReadFault[] } {
+  const values: unknown[] = [];
+  const reader = new Reader((value) => values.push(value));
+  reader.readText(text);
+  return { values, faults: reader.faults };
 }
 
 /** Where a value stands: the text around it, and its path there. */
