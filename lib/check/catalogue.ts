@@ -1,4 +1,5 @@
 import type { Rule } from './rule';
+import { setRules } from './rules';
 
 /** Every rule. */
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [...setRules];

@@ -9,5 +9,13 @@ export { jsonReport } from './report-json';
 export { type SarifTool, sarifReport } from './report-sarif';
 export { textReport } from './report-text';
 export type { Finding, Problem, Rule, RuleContext, RuleData, Severity } from './rule';
-export { allRules, type CheckedManifest, type CheckOptions, type CheckResult, ConfigurationError, check, type IgnoredFinding } from './run';
+export {
+  allRules,
+  type CheckedManifest,
+  type CheckOptions,
+  type CheckResult,
+  ConfigurationError,
+  check,
+  type IgnoredFinding,
+} from './run';
 export { readSettings, type Settings, SettingsError } from './settings';

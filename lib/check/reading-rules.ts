@@ -15,7 +15,7 @@ const KUBECTL_READER = 'https://github.com/kubernetes/apimachinery/blob/master/p
 const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
   'yaml-syntax': {
     severity: 'error',
-    title: 'A document is not YAML',
+    title: 'A document is not YAML.',
     why: 'Nothing of the document can be applied. The other documents of the file are checked all the same.',
     fix: 'Mend the YAML at the line named.',
     source: YAML_SPEC,
@@ -23,7 +23,7 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
   },
   'yaml-duplicate-key': {
     severity: 'error',
-    title: 'A key stands twice in one object',
+    title: 'A key stands twice in one object.',
     why:
       'YAML forbids it. kubectl keeps the last value without a word, a strict API server refuses the document, other ' +
       'tools keep the first: what is applied depends on who reads it.',
@@ -33,12 +33,12 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
   },
   'yaml-too-large': {
     severity: 'error',
-    title: 'A document is too large, too deep, or its aliases stand for too much',
+    title: 'A document is too large, too deep, or its aliases stand for too much.',
     why:
       'It is not read, so that no input can exhaust the memory. The API server has limits too: 3 MiB a request, and ' +
       'aliases that make up nearly all of a document are refused.',
     fix: 'Split the file into documents, or write aliases out.',
-    source: 'https://github.com/yaml/go-yaml/blob/v2/decode.go, "document contains excessive aliasing"',
+    source: 'https://github.com/yaml/go-yaml/blob/v2/decode.go',
     example: {
       before: 'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n# and so on, doubling with each line\n',
       after: 'a: [x, x]\n',
@@ -46,15 +46,15 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
   },
   'template-not-rendered': {
     severity: 'error',
-    title: 'A document is a template',
+    title: 'A document is a template.',
     why: 'What it will hold is only known once it is rendered, so nothing in it can be checked.',
-    fix: 'Render it first: helm template . | model-serving check -',
+    fix: 'Render it first, for example with helm template, and check the output.',
     source: 'https://helm.sh/docs/helm/helm_template/',
     example: { before: 'metadata:\n  name: {{ .Release.Name }}\n', after: 'metadata:\n  name: chat\n' },
   },
   'not-a-manifest': {
     severity: 'error',
-    title: 'A document is not one Kubernetes object',
+    title: 'A document is not one Kubernetes object.',
     why:
       'kubectl refuses a document without apiVersion and kind, and one that is a list. A document that has neither ' +
       'field, such as the values of a chart, is only a warning: it may stand there for another tool.',

@@ -1,6 +1,8 @@
 import type { KubernetesVersion } from '../manifest/version';
 import type { Entry, ObjectSet } from './object-set';
 
+export type { KubernetesVersion };
+
 /**
  * How bad a finding is.
  *

@@ -128,7 +128,7 @@ function brokenRule(rule: Rule, object: Entry, error: unknown): Finding {
     severity: 'warning',
     object,
     path: '',
-    message: `the rule failed and could not check the set: ${reason}`,
+    message: `The rule failed and could not check the set: ${reason}`,
     fix: 'Report it with the manifests, and switch the rule off meanwhile.',
   };
 }

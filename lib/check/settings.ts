@@ -1,7 +1,7 @@
 import { type Fault, faultText } from '../manifest/fault';
 import { asObject } from '../manifest/read';
 import { FLOOR, isAtLeast, type KubernetesVersion, parseVersion, versionText } from '../manifest/version';
-import { readDocuments } from '../manifest/yaml';
+import { isFault, readValues } from '../manifest/yaml-values';
 import { configurationFaults, type RuleConfiguration } from './configuration';
 import { nearest } from './nearest';
 import type { RuleData } from './rule';
@@ -38,11 +38,11 @@ const KEYS: readonly string[] = ['rules', 'targetVersion', 'complete'];
  * @throws SettingsError with all that is wrong
  */
 export function readSettings(text: string, rules: readonly RuleData[]): Settings {
-  const { values, faults: unread } = readDocuments(text);
+  const read = Array.from(readValues(text));
+  const unread = read.filter(isFault);
   if (unread.length > 0) throw new SettingsError(unread.map(({ line, message }) => `line ${line}: ${message}`));
-  const given = values.filter((value) => value !== null && value !== undefined);
-  const [value = {}] = given;
-  const settings = asObject(value);
+  const given = read.flatMap((part) => (isFault(part) || part.value === null ? [] : [part.value]));
+  const settings = asObject(given[0] ?? {});
   if (!settings || given.length > 1) throw new SettingsError([`must be one object with ${KEYS.join(', ')}`]);
   const faults = settingsFaults(settings, rules);
   if (faults.length > 0) throw new SettingsError(faults.map(faultText));

@@ -27,7 +27,7 @@ export function notAManifest(value: unknown, line: number): ReadFault {
   if (typeof value !== 'object' || value === null) {
     const type = typeof value === 'string' ? 'text' : `a ${typeof value}`;
     const fix = 'Write the object out: apiVersion, kind, metadata and so on.';
-    return { ...fault, severity: 'error', message: `is ${type}, not a Kubernetes object`, fix };
+    return { ...fault, severity: 'error', message: `The document is ${type}, not a Kubernetes object.`, fix };
   }
   const fields = new Map(Object.entries(value).map(([key, field]) => [key.toLowerCase(), { key, field }]));
   const faults = ['apiVersion', 'kind'].flatMap((name) => {
@@ -37,10 +37,11 @@ export function notAManifest(value: unknown, line: number): ReadFault {
     return typeof found.field === 'string' && found.field !== '' ? [] : [`${name} is no text`];
   });
   const meant = ['apiversion', 'kind', 'metadata', 'spec'].some((name) => fields.has(name));
-  const message = `is no Kubernetes object: ${faults.join(', ')}`;
-  if (meant) return { ...fault, severity: 'error', message, fix: 'Give it apiVersion and kind as text.' };
+  const message = `The document is no Kubernetes object: ${faults.join(', ')}`;
+  if (meant)
+    return { ...fault, severity: 'error', message: `${message}.`, fix: 'Give it apiVersion and kind as text.' };
   const fix = 'Leave it out of the check, or give it apiVersion and kind.';
-  return { ...fault, severity: 'warning', message: `${message}; it is not checked`, fix };
+  return { ...fault, severity: 'warning', message: `${message}; it is not checked.`, fix };
 }
 
 /** The fault of a list where kubectl wants an object. */
@@ -48,7 +49,8 @@ export function listOfObjects(line: number): ReadFault {
   return {
     id: 'not-a-manifest',
     line,
-    message: 'is a list, and kubectl refuses a list where an object must be; its items are checked all the same',
+    message:
+      'The document is a list, and kubectl refuses a list where an object must be; its items are checked all the same.',
     fix: 'Make each item a document of its own, or the items of an object of kind List.',
     severity: 'error',
   };
@@ -59,7 +61,7 @@ export function duplicateKey({ path, firstLine, line }: DuplicateKey): ReadFault
     id: 'yaml-duplicate-key',
     line,
     path,
-    message: `stands twice, first on line ${firstLine}: kubectl takes the last, other readers the first or neither`,
+    message: `The key stands twice, first on line ${firstLine}: kubectl takes the last, other readers the first or neither.`,
     fix: 'Keep one of them.',
     severity: 'error',
   };
@@ -80,18 +82,24 @@ export function syntaxFault(error: unknown, { text, firstLine }: DocumentText, f
   const reason = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error);
   const refused = firstLine + (error instanceof YAMLException ? (error.mark?.line ?? 0) : 0);
   const line = KEY.test(reason) ? (finder.unusableKeyLine() ?? refused) : refused;
-  if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `is not read: ${reason}`);
+  if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `The document is not read: ${reason}.`);
   const template = TEMPLATE.exec(text);
   if (template) {
     return {
       id: 'template-not-rendered',
       line: finder.lineAt(template.index),
-      message: `is a template, not YAML: ${reason}`,
+      message: `The document is a template, not YAML: ${reason}.`,
       fix: 'Render it first, for example with helm template.',
       severity: 'error',
     };
   }
   const tab = /^ *\t/m.test(text);
   const fix = tab ? 'YAML is indented with spaces, never with tabs.' : 'Mend the YAML here.';
-  return { id: 'yaml-syntax', line, message: `cannot be read as YAML: ${reason}`, fix, severity: 'error' };
+  return {
+    id: 'yaml-syntax',
+    line,
+    message: `The document cannot be read as YAML: ${reason}.`,
+    fix,
+    severity: 'error',
+  };
 }

@@ -15,6 +15,17 @@ export interface DuplicateKey {
   readonly line: number;
 }
 
+/** Finds the lines of fields in a text of one document; see `LineFinder`. */
+export function lineFinder(text: string, firstLine: number, maxDepth: number): (path: string) => number {
+  const finder = new LineFinder(text, firstLine, maxDepth);
+  return (path) => finder.line(path);
+}
+
+/** The parts of a path as the API server writes it: `spec.containers[0].resources.limits[nvidia.com/gpu]`. */
+export function pathTokens(path: string): string[] {
+  return Array.from(path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g), ([, bracketed, plain]) => bracketed ?? plain ?? '');
+}
+
 /** Places in one part of a text. It is parsed only when it is first asked. */
 export class LineFinder {
   private parsed: Places | undefined;

@@ -1,4 +1,5 @@
-import { MAX_ALIASED_VALUES, MAX_DEPTH, MAX_DOCUMENT_LENGTH, readManifests } from '../../lib/manifest/yaml';
+import { readManifests } from '../../lib/manifest/yaml';
+import { MAX_ALIASED_VALUES, MAX_DEPTH, MAX_DOCUMENT_LENGTH } from '../../lib/manifest/yaml-values';
 
 const POD = 'apiVersion: v1\nkind: Pod\n';
 
@@ -161,25 +162,25 @@ items:
     const text = '- apiVersion: v1\n  kind: Pod\n- 3\n';
     expect(kinds(text)).toEqual(['Pod']);
     expect(faults(text)).toEqual([
-      expect.stringContaining('error not-a-manifest:1 is a list'),
-      'error not-a-manifest:3 is a number, not a Kubernetes object',
+      expect.stringContaining('error not-a-manifest:1 The document is a list'),
+      'error not-a-manifest:3 The document is a number, not a Kubernetes object.',
     ]);
   });
 });
 
 describe('what cannot be read', () => {
   test.each([
-    ['text', 'hello', 'error not-a-manifest:1 is text, not a Kubernetes object'],
-    ['no kind', 'apiVersion: v1\n', 'error not-a-manifest:1 is no Kubernetes object: kind is missing'],
+    ['text', 'hello', 'error not-a-manifest:1 The document is text, not a Kubernetes object.'],
+    ['no kind', 'apiVersion: v1\n', 'error not-a-manifest:1 The document is no Kubernetes object: kind is missing'],
     [
       'a number for a kind',
       'apiVersion: v1\nkind: 3\n',
-      'error not-a-manifest:1 is no Kubernetes object: kind is no text',
+      'error not-a-manifest:1 The document is no Kubernetes object: kind is no text',
     ],
     [
       'a misspelt field',
       'apiversion: v1\nkind: Pod\n',
-      'error not-a-manifest:1 is no Kubernetes object: apiVersion is written apiversion',
+      'error not-a-manifest:1 The document is no Kubernetes object: apiVersion is written apiversion',
     ],
     ['other YAML', '\nreplicas: 1\n', /^warning not-a-manifest:2 .*apiVersion is missing, kind is missing; it is not/],
     ['a tab', `${POD}spec:\n\ta: 1\n`, /^error yaml-syntax:4 /],
@@ -190,12 +191,24 @@ describe('what cannot be read', () => {
     ['an empty key', `${POD}: 1\n`, /^error yaml-syntax:2 .*empty or null/],
     ['an alias of nothing', `${POD}x: *a\n`, /^error yaml-syntax:3 .*unidentified alias/],
     ['an unknown tag', `${POD}x: !Ref a\n`, /^error yaml-syntax:3 .*unknown scalar tag/],
-    ['a template', `${POD}metadata:\n  name: {{ .Values.name }}\n`, /^error template-not-rendered:4 is a template/],
-    ['a template block', `{{- if .Values.on }}\n${POD}{{- end }}\n`, /^error template-not-rendered:[12] is a template/],
+    [
+      'a template',
+      `${POD}metadata:\n  name: {{ .Values.name }}\n`,
+      /^error template-not-rendered:4 The document is a template/,
+    ],
+    [
+      'a template block',
+      `{{- if .Values.on }}\n${POD}{{- end }}\n`,
+      /^error template-not-rendered:[12] The document is a template/,
+    ],
     ['a template of other tools, quoted', `${POD}x: "{{a}}"\ny: [\n`, /^error yaml-syntax:/],
     ['deep nesting', `${POD}x: ${'['.repeat(MAX_DEPTH + 1)}`, /^error yaml-too-large:3 .*maxDepth/],
     ['very deep nesting', `${POD}x: ${'{a: '.repeat(100_000)}`, /^error yaml-too-large:3 .*maxDepth/],
-    ['an alias of itself', `${POD}x: &a [*a]\n`, `error yaml-too-large:1 is not read: aliases stand for more than`],
+    [
+      'an alias of itself',
+      `${POD}x: &a [*a]\n`,
+      `error yaml-too-large:1 The document is not read: aliases stand for more than`,
+    ],
   ])('%s', (_, text, fault) => {
     const expected = typeof fault === 'string' ? expect.stringContaining(fault) : expect.stringMatching(fault);
     expect(faults(text)).toEqual([expected]);
@@ -205,14 +218,14 @@ describe('what cannot be read', () => {
     const lines = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`);
     const text = `${POD}a0: &a0 [x, x]\n${lines.join('')}`;
     expect(faults(text)).toEqual([
-      `error yaml-too-large:1 is not read: aliases stand for more than ${MAX_ALIASED_VALUES} values`,
+      `error yaml-too-large:1 The document is not read: aliases stand for more than ${MAX_ALIASED_VALUES} values.`,
     ]);
     expect(kinds(text)).toEqual([]);
   });
 
   test('a document that is too long, while the others are read', () => {
     const text = `${POD}x: ${'a'.repeat(MAX_DOCUMENT_LENGTH)}\n---\n${POD}`;
-    expect(faults(text)).toEqual([expect.stringContaining('error yaml-too-large:1 is not read: it has 167')]);
+    expect(faults(text)).toEqual([expect.stringContaining('error yaml-too-large:1 The text is not read: it has 167')]);
     expect(kinds(text)).toEqual(['Pod']);
   });
 
@@ -220,10 +233,10 @@ describe('what cannot be read', () => {
     const text = `${POD}spec:\n  a: 1\n  b: {x: 1, x: 2}\n  a: 2\n`;
     expect(readManifests(text).manifests[0]?.manifest.spec).toEqual({ a: 2, b: { x: 2 } });
     expect(
-      readManifests(text).faults.map(({ id, path, line, message }) => [id, path, line, message.slice(0, 32)]),
+      readManifests(text).faults.map(({ id, path, line, message }) => [id, path, line, message.slice(0, 39)]),
     ).toEqual([
-      ['yaml-duplicate-key', 'spec.b.x', 5, 'stands twice, first on line 5: k'],
-      ['yaml-duplicate-key', 'spec.a', 6, 'stands twice, first on line 4: k'],
+      ['yaml-duplicate-key', 'spec.b.x', 5, 'The key stands twice, first on line 5: '],
+      ['yaml-duplicate-key', 'spec.a', 6, 'The key stands twice, first on line 4: '],
     ]);
   });
 });
