@@ -1,4 +1,4 @@
-import { type CheckReport, counted, lineOf, subjectOf } from './report';
+import { type CheckReport, counted, placeOf, subjectOf } from './report';
 import type { Finding, Severity } from './rule';
 
 /** The severities, the worst first. */
@@ -22,13 +22,6 @@ function paragraph(finding: Finding, paint: Paint): string {
   const where = [placeOf(finding), subjectOf(finding)].filter((part) => part !== '').join(' ');
   const head = `${paint(COLOURS[severity], severity)}${' '.repeat(8 - severity.length)}${where}  ${paint(DIM, rule)}`;
   return [head, ...indented(message), ...indented(`fix: ${fix}`), ''].join('\n');
-}
-
-function placeOf(finding: Finding): string {
-  const { file, construct } = finding.object.origin;
-  const line = lineOf(finding);
-  if (file === undefined) return construct ?? '';
-  return line === undefined ? file : `${file}:${line}`;
 }
 
 function indented(text: string): string[] {

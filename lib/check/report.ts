@@ -16,6 +16,14 @@ export function lineOf({ object, path, at }: Finding): number | undefined {
   return object.origin.line?.(at ?? path);
 }
 
+/** `dist/chat.k8s.yaml:12`, or the construct where there is no file; empty where neither is known. */
+export function placeOf(finding: Finding): string {
+  const { file, construct } = finding.object.origin;
+  const line = lineOf(finding);
+  if (file === undefined) return construct ?? '';
+  return line === undefined ? file : `${file}:${line}`;
+}
+
 /** The namespace that an object names, or the empty string. */
 export function namespaceOf({ object }: Finding): string {
   const namespace: unknown = object.manifest.metadata?.namespace;

@@ -42,8 +42,18 @@ export function readSettings(text: string, rules: readonly RuleData[]): Settings
   const unread = read.filter(isFault);
   if (unread.length > 0) throw new SettingsError(unread.map(({ line, message }) => `line ${line}: ${message}`));
   const given = read.flatMap((part) => (isFault(part) || part.value === null ? [] : [part.value]));
-  const settings = asObject(given[0] ?? {});
-  if (!settings || given.length > 1) throw new SettingsError([`must be one object with ${KEYS.join(', ')}`]);
+  if (given.length > 1) throw new SettingsError(['must be one document, not several']);
+  return settingsOf(given[0] ?? {}, rules);
+}
+
+/**
+ * Settings that were read or given as data.
+ *
+ * @throws SettingsError with all that is wrong
+ */
+export function settingsOf(value: unknown, rules: readonly RuleData[]): Settings {
+  const settings = asObject(value);
+  if (!settings) throw new SettingsError([`must be an object with ${KEYS.join(', ')}`]);
   const faults = settingsFaults(settings, rules);
   if (faults.length > 0) throw new SettingsError(faults.map(faultText));
   const { targetVersion, complete, rules: configured } = settings;

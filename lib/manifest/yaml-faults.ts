@@ -78,9 +78,10 @@ const LIMIT = /maxDepth|maxAliases|maxTotalMergeKeys|abnormal merge sequence/;
 const KEY = /complex keys|a key must not be/;
 
 /** The fault of a text that the parser refused. */
-export function syntaxFault(error: unknown, { text, firstLine }: DocumentText, finder: LineFinder): ReadFault {
+export function syntaxFault(error: unknown, { text }: DocumentText, finder: LineFinder): ReadFault {
   const reason = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error);
-  const refused = firstLine + (error instanceof YAMLException ? (error.mark?.line ?? 0) : 0);
+  const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;
+  const refused = finder.lineAt(Math.min(position, text.trimEnd().length));
   const line = KEY.test(reason) ? (finder.unusableKeyLine() ?? refused) : refused;
   if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `The document is not read: ${reason}.`);
   const template = TEMPLATE.exec(text);
