@@ -92,7 +92,7 @@ class Decoder {
 
   private unknownMethod(methods: readonly string[], data: PlainObject, field: string): undefined {
     const [given = ''] = Object.keys(data);
-    const known = [...methods].sort();
+    const known = [...new Set(methods)].sort();
     const problem = `must be written as one of ${known.join(', ')}`;
     const similar = nearest(given, methods);
     const fix = similar === undefined ? `Choose one, for example ${known[0]}.` : `Did you mean ${similar}?`;

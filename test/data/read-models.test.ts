@@ -9,8 +9,10 @@ import { modelSchema } from '../../lib/data/model-schema';
 import { type ModelData, readModels } from '../../lib/data/read-models';
 import { Fleet } from '../../lib/fleet/fleet';
 import { AutoscaledModel, type AutoscaledModelProps } from '../../lib/model/autoscaled-model';
+import { Signal } from '../../lib/model/signal';
 import { ScalingPolicy } from '../../lib/scaling/behavior';
 import { Metric } from '../../lib/scaling/metric';
+import { MetricSource } from '../../lib/scaling/metric-source';
 import { ServingApp } from '../../lib/synth/serving-app';
 import { contentOf } from '../synth/support/folders';
 
@@ -128,6 +130,21 @@ test('data yields the objects that the same props yield', () => {
   expect(objectsOf(() => props)).toEqual(objectsOf(written));
 });
 
+test('signals, sources and triggers are written as the methods that make them', () => {
+  const { props } = modelIn(`
+image: registry.example/chat:1
+scaling:
+  maxReplicas: 6
+  metrics: [{ waitingRequests: { perReplica: 4 } }]
+  source: { keda: {} }
+`);
+  expect(props.scaling).toEqual({
+    maxReplicas: 6,
+    metrics: [Signal.waitingRequests({ perReplica: 4 })],
+    source: MetricSource.keda({}),
+  });
+});
+
 test('mounts, variables of a ConfigMap and probes come out as they were written', () => {
   const [deployment] = objectsOf(() => modelIn(FULL).props);
   expect(deployment).toMatchObject({
@@ -192,7 +209,7 @@ describe('what is wrong is told with file, line and field', () => {
     [
       'a metric that is not there',
       SMALL.replace('cpuUtilization', 'cpuUtilisation'),
-      'chat.yaml:2: scaling.metrics[0].cpuUtilisation: must be written as one of containerCpuUtilization,',
+      'chat.yaml:2: scaling.metrics[0].cpuUtilisation: must be written as one of cacheUsage,',
     ],
     [
       'an argument that is missing',

@@ -33,6 +33,16 @@ export function describeAnswer({ status, body }: ApiResponse): string {
   return `${status} ${typeof message === 'string' ? message : JSON.stringify(body)}`;
 }
 
+/** How to apply. */
+export interface ApplyOptions {
+  /**
+   * Take over fields that another manager owns.
+   *
+   * @default false
+   */
+  readonly force?: boolean;
+}
+
 interface ResourceKind {
   readonly plural: string;
   readonly namespaced: boolean;
@@ -51,9 +61,9 @@ export class ObjectClient {
   }
 
   /** Applies on the server under strict field validation. */
-  async apply(manifest: Manifest, namespace: string, manager = 'model-serving-e2e'): Promise<ApiResponse> {
+  async apply(manifest: Manifest, namespace: string, { force = false }: ApplyOptions = {}): Promise<ApiResponse> {
     const path = await this.object(manifest, namespace);
-    return this.api.request('PATCH', `${path}?fieldManager=${manager}&fieldValidation=Strict`, {
+    return this.api.request('PATCH', `${path}?fieldManager=model-serving-e2e&fieldValidation=Strict&force=${force}`, {
       body: inNamespace(manifest, namespace),
       contentType: 'application/apply-patch+yaml',
     });

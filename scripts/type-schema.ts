@@ -124,7 +124,7 @@ export class TypeSchema {
     const classType = this.checker.getTypeOfSymbol(type.symbol);
     const methods = this.checker.getPropertiesOfType(classType).filter((method) => {
       const [signature] = this.checker.getTypeOfSymbol(method).getCallSignatures();
-      return signature !== undefined && signature.getReturnType() === type;
+      return signature?.getReturnType() === type && isPublic(method);
     });
     const anyOf = methods.map((method) => this.call(name, method, `${at}.${method.name}`));
     return anyOf.length === 1 ? (anyOf[0] ?? {}) : { anyOf };
@@ -188,6 +188,14 @@ function isNever(type: ts.Type): boolean {
 
 function isEnumMember(type: ts.Type): boolean {
   return (type.flags & ts.TypeFlags.EnumLiteral) !== 0;
+}
+
+/** Whether a method makes a value for people. By convention `of` finds or wraps one. */
+function isPublic(method: ts.Symbol): boolean {
+  const { valueDeclaration, name } = method;
+  const flags = valueDeclaration ? ts.getCombinedModifierFlags(valueDeclaration) : 0;
+  const isInternal = method.getJsDocTags().some((tag) => tag.name === 'internal');
+  return name !== 'of' && !isInternal && (flags & ts.ModifierFlags.Private) === 0;
 }
 
 function isOptionalParameter(parameter: ts.Symbol): boolean {
