@@ -3,16 +3,20 @@ import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
+import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { graceBelowDrain } from './grace-below-drain';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
+import { imageInvalid } from './image-invalid';
+import { imageMutable } from './image-mutable';
 import { kedaCooldownShort } from './keda-cooldown-short';
 import { kedaQueryUnaggregated } from './keda-query-unaggregated';
 import { kedaReplicaBounds } from './keda-replica-bounds';
 import { kedaZeroOnResource } from './keda-zero-on-resource';
 import { livenessKillsLoad } from './liveness-kills-load';
 import { memoryAsSignal } from './memory-as-signal';
+import { memoryVolume } from './memory-volume';
 import { metricNotProvided } from './metric-not-provided';
 import { metricUnscraped } from './metric-unscraped';
 import { milliTarget } from './milli-target';
@@ -21,7 +25,9 @@ import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
+import { recreateOutage } from './recreate-outage';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
 import { selectorHoldsVersion } from './selector-holds-version';
@@ -37,6 +43,8 @@ import { sessionAffinityIgnored } from './session-affinity-ignored';
 import { signalNotScoped } from './signal-not-scoped';
 import { signalOutOfRange } from './signal-out-of-range';
 import { startupOverDeadline } from './startup-over-deadline';
+import { surgeDoublesGpus } from './surge-doubles-gpus';
+import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
 import { targetTypeMismatch } from './target-type-mismatch';
 import { twoAutoscalers } from './two-autoscalers';
 import { utilizationUnreachable } from './utilization-unreachable';
@@ -49,16 +57,20 @@ export const setRules: readonly Rule[] = [
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
   counterAsGauge,
+  gpuQuotaExceeded,
   gpuScaledOnCpu,
   graceBelowDrain,
   hpaContainerUnknown,
   hpaRequestMissing,
+  imageInvalid,
+  imageMutable,
   kedaCooldownShort,
   kedaQueryUnaggregated,
   kedaReplicaBounds,
   kedaZeroOnResource,
   livenessKillsLoad,
   memoryAsSignal,
+  memoryVolume,
   metricNotProvided,
   metricUnscraped,
   milliTarget,
@@ -67,7 +79,9 @@ export const setRules: readonly Rule[] = [
   pdbSelectsEverything,
   pdbSelectsNothing,
   probePortUnknown,
+  recreateOutage,
   replicasUnderAutoscaler,
+  rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
   selectorHoldsVersion,
@@ -83,6 +97,8 @@ export const setRules: readonly Rule[] = [
   signalNotScoped,
   signalOutOfRange,
   startupOverDeadline,
+  surgeDoublesGpus,
+  surgeNeedsSpareGpu,
   targetTypeMismatch,
   twoAutoscalers,
   utilizationUnreachable,
