@@ -1,5 +1,6 @@
 import type { Rule } from '../rule';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
+import { affinitySelectsNothing } from './affinity-selects-nothing';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
@@ -20,13 +21,19 @@ import { memoryVolume } from './memory-volume';
 import { metricNotProvided } from './metric-not-provided';
 import { metricUnscraped } from './metric-unscraped';
 import { milliTarget } from './milli-target';
+import { monitorPathUnknown } from './monitor-path-unknown';
+import { monitorPortUnknown } from './monitor-port-unknown';
+import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { monitorTimeout } from './monitor-timeout';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
 import { recreateOutage } from './recreate-outage';
+import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { routeBackendMissing } from './route-backend-missing';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
@@ -42,6 +49,7 @@ import { sessionAffinityAutoscaled } from './session-affinity-autoscaled';
 import { sessionAffinityIgnored } from './session-affinity-ignored';
 import { signalNotScoped } from './signal-not-scoped';
 import { signalOutOfRange } from './signal-out-of-range';
+import { spreadSelectorMismatch } from './spread-selector-mismatch';
 import { startupOverDeadline } from './startup-over-deadline';
 import { surgeDoublesGpus } from './surge-doubles-gpus';
 import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
@@ -54,6 +62,7 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
 export const setRules: readonly Rule[] = [
   adapterQueryIgnoresSelector,
+  affinitySelectsNothing,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
   counterAsGauge,
@@ -74,13 +83,19 @@ export const setRules: readonly Rule[] = [
   metricNotProvided,
   metricUnscraped,
   milliTarget,
+  monitorPathUnknown,
+  monitorPortUnknown,
+  monitorSelectsNothing,
+  monitorTimeout,
   pdbBlocksEviction,
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
   probePortUnknown,
   recreateOutage,
+  referenceMissing,
   replicasUnderAutoscaler,
+  routeBackendMissing,
   rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
@@ -96,6 +111,7 @@ export const setRules: readonly Rule[] = [
   sessionAffinityIgnored,
   signalNotScoped,
   signalOutOfRange,
+  spreadSelectorMismatch,
   startupOverDeadline,
   surgeDoublesGpus,
   surgeNeedsSpareGpu,
