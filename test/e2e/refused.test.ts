@@ -22,8 +22,8 @@ interface Case {
 const SEED = Number(process.env['E2E_SEED'] ?? 1);
 const RUNS = Number(process.env['E2E_RUNS'] ?? 200);
 
-/** Cases that are decided by more than the object: by what else the cluster holds, or by KEDA's own webhook. */
-const DECIDED_ELSEWHERE = ['podkind-priorityclass-unknown', 'invalid-scaled-object, before'];
+/** Cases that are decided by what else the cluster holds. */
+const DECIDED_ELSEWHERE = ['podkind-priorityclass-unknown'];
 
 const recorded: readonly Case[] = JSON.parse(
   readFileSync(join(__dirname, '..', 'fixtures', 'api-server', 'cases.json'), 'utf8'),

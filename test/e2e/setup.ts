@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ApiClient } from './support/api-client';
-import { findBinaries, type NamedBinaries } from './support/binaries';
+import { findBinaries, findKeda, type NamedBinaries } from './support/binaries';
 import { ControlPlane } from './support/control-plane';
 import { installDefinitions, removeDefinitions } from './support/definitions';
+import { Keda } from './support/keda';
 import { Kubelet } from './support/kubelet';
 import { MetricsApi } from './support/metrics-api';
 import { announceTargets, type Target } from './support/targets';
@@ -51,6 +52,8 @@ async function startOne(binaries: NamedBinaries): Promise<Target> {
   const metrics = await MetricsApi.start(api, plane.serving);
   cleanups.push(() => metrics.stop());
   await plane.startControllers(binaries.controllerManager, CONTROLLER_FLAGS);
+  const keda = await Keda.start(findKeda(), plane, api);
+  cleanups.push(() => keda.stop());
   return {
     name: binaries.name,
     connection: plane.connection,

@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBuilt } from '../../../scripts/control-plane/go-build';
-import { builtProgram, ETCD_BUILD, FLOOR, kubernetesBuild, NEWEST } from '../../../scripts/control-plane/pins';
+import {
+  builtProgram,
+  ETCD_BUILD,
+  FLOOR,
+  KEDA_BUILD,
+  kubernetesBuild,
+  NEWEST,
+} from '../../../scripts/control-plane/pins';
 import type { ControlPlaneBinaries } from './control-plane';
+import type { KedaBinaries } from './keda';
 
 /** Programs and the name to give the control plane that they make. */
 export interface NamedBinaries extends ControlPlaneBinaries {
@@ -15,6 +23,15 @@ const HOW = 'build them by `npm run e2e:build`, or set KUBEBUILDER_ASSETS or KUB
 export function findBinaries(): NamedBinaries[] {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   return assets ? [fromAssets(assets)] : fromCache();
+}
+
+/** KEDA's programs. */
+export function findKeda(): KedaBinaries {
+  if (!isBuilt(KEDA_BUILD)) throw new Error(`the programs of ${KEDA_BUILD.name} are not built; ${HOW}`);
+  return {
+    operator: builtProgram(KEDA_BUILD, 'keda-operator'),
+    webhooks: builtProgram(KEDA_BUILD, 'keda-webhooks'),
+  };
 }
 
 function fromAssets(directory: string): NamedBinaries {
