@@ -52,7 +52,7 @@ describe.each(targets())('KEDA on Kubernetes $name', (target) => {
 
   test.each(files)('makes of $path the autoscaler that was meant', async ({ objects: manifests }) => {
     const namespace = await sandbox.createNamespace('keda');
-    for (const manifest of manifests) {
+    for (const manifest of [...manifests.flatMap(secretsOf), ...manifests]) {
       const answer = await objects.create(manifest, namespace);
       expect({ kind: manifest.kind, said: describeAnswer(answer), status: answer.status }).toMatchObject({
         status: 201,
@@ -118,6 +118,17 @@ describe.each(targets())('KEDA on Kubernetes $name', (target) => {
 
 function isScaledObject({ kind }: Manifest): boolean {
   return kind === 'ScaledObject';
+}
+
+/** The Secrets that a TriggerAuthentication reads, with an address in each: KEDA connects to some brokers at once. */
+function secretsOf(manifest: Manifest): Manifest[] {
+  const references = manifest.kind === 'TriggerAuthentication' ? at(manifest, 'spec', 'secretTargetRef') : [];
+  return (Array.isArray(references) ? references : []).map((reference) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: String(at(reference, 'name')) },
+    stringData: { [String(at(reference, 'key'))]: 'http://user:password@127.0.0.1:1/' },
+  }));
 }
 
 /** A model that runs only while requests wait, four of them for a replica. */
