@@ -1,27 +1,40 @@
 import type { Rule } from '../rule';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
+import { affinitySelectsNothing } from './affinity-selects-nothing';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
+import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { graceBelowDrain } from './grace-below-drain';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
+import { imageInvalid } from './image-invalid';
+import { imageMutable } from './image-mutable';
 import { kedaCooldownShort } from './keda-cooldown-short';
 import { kedaQueryUnaggregated } from './keda-query-unaggregated';
 import { kedaReplicaBounds } from './keda-replica-bounds';
 import { kedaZeroOnResource } from './keda-zero-on-resource';
 import { livenessKillsLoad } from './liveness-kills-load';
 import { memoryAsSignal } from './memory-as-signal';
+import { memoryVolume } from './memory-volume';
 import { metricNotProvided } from './metric-not-provided';
 import { metricUnscraped } from './metric-unscraped';
 import { milliTarget } from './milli-target';
+import { monitorPathUnknown } from './monitor-path-unknown';
+import { monitorPortUnknown } from './monitor-port-unknown';
+import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { monitorTimeout } from './monitor-timeout';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
+import { recreateOutage } from './recreate-outage';
+import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { routeBackendMissing } from './route-backend-missing';
+import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
 import { selectorHoldsVersion } from './selector-holds-version';
@@ -36,7 +49,10 @@ import { sessionAffinityAutoscaled } from './session-affinity-autoscaled';
 import { sessionAffinityIgnored } from './session-affinity-ignored';
 import { signalNotScoped } from './signal-not-scoped';
 import { signalOutOfRange } from './signal-out-of-range';
+import { spreadSelectorMismatch } from './spread-selector-mismatch';
 import { startupOverDeadline } from './startup-over-deadline';
+import { surgeDoublesGpus } from './surge-doubles-gpus';
+import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
 import { targetTypeMismatch } from './target-type-mismatch';
 import { twoAutoscalers } from './two-autoscalers';
 import { utilizationUnreachable } from './utilization-unreachable';
@@ -46,28 +62,41 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
 export const setRules: readonly Rule[] = [
   adapterQueryIgnoresSelector,
+  affinitySelectsNothing,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
   counterAsGauge,
+  gpuQuotaExceeded,
   gpuScaledOnCpu,
   graceBelowDrain,
   hpaContainerUnknown,
   hpaRequestMissing,
+  imageInvalid,
+  imageMutable,
   kedaCooldownShort,
   kedaQueryUnaggregated,
   kedaReplicaBounds,
   kedaZeroOnResource,
   livenessKillsLoad,
   memoryAsSignal,
+  memoryVolume,
   metricNotProvided,
   metricUnscraped,
   milliTarget,
+  monitorPathUnknown,
+  monitorPortUnknown,
+  monitorSelectsNothing,
+  monitorTimeout,
   pdbBlocksEviction,
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
   probePortUnknown,
+  recreateOutage,
+  referenceMissing,
   replicasUnderAutoscaler,
+  routeBackendMissing,
+  rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
   selectorHoldsVersion,
@@ -82,7 +111,10 @@ export const setRules: readonly Rule[] = [
   sessionAffinityIgnored,
   signalNotScoped,
   signalOutOfRange,
+  spreadSelectorMismatch,
   startupOverDeadline,
+  surgeDoublesGpus,
+  surgeNeedsSpareGpu,
   targetTypeMismatch,
   twoAutoscalers,
   utilizationUnreachable,
