@@ -1,8 +1,10 @@
 import type { Rule } from '../rule';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
 import { affinitySelectsNothing } from './affinity-selects-nothing';
+import { apiVersionRemoved } from './api-version-removed';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
+import { capabilityUnknown } from './capability-unknown';
 import { counterAsGauge } from './counter-as-gauge';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
@@ -33,15 +35,20 @@ import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
+import { portNameDuplicate } from './port-name-duplicate';
+import { privilegeContradiction } from './privilege-contradiction';
 import { probePortUnknown } from './probe-port-unknown';
+import { quotaIneffective } from './quota-ineffective';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { resourceImplausible } from './resource-implausible';
 import { routeBackendMissing } from './route-backend-missing';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
+import { schedulerInvalid } from './scheduler-invalid';
 import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
 import { serverMetricLabel } from './server-metric-label';
@@ -62,6 +69,7 @@ import { surgeDoublesGpus } from './surge-doubles-gpus';
 import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
 import { targetTypeMismatch } from './target-type-mismatch';
 import { tensorParallelGpus } from './tensor-parallel-gpus';
+import { triggerAuthenticationMissing } from './trigger-authentication-missing';
 import { twoAutoscalers } from './two-autoscalers';
 import { utilizationUnreachable } from './utilization-unreachable';
 import { valueTargetOnTotal } from './value-target-on-total';
@@ -71,8 +79,10 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 export const setRules: readonly Rule[] = [
   adapterQueryIgnoresSelector,
   affinitySelectsNothing,
+  apiVersionRemoved,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
+  capabilityUnknown,
   counterAsGauge,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
@@ -103,15 +113,20 @@ export const setRules: readonly Rule[] = [
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
+  portNameDuplicate,
+  privilegeContradiction,
   probePortUnknown,
+  quotaIneffective,
   readOnlyCache,
   recreateOutage,
   referenceMissing,
   replicasUnderAutoscaler,
+  resourceImplausible,
   routeBackendMissing,
   rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
+  schedulerInvalid,
   selectorHoldsVersion,
   selectorsOverlap,
   serverMetricLabel,
@@ -132,6 +147,7 @@ export const setRules: readonly Rule[] = [
   surgeNeedsSpareGpu,
   targetTypeMismatch,
   tensorParallelGpus,
+  triggerAuthenticationMissing,
   twoAutoscalers,
   utilizationUnreachable,
   valueTargetOnTotal,
