@@ -136,6 +136,11 @@ describe('a ScaledObject', () => {
       'metrics[0].messagesPerReplica: must be a number above 0',
     ],
     [
+      'a fraction where KEDA reads whole numbers',
+      { triggers: [Trigger.redisList({ address: 'r:1', list: 'l', entriesPerReplica: 0.5 })] },
+      'metrics[0].entriesPerReplica: must be a whole number, at least 1',
+    ],
+    [
       'an empty queue name',
       { triggers: [Trigger.rabbitMq({ queue: '', messagesPerReplica: 1 })] },
       'metrics[0].queueName: must not be empty',
