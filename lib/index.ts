@@ -33,6 +33,7 @@ export {
   TriggerAuthentication,
   type TriggerAuthenticationProps,
 } from './model/trigger-authentication';
+export { ModelServingValidation } from './plugin';
 export type {
   EarlierName,
   RuntimeMetrics,
