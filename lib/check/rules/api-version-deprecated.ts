@@ -1,3 +1,4 @@
+import { textOf } from '../../manifest/read';
 import { isAtLeast, parseVersion } from '../../manifest/version';
 import { example } from '../example';
 import { API_DEPRECATIONS } from '../knowledge/api-versions';
@@ -24,8 +25,8 @@ spec:
   ),
   *check(set, { target }) {
     for (const object of set.entries) {
-      const { apiVersion, kind } = object.manifest;
-      const change = set.derive(deprecationsByType).get(`${apiVersion}/${kind}`);
+      const apiVersion = textOf(object.manifest.apiVersion) ?? '';
+      const change = set.derive(deprecationsByType).get(`${apiVersion}/${object.kind}`);
       const since = change?.deprecated === undefined ? undefined : parseVersion(change.deprecated);
       const until = change?.removed === undefined ? undefined : parseVersion(change.removed);
       if (!change || (since && !isAtLeast(target, since)) || (until && isAtLeast(target, until))) continue;
