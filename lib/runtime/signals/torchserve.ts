@@ -1,0 +1,31 @@
+import type { RuntimeMetrics, Series } from '../signal';
+
+const SOURCE = 'https://docs.pytorch.org/serve/metrics.html';
+
+const own = { labels: ['hostname', 'model_name', 'model_version'], modelLabel: 'model_name' } as const;
+const REQUESTS: Series = { name: 'ts_inference_requests_total', type: 'counter', ...own };
+const QUEUE: Series = { name: 'ts_queue_latency_microseconds', type: 'counter', ...own };
+
+/** What TorchServe tells about its load. */
+export const TORCHSERVE_METRICS: RuntimeMetrics = {
+  runtime: 'torchserve',
+  title: 'TorchServe',
+  portName: 'metrics',
+  port: 8082,
+  path: '/metrics',
+  needs: '`metrics_mode=prometheus` and `metrics_address=http://0.0.0.0:8082`, since it listens on localhost by itself',
+  signals: [
+    {
+      meaning: 'requestsPerSecond',
+      value: { kind: 'rate', counter: REQUESTS },
+      unit: 'requests per second',
+      source: SOURCE,
+    },
+    {
+      meaning: 'queueSeconds',
+      value: { kind: 'ratioOfRates', numerator: QUEUE, denominator: REQUESTS, scale: 1e-6 },
+      unit: 'seconds',
+      source: SOURCE,
+    },
+  ],
+};
