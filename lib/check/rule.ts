@@ -1,3 +1,4 @@
+import type { KubernetesVersion } from '../manifest/version';
 import type { Entry, ObjectSet } from './object-set';
 
 /**
@@ -15,6 +16,8 @@ export interface Problem {
   readonly object: Entry;
   /** The field, written as the API server writes it: `spec.template.spec.containers[0].ports[1].name`. */
   readonly path: string;
+  /** Where it is in the manifest, when the API server names it otherwise; what a line is looked up by. */
+  readonly at?: string;
   /** The value found there, where there is one. */
   readonly value?: unknown;
   /** One sentence or two: what is wrong and what would happen. */
@@ -33,12 +36,6 @@ export interface RuleContext {
   readonly complete: boolean;
   /** This rule's parameters: its defaults overlaid with the configuration. */
   readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** `1.27` is `{ major: 1, minor: 27 }`. */
-export interface KubernetesVersion {
-  readonly major: number;
-  readonly minor: number;
 }
 
 /** A rule: what it is for, as data, and one function over a set of objects. */
@@ -69,6 +66,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly object: Entry;
   readonly path: string;
+  /** Where it is in the manifest, when that is not `path`. */
+  readonly at?: string;
   readonly value?: unknown;
   readonly message: string;
   readonly fix: string;

@@ -7,6 +7,9 @@ export interface KubernetesVersion {
 /** The oldest Kubernetes that this library writes for, and its default: what it accepts, every newer one accepts too. */
 export const FLOOR: KubernetesVersion = { major: 1, minor: 27 };
 
+/** The newest Kubernetes that the rules know: objects of unknown destination are judged by it. */
+export const NEWEST: KubernetesVersion = { major: 1, minor: 37 };
+
 /**
  * Reads `1.31`, `v1.31` or `1.31.4`.
  *

@@ -1,0 +1,6 @@
+import { App, Chart } from 'cdk8s';
+import { defineModel } from './model';
+
+const app = new App();
+for (let i = 0; i < Number(process.argv[2]); i++) defineModel(new Chart(app, `model-${i}`), `model-${i}`);
+app.synth();

@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { Chart, Testing } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
+import type { Manifest } from '../lib';
+import { defineModel } from './apps/model';
+import { type Contender, contenders, outputOf, PLACEHOLDER, versionOf } from './contenders';
+import { type Measurement, measure, median } from './measure';
+
+const SIZES = [1, 100, 1000, 10_000];
+/** The objects of every contender are compared up to this size; parsing more would take longer than the rest. */
+const LARGEST_COMPARED = 1000;
+/** A contender that takes longer than this is not tried at the next size. */
+const PATIENCE_SECONDS = 12;
+const LIMIT_SECONDS = 400;
+
+type Row = ReadonlyMap<number, Measurement | string>;
+
+function main(): void {
+  const scratch = mkdtempSync(join(tmpdir(), 'model-serving-bench-'));
+  try {
+    const all = contenders(compile(scratch), template());
+    const versions = new Map(all.map((contender) => [contender.name, versionOf(contender)]));
+    const rows = new Map(all.map((contender) => [contender.name, new Map<number, Measurement | string>()]));
+    for (const models of SIZES) runSize(all, models, scratch, versions, rows);
+    const report = render(rows, versions);
+    writeFileSync(resolve(__dirname, 'RESULTS.md'), report);
+    process.stdout.write(report);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function compile(scratch: string): string {
+  const build = join(scratch, 'build');
+  const root = resolve(__dirname, '..');
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(__dirname, 'tsconfig.json'), '--outDir', build]);
+  symlinkSync(join(root, 'node_modules'), join(build, 'node_modules'));
+  return build;
+}
+
+function template(): Manifest[] {
+  const chart = new Chart(Testing.app(), 'bench');
+  defineModel(chart, PLACEHOLDER);
+  return Testing.synth(chart);
+}
+
+function runSize(
+  all: readonly Contender[],
+  models: number,
+  scratch: string,
+  versions: ReadonlyMap<string, string | undefined>,
+  rows: ReadonlyMap<string, Map<number, Measurement | string>>,
+): void {
+  const runs = new Map<string, Measurement[]>();
+  const active = all.filter((contender) => {
+    const row = rows.get(contender.name);
+    const skipped = versions.get(contender.name) === undefined ? 'not installed' : tooSlow(row, models);
+    if (skipped !== undefined) row?.set(models, skipped);
+    return skipped === undefined;
+  });
+  const rounds = models > 1000 ? 3 : 5;
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of active) {
+      const done = runs.get(contender.name) ?? [];
+      if ((median(done)?.seconds ?? 0) > PATIENCE_SECONDS || rows.get(contender.name)?.has(models)) continue;
+      process.stderr.write(`${models} models, round ${round + 1} of ${rounds}: ${contender.name}\n`);
+      const run = runOnce(contender, models, scratch, round === 0);
+      if (run === undefined) rows.get(contender.name)?.set(models, `over ${LIMIT_SECONDS} s`);
+      else runs.set(contender.name, [...done, run]);
+    }
+  }
+  for (const [name, done] of runs) {
+    const middle = median(done);
+    if (middle) rows.get(name)?.set(models, middle);
+  }
+}
+
+function tooSlow(row: Row | undefined, models: number): string | undefined {
+  const before = SIZES[SIZES.indexOf(models) - 1];
+  const last = before === undefined ? undefined : row?.get(before);
+  if (typeof last === 'string') return last === 'not installed' ? last : 'not tried';
+  return last !== undefined && last.seconds > PATIENCE_SECONDS ? 'not tried' : undefined;
+}
+
+function runOnce(contender: Contender, models: number, scratch: string, compare: boolean): Measurement | undefined {
+  const folder = join(scratch, 'run');
+  mkdirSync(folder);
+  try {
+    contender.prepare(folder, models);
+    const run = measure(contender.command(models), folder, LIMIT_SECONDS);
+    if (run && compare && models <= LARGEST_COMPARED) {
+      requireSameObjects(contender, models, outputOf(contender, folder, run.stdout));
+    }
+    return run?.measurement;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A contender that yields other objects would be no peer. */
+function requireSameObjects({ name }: Contender, models: number, text: string): void {
+  const expected = new Map<string, unknown>();
+  const base = JSON.stringify(template());
+  for (let i = 0; i < models; i++) {
+    const objects: Manifest[] = JSON.parse(base.replaceAll(JSON.stringify(PLACEHOLDER), JSON.stringify(`model-${i}`)));
+    for (const object of objects) expected.set(`${object.kind} ${object.metadata?.name}`, object);
+  }
+  for (const document of parseAllDocuments(text)) {
+    const object: Manifest | null = document.toJS();
+    if (object === null) continue;
+    const key = `${object.kind} ${object.metadata?.name}`;
+    if (!isDeepStrictEqual(expected.get(key), object)) throw new Error(`${name} yields another ${key}`);
+    expected.delete(key);
+  }
+  if (expected.size > 0) throw new Error(`${name} lacks ${[...expected.keys()].slice(0, 3).join(', ')}`);
+}
+
+function render(rows: ReadonlyMap<string, Row>, versions: ReadonlyMap<string, string | undefined>): string {
+  const [reference = ''] = rows.keys();
+  const table = (cell: (value: Measurement, own: Measurement | undefined) => string) =>
+    [
+      `| models | ${SIZES.map((size) => String(size)).join(' | ')} |`,
+      `|---|${SIZES.map(() => '--:|').join('')}`,
+      ...[...rows].map(([name, row]) => {
+        const cells = SIZES.map((size) => {
+          const value = row.get(size) ?? 'not tried';
+          const own = rows.get(reference)?.get(size);
+          return typeof value === 'string' ? value : cell(value, typeof own === 'string' ? undefined : own);
+        });
+        return `| ${name} | ${cells.join(' | ')} |`;
+      }),
+    ].join('\n');
+  const versionLines = [...versions].map(([name, version]) => `- ${name}: ${version ?? 'not installed, skipped'}`);
+  return `# Benchmark
+
+A model is one Deployment, one Service and one HorizontalPodAutoscaler. Every contender yields the same objects, which is
+checked by comparison up to ${LARGEST_COMPARED} models. Times are those of the whole process, medians of 5 runs (3 at
+10,000 models, 1 where a run takes over ${PATIENCE_SECONDS} s), contenders taking turns, on ${cpus().length} cores of
+${cpus()[0]?.model ?? 'an unknown processor'}. A contender that took over ${PATIENCE_SECONDS} s is not tried at the next
+size. Run it with \`npm run bench\`; what is not installed is skipped.
+
+## Seconds, and how many times as long as ServingApp
+
+${table((value, own) => `${value.seconds.toFixed(2)}${own ? ` (${(value.seconds / own.seconds).toFixed(1)}×)` : ''}`)}
+
+## Peak memory in MiB
+
+${table(({ mebibytes }) => (mebibytes === undefined ? 'unknown' : mebibytes.toFixed(0)))}
+
+## Versions
+
+${versionLines.join('\n')}
+`;
+}
+
+main();
