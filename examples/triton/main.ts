@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { Chart, Duration, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { AutoscaledModel, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
+
+const app = new ServingApp({ outdir: join(__dirname, 'dist') });
+
+// Slices of a GPU; the model repository is copied from a bucket, with the credentials of a Secret.
+new AutoscaledModel(new Chart(app, 'ranking'), 'ranking', {
+  runtime: Runtime.triton({ version: '25.10', loadModels: ['ranker'] }),
+  gpu: Gpu.mig('1g.10gb', 1, { product: 'NVIDIA-A100-SXM4-80GB' }),
+  weights: Weights.s3('s3://models/ranking', { credentials: 'models-bucket' }),
+  resources: {
+    cpu: { request: Cpu.units(2) },
+    memory: { request: Size.gibibytes(8), limit: Size.gibibytes(12) },
+  },
+  startup: { typical: Duration.seconds(40), worst: Duration.minutes(5) },
+  longestRequest: Duration.seconds(20),
+  service: { ports: [{ name: 'grpc', port: 8001 }] },
+  scaling: {
+    minReplicas: 2,
+    maxReplicas: 8,
+    metrics: [Metric.pods({ name: 'nv_inference_pending_request_count' }, { averageValue: 6 })],
+  },
+});
+
+app.synth();
