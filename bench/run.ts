@@ -14,7 +14,7 @@ const SIZES = [1, 100, 1000, 10_000];
 /** The objects of every contender are compared up to this size; parsing more would take longer than the rest. */
 const LARGEST_COMPARED = 1000;
 /** A contender that takes longer than this is not tried at the next size. */
-const PATIENCE_SECONDS = 12;
+const PATIENCE_SECONDS = 8;
 const LIMIT_SECONDS = 400;
 
 type Row = ReadonlyMap<number, Measurement | string>;

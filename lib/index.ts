@@ -6,7 +6,10 @@ export { type DeviceClaimOptions, Gpu, type GpuOptions, type ProductOptions } fr
 export type { IdentityProps } from './model/identity';
 export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';
 export { ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
+export { ModelMonitor, type ModelMonitorProps } from './model/model-monitor';
 export { ModelObject } from './model/model-object';
+export { ModelScaledObject, type ModelScaledObjectProps } from './model/model-scaled-object';
+export type { ModelScalingOptions, ScalingMetric, ScheduledFloor } from './model/model-scaling';
 export {
   ModelService,
   type ModelServiceOptions,
@@ -22,7 +25,16 @@ export type {
   ServingResources,
   StartupBudget,
 } from './model/pod-props';
+export { PrometheusAdapterRules, type PrometheusAdapterRulesProps } from './model/prometheus-adapter-rules';
 export type { PodCount, RollingRollout, Rollout } from './model/rollout';
+export type { ServerMetrics } from './model/server-metrics';
+export { type QueryOptions, Signal, type SignalDefinition, type SignalTarget } from './model/signal';
+export {
+  type PodIdentity,
+  type SecretParameter,
+  TriggerAuthentication,
+  type TriggerAuthenticationProps,
+} from './model/trigger-authentication';
 export {
   type ClaimOptions,
   type DownloadOptions,
@@ -31,9 +43,29 @@ export {
   Weights,
 } from './model/weights';
 export { MODEL_SERVERS, Runtime } from './runtime';
+export type {
+  EarlierName,
+  RuntimeMetrics,
+  RuntimeSignal,
+  Series,
+  SignalMeaning,
+  SignalValue,
+} from './runtime/signal';
+export * from './runtime/signals';
 export { type ScalingBehavior, ScalingPolicy, type ScalingRules, type SelectPolicy } from './scaling/behavior';
 export * from './scaling/metric';
-export type { ScaleTarget, ScalingOptions } from './scaling/scaling';
+export {
+  type KedaOptions,
+  MetricSource,
+  type MetricSourceDefinition,
+  type MonitorOptions,
+  type PrometheusAdapterOptions,
+  type PrometheusSourceOptions,
+} from './scaling/metric-source';
+export { cooldownFor, type LoadTime, paceFor, pollingIntervalFor } from './scaling/pace';
+export type { Fallback, ScaledObjectOptions } from './scaling/scaled-object';
+export type { ReplicaBounds, ScaleTarget, ScalingOptions } from './scaling/scaling';
+export * from './scaling/trigger';
 export {
   type CheckedObject,
   ServingApp,

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Metric, Runtime, ServingApp } from '../../lib';
 
-const app = new ServingApp({ outdir: join(__dirname, 'dist') });
+const app = new ServingApp();
 
 /** A server of the team's own, described once and used for all of its models. */
 const teamServer = Runtime.custom({

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Gpu, Metric, Runtime, ServingApp } from '../../lib';
 
-const app = new ServingApp({ outdir: join(__dirname, 'dist') });
+const app = new ServingApp();
 
 new AutoscaledModel(new Chart(app, 'llama'), 'llama', {
   runtime: Runtime.nim({ version: '1.13.1', model: 'meta/llama-3.1-8b-instruct' }),

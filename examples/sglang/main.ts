@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Cache, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
 
-const app = new ServingApp({ outdir: join(__dirname, 'dist'), targetVersion: '1.33' });
+const app = new ServingApp({ targetVersion: '1.33' });
 
 // A model over four GPUs of a node; a stream may take five minutes.
 new AutoscaledModel(new Chart(app, 'coder'), 'coder', {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Metric, Runtime, ServingApp, Weights } from '../../lib';
 
-const app = new ServingApp({ outdir: join(__dirname, 'dist') });
+const app = new ServingApp();
 
 new AutoscaledModel(new Chart(app, 'images'), 'images', {
   runtime: Runtime.torchServe({

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
 
-const app = new ServingApp({ outdir: join(__dirname, 'dist') });
+const app = new ServingApp();
 
 // Slices of a GPU; the model repository is copied from a bucket, with the credentials of a Secret.
 new AutoscaledModel(new Chart(app, 'ranking'), 'ranking', {

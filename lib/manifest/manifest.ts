@@ -15,3 +15,10 @@ export interface ObjectMetadata {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
+
+/** Whether a value is an object with the two fields that make it a manifest. */
+export function isManifest(value: unknown): value is Manifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const { apiVersion, kind } = value as Partial<Manifest>;
+  return typeof apiVersion === 'string' && typeof kind === 'string' && apiVersion !== '' && kind !== '';
+}

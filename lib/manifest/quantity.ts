@@ -188,6 +188,17 @@ export class Quantity {
     return this.inUnitsOf(-3);
   }
 
+  /** Rounded away from zero to thousandths, as the API server stores amounts of resources. */
+  ceilToMilli(): Quantity {
+    return this.scale >= -3
+      ? this
+      : new Quantity(this.milliValue(), -3, this.format, this.isMilli ? this.text : undefined);
+  }
+
+  private get isMilli(): boolean {
+    return this.unscaled % 10n ** BigInt(-3 - this.scale) === 0n;
+  }
+
   /** The nearest floating point number. */
   toNumber(): number {
     return Number(`${this.unscaled}e${this.scale}`);

@@ -1,10 +1,15 @@
 import { Construct } from 'constructs';
 import { faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
-import type { ScalingOptions } from '../scaling/scaling';
-import { ModelAutoscaler } from './model-autoscaler';
+import { Metric } from '../scaling/metric';
+import type { ModelAutoscaler } from './model-autoscaler';
 import { ModelDeployment, type ModelDeploymentProps } from './model-deployment';
+import type { ModelMonitor } from './model-monitor';
+import type { ModelScaledObject } from './model-scaled-object';
+import { ModelScaling, type ModelScalingOptions, type ScalingMetric } from './model-scaling';
 import { ModelService, type ModelServiceOptions } from './model-service';
+import type { ServerMetrics } from './server-metrics';
+import { Signal } from './signal';
 
 /** Props of an {@link AutoscaledModel}. */
 export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'> {
@@ -15,7 +20,13 @@ export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replic
    */
   readonly service?: ModelServiceOptions | false;
   /** How many replicas there are, and what decides it. */
-  readonly scaling: ScalingOptions;
+  readonly scaling: ModelScalingOptions;
+  /**
+   * What the model server tells about its load, for signals.
+   *
+   * @default - the runtime's; without one, unknown: CPU, memory and metrics by name remain
+   */
+  readonly serverMetrics?: ServerMetrics;
   /**
    * Partial objects that are laid over the rendered ones: what the props lack can be set here.
    *
@@ -35,7 +46,7 @@ export interface ModelOverrides {
   readonly deployment?: ManifestPatch;
   /** Laid over the whole Service. */
   readonly service?: ManifestPatch;
-  /** Laid over the whole HorizontalPodAutoscaler. */
+  /** Laid over the whole HorizontalPodAutoscaler, or ScaledObject with KEDA. */
   readonly autoscaler?: ManifestPatch;
 }
 
@@ -54,16 +65,25 @@ export class AutoscaledModel extends Construct {
   readonly deployment: ModelDeployment;
   /** The Service; undefined where `service` is `false`. */
   readonly service?: ModelService;
-  readonly autoscaler: ModelAutoscaler;
+  /** The HorizontalPodAutoscaler, or the ScaledObject with KEDA. */
+  readonly autoscaler: ModelAutoscaler | ModelScaledObject;
+  private readonly scaling: ModelScaling;
 
   constructor(scope: Construct, id: string, props: AutoscaledModelProps) {
     super(scope, id);
-    const { service, scaling, overrides = {}, name = id, ...deployment } = props;
+    const { service, scaling, serverMetrics, overrides = {}, name = id, ...deployment } = props;
     this.deployment = new ModelDeployment(this, 'deployment', { ...deployment, name });
     if (service !== false) {
       this.service = new ModelService(this, 'service', { ...service, deployment: this.deployment });
     }
-    this.autoscaler = new ModelAutoscaler(this, 'autoscaler', { ...scaling, target: this.deployment });
+    this.scaling = new ModelScaling(this, scaling, {
+      deployment: this.deployment,
+      service: this.service,
+      startup: this.deployment.pod.startup,
+      serverMetrics: serverMetrics ?? runtimeMetrics(this.deployment),
+    });
+    this.autoscaler = this.scaling.autoscaler;
+    this.node.addValidation({ validate: () => this.scaling.faults.all.map(faultText) });
     if (overrides.deployment) this.deployment.addOverride(overrides.deployment);
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);
     if (overrides.service) this.overrideService(overrides.service);
@@ -82,4 +102,44 @@ export class AutoscaledModel extends Construct {
     };
     this.node.addValidation({ validate: () => [faultText(fault)] });
   }
+
+  /** The PodMonitor or ServiceMonitor, where a signal of the server is scaled on. */
+  get monitor(): ModelMonitor | undefined {
+    return this.scaling.monitor;
+  }
+
+  /** Scales on a further metric; the one that asks for most replicas decides. */
+  scaleOn(metric: ScalingMetric): this {
+    this.scaling.add(metric);
+    return this;
+  }
+
+  /**
+   * Scales on the CPU of the model server alone, in percent of its request.
+   *
+   * @param percent whole percent, at least 1
+   */
+  scaleOnCpu(percent: number): this {
+    return this.scaleOn(Metric.containerCpuUtilization(this.deployment.containerName, percent));
+  }
+
+  /** Scales on requests that wait or are worked on, for each replica. */
+  scaleOnConcurrency(perReplica: number): this {
+    return this.scaleOn(Signal.concurrency({ perReplica }));
+  }
+
+  /** Scales on requests that wait, for each replica. */
+  scaleOnQueue(perReplica: number): this {
+    return this.scaleOn(Signal.waitingRequests({ perReplica }));
+  }
+
+  /** Scales on finished requests in a second, for each replica. */
+  scaleOnRequestsPerSecond(perReplica: number): this {
+    return this.scaleOn(Signal.requestsPerSecond({ perReplica }));
+  }
+}
+
+/** What the deployment's runtime tells about its load, in the version that it runs. */
+function runtimeMetrics({ pod: { runtime, served } }: ModelDeployment): ServerMetrics | undefined {
+  return runtime && { server: runtime.server.metrics, version: served?.version, limits: served?.limits };
 }

@@ -36,6 +36,24 @@ export interface ProductOptions extends GpuOptions {
   readonly product?: string;
 }
 
+/** Intel GPUs. */
+export interface IntelOptions extends ProductOptions {
+  /**
+   * The kernel's driver, part of the name of the resource.
+   *
+   * @default 'xe'
+   */
+  readonly driver?: 'xe' | 'i915';
+}
+
+/** Google TPUs. */
+export interface TpuOptions extends GpuOptions {
+  /** The kind of TPU as nodes are labelled with it, such as `tpu-v5-lite-podslice`. */
+  readonly accelerator: string;
+  /** How the chips of a node are connected, such as `2x4`. */
+  readonly topology: string;
+}
+
 /** Devices that Kubernetes hands out by claims. */
 export interface DeviceClaimOptions extends GpuOptions {
   /** Name of the DeviceClass, such as `gpu.nvidia.com`. */
@@ -85,7 +103,7 @@ export class Gpu {
    * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/
    */
   static nvidia(count: number, options: ProductOptions = {}): Gpu {
-    return extended('nvidia.com/gpu', count, options, { 'nvidia.com/gpu.product': options.product });
+    return Gpu.extended('nvidia.com/gpu', count, options, { 'nvidia.com/gpu.product': options.product });
   }
 
   /**
@@ -95,7 +113,7 @@ export class Gpu {
    * @see https://docs.nvidia.com/datacenter/cloud-native/kubernetes/latest/
    */
   static mig(profile: string, count = 1, options: ProductOptions = {}): Gpu {
-    return extended(`nvidia.com/mig-${profile}`, count, options, { 'nvidia.com/gpu.product': options.product });
+    return Gpu.extended(`nvidia.com/mig-${profile}`, count, options, { 'nvidia.com/gpu.product': options.product });
   }
 
   /**
@@ -104,7 +122,7 @@ export class Gpu {
    * @see https://instinct.docs.amd.com/projects/k8s-device-plugin/
    */
   static amd(count: number, options: ProductOptions = {}): Gpu {
-    return extended('amd.com/gpu', count, options, { 'amd.com/gpu.product-name': options.product });
+    return Gpu.extended('amd.com/gpu', count, options, { 'amd.com/gpu.product-name': options.product });
   }
 
   /**
@@ -112,9 +130,9 @@ export class Gpu {
    *
    * @see https://intel.github.io/intel-device-plugins-for-kubernetes/
    */
-  static intel(count: number, options: ProductOptions & { readonly driver?: 'xe' | 'i915' } = {}): Gpu {
+  static intel(count: number, options: IntelOptions = {}): Gpu {
     const resource = `gpu.intel.com/${options.driver ?? 'xe'}`;
-    return extended(resource, count, options, { 'gpu.intel.com/product': options.product });
+    return Gpu.extended(resource, count, options, { 'gpu.intel.com/product': options.product });
   }
 
   /**
@@ -123,8 +141,8 @@ export class Gpu {
    * @param chips chips of one node of that topology
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus
    */
-  static tpu(chips: number, options: GpuOptions & { readonly accelerator: string; readonly topology: string }): Gpu {
-    return extended('google.com/tpu', chips, options, {
+  static tpu(chips: number, options: TpuOptions): Gpu {
+    return Gpu.extended('google.com/tpu', chips, options, {
       'cloud.google.com/gke-tpu-accelerator': options.accelerator,
       'cloud.google.com/gke-tpu-topology': options.topology,
     });
@@ -132,7 +150,7 @@ export class Gpu {
 
   /** Any other extended resource. */
   static resource(name: string, count: number, options: GpuOptions = {}): Gpu {
-    return extended(name, count, options, {});
+    return Gpu.extended(name, count, options);
   }
 
   /**
@@ -145,12 +163,11 @@ export class Gpu {
     return new Gpu(count, undefined, options, nodeSelector, tolerations, runtimeClassName);
   }
 
-  /** @internal Makes the accelerators of a resource. */
-  static ofResource(
+  private static extended(
     resource: string,
     count: number,
     { nodeSelector, tolerations, runtimeClassName }: GpuOptions,
-    labels: Readonly<Record<string, string | undefined>>,
+    labels: Readonly<Record<string, string | undefined>> = {},
   ): Gpu {
     const required = Object.entries({ ...labels, ...nodeSelector }).filter(([, value]) => value !== undefined);
     return new Gpu(
@@ -162,15 +179,6 @@ export class Gpu {
       runtimeClassName,
     );
   }
-}
-
-function extended(
-  resource: string,
-  count: number,
-  options: GpuOptions,
-  labels: Readonly<Record<string, string | undefined>>,
-): Gpu {
-  return Gpu.ofResource(resource, count, options, labels);
 }
 
 /** Nodes with slices bear the taint of whole GPUs. */

@@ -1,13 +1,12 @@
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
-import type { Metric } from '../scaling/metric';
 import { autoscalerSpec, checkScaling, type ScaleTarget, type ScalingOptions } from '../scaling/scaling';
 import { targetVersionOf } from './identity';
 import { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import { checkLabels } from './pod-check';
-import { containersWithoutRequest, longRunningContainers } from './requests';
+import { checkRequests } from './request-check';
 
 /** Props of a {@link ModelAutoscaler}. */
 export interface ModelAutoscalerProps extends ScalingOptions {
@@ -69,45 +68,8 @@ export class ModelAutoscaler extends ModelObject {
     checkScaling(this.autoscalerProps, targetVersionOf(this), faults);
     if (target instanceof ModelDeployment) {
       metrics.forEach((metric, index) => {
-        checkAgainst(target, metric, `metrics[${index}]`, faults);
+        checkRequests(target, metric, `metrics[${index}]`, faults);
       });
     }
-  }
-}
-
-/** Adds a metric that the pods of the deployment cannot have. */
-function checkAgainst(deployment: ModelDeployment, { definition }: Metric, field: string, faults: Faults): void {
-  if (definition.type !== 'Resource' && definition.type !== 'ContainerResource') return;
-  const manifest = renderedOrNothing(deployment);
-  if (!manifest) return;
-  if (definition.type === 'ContainerResource' && !longRunningContainers(manifest).includes(definition.container)) {
-    faults.add({
-      field: `${field}.container`,
-      value: definition.container,
-      problem: `must be a container of ${deployment.name}: ${longRunningContainers(manifest).join(', ')}`,
-      fix: 'Name one of them.',
-    });
-    return;
-  }
-  if (definition.target.utilization === undefined) return;
-  const without = containersWithoutRequest(manifest, definition.resource).filter(
-    (container) => definition.type === 'Resource' || container === definition.container,
-  );
-  for (const container of without) {
-    faults.add({
-      field,
-      value: `${definition.resource} utilization`,
-      problem: `divides by the ${definition.resource} request, and container "${container}" has none: the autoscaler would report FailedGetResourceMetric and never scale`,
-      fix: `Give "${container}" a ${definition.resource} request${definition.type === 'Resource' ? ', or scale on the model server alone with Metric.containerCpuUtilization' : ''}.`,
-    });
-  }
-}
-
-/** The deployment as it will be written; nothing where it cannot be rendered, which it reports itself. */
-function renderedOrNothing(deployment: ModelDeployment) {
-  try {
-    return deployment.toJson();
-  } catch {
-    return undefined;
   }
 }

@@ -15,6 +15,12 @@ export interface ModelObjectOptions {
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * The field that {@link ModelObject.spec} renders.
+   *
+   * @default 'spec'
+   */
+  readonly content?: 'spec' | 'data';
 }
 
 /**
@@ -37,13 +43,13 @@ export abstract class ModelObject extends ApiObject {
         ...(options.labels === undefined ? {} : { labels: { ...options.labels } }),
         ...(options.annotations === undefined ? {} : { annotations: { ...options.annotations } }),
       },
-      spec: Lazy.any({ produce: () => late.render?.() }),
+      [options.content ?? 'spec']: Lazy.any({ produce: () => late.render?.() }),
     });
     late.render = () => this.spec();
     this.node.addValidation({ validate: () => this.faults().all.map(faultText) });
   }
 
-  /** Renders `spec` from the props alone, before overrides. */
+  /** Renders `spec`, or what stands in its place, from the props alone, before overrides. */
   protected abstract spec(): Record<string, unknown>;
 
   /** Adds what is wrong with the props. */
@@ -88,13 +94,21 @@ export abstract class ModelObject extends ApiObject {
     try {
       this.check(faults);
       if (faults.all.length > 0) return faults;
-      const merged = this.withOverrides(super.toJson(), faults);
-      this.checkRendered(merged, faults);
+      if (this.overrides.length > 0) this.checkRendered(this.withOverrides(super.toJson(), faults), faults);
       if (this.jsonPatches.length > 0) this.toJson();
     } catch (error) {
       faults.add({ field: this.kind, problem: firstLine(error), fix: 'Mend the value or the patch that is named.' });
     }
     return faults;
+  }
+
+  /**
+   * The spec as it will stand in the YAML, for those who look into it during validation: without patches it costs a
+   * fraction of rendering the object.
+   */
+  preview(): Manifest {
+    if (this.jsonPatches.length > 0) return this.toJson();
+    return this.withOverrides({ apiVersion: this.apiVersion, kind: this.kind, spec: this.spec() }, new Faults());
   }
 
   /** Adds what is wrong with the object once overrides are merged. */

@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest/manifest';
+import type { ModelObject } from './model-object';
 
 interface Container {
   readonly name?: string;
@@ -46,4 +47,13 @@ function longRunning({ containers = [], initContainers = [] }: PodSpec): Contain
 
 function requests(resources: Resources | undefined, resource: string): boolean {
   return resources?.requests?.[resource] !== undefined || resources?.limits?.[resource] !== undefined;
+}
+
+/** An object as it will be written; nothing where it cannot be rendered, which it reports itself. */
+export function renderedOrNothing(object: ModelObject): Manifest | undefined {
+  try {
+    return object.preview();
+  } catch {
+    return undefined;
+  }
 }

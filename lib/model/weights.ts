@@ -1,4 +1,4 @@
-import type { ISecret, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
 import { imageFaults } from '../manifest/image';
@@ -7,21 +7,22 @@ import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/vers
 import { Cache } from './cache';
 import { type DownloadSource, downloadContainer } from './download';
 
-/** A value in a Secret of the namespace, never the value itself. */
+/** A value in a Secret of the namespace, never the value itself. A Secret of cdk8s-plus will do. */
 export interface SecretKey {
   /** Name of the Secret. */
   readonly name: string;
-  readonly key: string;
+  /** @default 'token' */
+  readonly key?: string;
 }
 
 /** Weights from the Hugging Face hub, fetched by the server itself. */
 export interface HuggingFaceOptions {
   /**
-   * The token for models that are not public: a Secret with the key `token`, or a key of your own.
+   * The token for models that are not public: the name of a Secret with the key `token`, or with a key of your own.
    *
    * @default - none
    */
-  readonly token?: ISecret | SecretKey | string;
+  readonly token?: SecretKey | string;
   /**
    * Where what was fetched is kept.
    *
@@ -178,52 +179,47 @@ export class Weights {
    * @param sha256 64 hexadecimal digits
    */
   static http(url: string, sha256: string, options: DownloadOptions = {}): Weights {
-    return downloaded({ kind: 'http', url, sha256 }, options);
+    return Weights.downloaded({ kind: 'http', url, sha256 }, options);
   }
 
   /** A folder of an S3 bucket, `s3://bucket/folder`. */
   static s3(url: string, options: DownloadOptions = {}): Weights {
-    return downloaded({ kind: 's3', url }, options);
+    return Weights.downloaded({ kind: 's3', url }, options);
   }
 
   /** A folder of a Google Cloud Storage bucket, `gs://bucket/folder`. */
   static gcs(url: string, options: DownloadOptions = {}): Weights {
-    return downloaded({ kind: 'gcs', url }, options);
+    return Weights.downloaded({ kind: 'gcs', url }, options);
   }
 
-  /** @internal Weights that ask for what a function says. */
-  static of(pod: (context: WeightsContext) => WeightsPod): Weights {
-    return new Weights(pod);
+  private static downloaded(source: DownloadSource, options: DownloadOptions): Weights {
+    const { path = DEFAULT_PATH, cache = Cache.pod() } = options;
+    return new Weights(({ securityContext }) => {
+      const { container, file, faults } = downloadContainer(source, path, options);
+      const mount = { name: VOLUME, mountPath: path };
+      return {
+        ...EMPTY,
+        path: file,
+        volumes: [{ name: VOLUME, ...cache.source }],
+        mounts: [{ ...mount, readOnly: true }],
+        initContainers: [compact({ ...container, volumeMounts: [mount], securityContext })],
+        claims: cache.claims,
+        faults: [...faults, ...cache.faults],
+      };
+    });
   }
 }
 
-function downloaded(source: DownloadSource, options: DownloadOptions): Weights {
-  const { path = DEFAULT_PATH, cache = Cache.pod() } = options;
-  return Weights.of(({ securityContext }) => {
-    const { container, file, faults } = downloadContainer(source, path, options);
-    const mount = { name: VOLUME, mountPath: path };
-    return {
-      ...EMPTY,
-      path: file,
-      volumes: [{ name: VOLUME, ...cache.source }],
-      mounts: [{ ...mount, readOnly: true }],
-      initContainers: [compact({ ...container, volumeMounts: [mount], securityContext })],
-      claims: cache.claims,
-      faults: [...faults, ...cache.faults],
-    };
-  });
+function secretKey(token: SecretKey | string): Required<SecretKey> {
+  const { name, key = 'token' } = typeof token === 'string' ? { name: token } : token;
+  return { name, key };
 }
 
-function secretKey(token: ISecret | SecretKey | string): SecretKey {
-  if (typeof token === 'string') return { name: token, key: 'token' };
-  return 'key' in token ? token : { name: token.name, key: 'token' };
-}
-
-function tokenEnv({ name, key }: SecretKey): WeightsPod['env'] {
+function tokenEnv({ name, key }: Required<SecretKey>): WeightsPod['env'] {
   return { HF_TOKEN: { valueFrom: { secretKeyRef: { name, key } } } };
 }
 
-function secretFaults({ name, key }: SecretKey, field: string): Fault[] {
+function secretFaults({ name, key }: Required<SecretKey>, field: string): Fault[] {
   const fix = 'Give the name of a Secret and its key, never the secret itself.';
   return [
     ...dnsSubdomainFaults(name).map((problem) => ({ field, problem: `names no Secret: it ${problem}`, fix })),

@@ -72,5 +72,6 @@ export const llamaCpp = defineRuntime<LlamaCppOptions>(server, (options, { port,
       ['--n-gpu-layers', gpus > 0 ? 999 : undefined],
     ],
     modelName: options.model,
+    limits: { running: options.parallel },
   };
 });

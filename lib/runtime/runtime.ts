@@ -49,8 +49,16 @@ export interface RuntimePod {
   readonly ports: readonly ServerPort[];
   readonly health: ServerHealth;
   readonly stop: StopBehavior;
+  /** The most requests that the server works on at once, and lets wait, where they are known. */
+  readonly limits?: ServerLimits;
   /** What is wrong with the options in this pod. */
   readonly faults: readonly Fault[];
+}
+
+/** How many requests a server has at the most. */
+export interface ServerLimits {
+  readonly running?: number;
+  readonly waiting?: number;
 }
 
 /** A model server with its options, to be put into a pod. */
@@ -80,6 +88,7 @@ export interface ServerPod {
   /** What `{model}` stands for in health paths. */
   readonly modelName?: string;
   readonly health?: ServerHealth;
+  readonly limits?: ServerLimits;
   readonly faults?: readonly Fault[];
 }
 
@@ -132,6 +141,7 @@ function runtimePod<Options extends ServerOptions>(
     ports,
     health: named(own.health ?? server.health.value, own.modelName),
     stop,
+    limits: own.limits,
     faults: [...commonFaults(server, options, context), ...(own.faults ?? [])],
   });
 }

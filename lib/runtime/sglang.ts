@@ -104,6 +104,7 @@ export const sglang = defineRuntime<SglangOptions>(server, (options, { port, gpu
       ['--max-running-requests', options.maxRunningRequests],
     ],
     modelName: servedName ?? model,
+    limits: { running: options.maxRunningRequests },
     faults: [
       ...hubModelFaults(options, names(args ?? [], '--trust-remote-code')),
       ...tensorParallelFaults(options.tensorParallel, gpus, args),

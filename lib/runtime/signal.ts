@@ -32,6 +32,8 @@ export interface Series {
   readonly modelLabel?: string;
   /** Labels that must have a certain value lest something be counted twice. */
   readonly matchers?: Readonly<Record<string, string>>;
+  /** True where a server that has had no request yet does not show it; what is absent then counts as 0. */
+  readonly bornWithTraffic?: boolean;
 }
 
 /** What a metric was called before it was renamed. */

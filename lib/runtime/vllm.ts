@@ -106,6 +106,7 @@ export const vllm = defineRuntime<VllmOptions>(server, (options, { port, gpus, w
       ['--max-num-seqs', maxNumSeqs],
     ],
     modelName: servedName ?? model,
+    limits: { running: maxNumSeqs },
     faults: [
       ...hubModelFaults(options, names(args ?? [], '--trust-remote-code')),
       ...tensorParallelFaults(options.tensorParallel, gpus, args),

@@ -5,16 +5,21 @@ import { behaviorSpec, checkBehavior, type ScalingBehavior } from './behavior';
 import { type Metric, metricSpec } from './metric';
 import { checkMetric } from './metric-check';
 
-/** How many replicas a model has, and what decides it. */
-export interface ScalingOptions {
+/** Between which numbers of replicas an autoscaler may choose. */
+export interface ReplicaBounds {
   /**
-   * Replicas that are kept without load. 0 needs Kubernetes 1.37 and an Object or External metric.
+   * Replicas that are kept without load. 0 needs KEDA, or Kubernetes 1.37, and a metric that exists while there are no
+   * pods.
    *
    * @default 1
    */
   readonly minReplicas?: number;
   /** Replicas that are never exceeded, at least `minReplicas`. */
   readonly maxReplicas: number;
+}
+
+/** How many replicas a model has, and what decides it. */
+export interface ScalingOptions extends ReplicaBounds {
   /** What to scale on; the metric that asks for most replicas decides. At least one. */
   readonly metrics: readonly Metric[];
   /** @default - Kubernetes' own behaviour */
@@ -80,7 +85,14 @@ export function checkScaling(scaling: ScalingOptions, target: KubernetesVersion,
   if (scaling.behavior) checkBehavior(scaling.behavior, target, faults);
 }
 
-function checkBounds({ minReplicas, maxReplicas, metrics }: ScalingOptions, target: KubernetesVersion, faults: Faults) {
+function checkBounds(scaling: ScalingOptions, target: KubernetesVersion, faults: Faults): void {
+  const { minReplicas, metrics } = scaling;
+  checkReplicas(scaling, faults);
+  if (minReplicas === 0) checkZero(metrics, target, faults);
+}
+
+/** Adds bounds that no autoscaler can have, whoever owns it. */
+export function checkReplicas({ minReplicas, maxReplicas }: ReplicaBounds, faults: Faults): void {
   if (!isReplicas(maxReplicas) || maxReplicas < 1) {
     faults.add({
       field: 'maxReplicas',
@@ -104,8 +116,6 @@ function checkBounds({ minReplicas, maxReplicas, metrics }: ScalingOptions, targ
       problem: `must not be above maxReplicas (${maxReplicas})`,
       fix: 'Lower minReplicas or raise maxReplicas.',
     });
-  } else if (minReplicas === 0) {
-    checkZero(metrics, target, faults);
   }
 }
 

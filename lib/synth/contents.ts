@@ -4,6 +4,7 @@ import { type App, Yaml } from 'cdk8s';
 import type { Destination } from './destination';
 import type { OutputFile } from './layout';
 import type { RenderedApp } from './render';
+import type { ExtraFile } from './serving-app';
 
 const METADATA_FILE = 'construct-metadata.json';
 
@@ -13,11 +14,15 @@ export function* contentsOf(
   rendered: RenderedApp,
   files: readonly OutputFile[],
   place: Destination,
+  extraFiles: readonly ExtraFile[] = [],
 ): Iterable<readonly [string, string | Buffer]> {
   if (place.staging !== undefined && place.below !== '') yield* chartFiles(place.staging, place.below);
   const within = place.below === '' ? '' : `${place.below}/`;
   if (place.printed) yield [`app${app.outputFileExtension}`, yamlOf(files)];
-  else for (const file of files) yield [`${within}${file.path}`, yamlOf([file])];
+  else {
+    for (const file of files) yield [`${within}${file.path}`, yamlOf([file])];
+    for (const { path, text } of extraFiles) yield [`${within}${path}`, text()];
+  }
   if (recordsMetadata(app)) yield [`${within}${METADATA_FILE}`, metadataOf(rendered)];
 }
 

@@ -1,4 +1,5 @@
 import { type App, Names, YamlOutputType } from 'cdk8s';
+import { placeOf } from './placement';
 import type { RenderedApp, RenderedChart, RenderedObject } from './render';
 import type { SynthesisFault } from './synthesis-error';
 
@@ -10,7 +11,7 @@ export interface OutputFile {
 }
 
 /**
- * Divides objects into files with the names that cdk8s gives them. Where cdk8s would let one file overwrite another
+ * Divides objects into files with the names that cdk8s gives them, but for charts that were given a file. Where cdk8s would let one file overwrite another
  * unseen, that is a fault.
  */
 export function layOut(app: App, rendered: RenderedApp): { files: OutputFile[]; faults: SynthesisFault[] } {
@@ -32,7 +33,7 @@ const dividers: Record<YamlOutputType, Divider> = {
     charts.length === 0 ? [] : [{ path: `app${extension}`, objects: charts.flatMap(({ objects }) => objects) }],
   [YamlOutputType.FILE_PER_CHART]: ({ charts, dependentCharts }, extension) =>
     charts.map((chart, index) => ({
-      path: `${chartName(chart, index, dependentCharts)}${extension}`,
+      path: placeOf(chart.chart) ?? `${chartName(chart, index, dependentCharts)}${extension}`,
       objects: chart.objects,
     })),
   [YamlOutputType.FILE_PER_RESOURCE]: ({ charts }, extension) =>
@@ -41,7 +42,7 @@ const dividers: Record<YamlOutputType, Divider> = {
     ),
   [YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE]: ({ charts, dependentCharts }, extension) =>
     charts.flatMap((chart, index) => {
-      const folder = chartName(chart, index, dependentCharts);
+      const folder = placeOf(chart.chart)?.replace(/\.[^./]+$/, '') ?? chartName(chart, index, dependentCharts);
       return chart.objects.map((object) => ({
         path: `${folder}/${objectName(object)}${extension}`,
         objects: [object],

@@ -17,9 +17,14 @@ export interface Plan {
  * Compares what shall be in a folder with what is there, and touches nothing.
  *
  * @param contents every file that synthesis yields, whole
+ * @param answersFor whether a file of an earlier run that is not among the contents is to go
  * @throws PlanError where a path leaves the folder, runs over a symbolic link, or meets a file that is not ours
  */
-export function planWrites(folder: string, contents: Iterable<readonly [string, string | Buffer]>): Plan {
+export function planWrites(
+  folder: string,
+  contents: Iterable<readonly [string, string | Buffer]>,
+  answersFor: (path: string) => boolean = () => true,
+): Plan {
   const refuse: string[] = [];
   const owned = readOwnedFiles(folder);
   const kinds = new FolderKinds(folder);
@@ -27,8 +32,11 @@ export function planWrites(folder: string, contents: Iterable<readonly [string, 
   const created: string[] = [];
   const changed: string[] = [];
   const unchanged: string[] = [];
+  const seen = new Set<string>();
   for (const [path, given] of contents) {
-    const reason = staysInside(path) ? kinds.obstacle(path) : 'would lie outside the output folder';
+    const inside = staysInside(path) ? kinds.obstacle(path) : 'would lie outside the output folder';
+    const reason = seen.has(path) ? 'would be written twice' : inside;
+    seen.add(path);
     if (reason !== undefined) {
       refuse.push(`${JSON.stringify(path)} ${reason}`);
       continue;
@@ -45,8 +53,9 @@ export function planWrites(folder: string, contents: Iterable<readonly [string, 
   }
   if (refuse.length > 0) throw new PlanError(folder, refuse);
   const files = new Set([...created, ...changed, ...unchanged]);
-  const removed = [...owned].filter((path) => !files.has(path) && kinds.isFile(path));
-  addList(folder, files, writes);
+  const others = [...owned].filter((path) => !files.has(path) && kinds.isFile(path));
+  const removed = others.filter(answersFor);
+  addList(folder, new Set([...files, ...others.filter((path) => !answersFor(path))]), writes);
   for (const list of [created, changed, removed, unchanged]) list.sort(compareText);
   return { writes, created, changed, removed, unchanged };
 }

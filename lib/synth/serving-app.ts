@@ -46,6 +46,26 @@ export interface SynthesisOptions {
    * @default - prints to standard error; `false` is silent
    */
   readonly report?: Report | false;
+  /**
+   * Files beside those of the objects.
+   *
+   * @default - none
+   */
+  readonly extraFiles?: readonly ExtraFile[];
+  /**
+   * Whether this run answers for a file of an earlier one. It removes what it answers for and does not yield.
+   *
+   * @default - for all
+   */
+  readonly answersFor?: (path: string) => boolean;
+}
+
+/** A file that holds no objects of the app, such as a `kustomization.yaml`. */
+export interface ExtraFile {
+  /** Relative to the output folder, with `/` between its parts. */
+  readonly path: string;
+  /** Called once everything else is known to be right. */
+  readonly text: () => string;
 }
 
 /** What synthesis did. Paths are relative to `folder` and sorted. */
@@ -69,12 +89,22 @@ export interface SynthesisResult {
  * ends in `.staging` stands for the folder without that ending.
  */
 export class ServingApp extends App {
-  private readonly options: SynthesisOptions;
+  private options: SynthesisOptions;
 
   constructor(props: ServingAppProps = {}) {
     super(props);
     this.options = props;
     if (props.targetVersion !== undefined) this.setTargetVersion(props.targetVersion);
+  }
+
+  /** Adds a file that holds no objects of the app. */
+  addFile(file: ExtraFile): void {
+    this.options = { ...this.options, extraFiles: [...(this.options.extraFiles ?? []), file] };
+  }
+
+  /** Limits the files of earlier runs that this run answers for, where it yields a part of the whole only. */
+  limitTo(answersFor: (path: string) => boolean): void {
+    this.options = { ...this.options, answersFor };
   }
 
   private setTargetVersion(text: string): void {
@@ -99,10 +129,10 @@ export class ServingApp extends App {
 
 /** Synthesizes any cdk8s `App` as a `ServingApp` does: `synthesize(app)` instead of `app.synth()`. */
 export function synthesize(app: App, options: SynthesisOptions = {}): SynthesisResult {
-  const { check = () => [], report = new ConsoleReport() } = options;
+  const { report = new ConsoleReport() } = options;
   const told = report || SILENCE;
   try {
-    const result = run(app, check, told);
+    const result = run(app, options, told);
     told.finished(result);
     return result;
   } catch (error) {
@@ -114,28 +144,28 @@ export function synthesize(app: App, options: SynthesisOptions = {}): SynthesisR
 
 const SILENCE: Report = { progress: () => undefined, finished: () => undefined, stopped: () => undefined };
 
-function run(app: App, check: Check, report: Report): SynthesisResult {
+function run(app: App, options: SynthesisOptions, report: Report): SynthesisResult {
   const place = destination(app.outdir, process.env.CDK8S_OUTDIR);
   withoutTrace(place, () => recoverFolder(place.root));
   const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
   stopAt(rendered.faults, place);
   const { files, faults } = layOut(app, rendered);
-  const objects = Array.from(objectsOf(rendered));
-  report.progress('checking', 0, objects.length);
-  const findings = check(objects);
+  const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
+  report.progress('checking', 0, objects);
+  const findings = checkGroups(rendered, options.check ?? (() => []));
   stopAt([...faults, ...findings.map(asFault)], place);
-  const contents = counted(contentsOf(app, rendered, files, place), (done) =>
+  const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
   );
   const write = place.printed ? writeUnguarded : writeFolder;
   const { created, changed, removed, unchanged } = withoutTrace(place, () =>
-    write(place.root, contents, place.staging),
+    write(place.root, contents, { mirror: place.staging, answersFor: options.answersFor }),
   );
-  return { folder: place.root, objects: objects.length, created, changed, removed, unchanged, findings };
+  return { folder: place.root, objects, created, changed, removed, unchanged, findings };
 }
 
 function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destination): void {
-  if (faults.some(({ severity }) => severity !== 'warning')) throw new SynthesisError(faults, outcomeOfFailure);
+  if (faults.some(({ severity = 'error' }) => severity === 'error')) throw new SynthesisError(faults, outcomeOfFailure);
 }
 
 /** Files and disks fail for reasons that lie outside the program: the message is enough. */
@@ -155,8 +185,14 @@ function* counted<T>(items: Iterable<T>, progress: (done: number) => void): Iter
   }
 }
 
-function* objectsOf({ charts }: RenderedApp): Iterable<CheckedObject> {
-  for (const { objects } of charts) {
-    for (const { manifest, construct } of objects) yield { manifest, origin: { construct } };
+/** Environments are judged each by itself: they may hold objects of the same name. */
+function checkGroups({ charts }: RenderedApp, check: Check): Finding[] {
+  const groups = new Map<string, CheckedObject[]>();
+  for (const { manifest, construct, group } of charts.flatMap(({ objects }) => objects)) {
+    const object = { manifest, origin: { construct } };
+    const together = groups.get(group);
+    if (together) together.push(object);
+    else groups.set(group, [object]);
   }
+  return [...groups.values()].flatMap((objects) => check(objects));
 }

@@ -20,6 +20,18 @@ import { withLock } from './lock';
 import { lstatIfThere, type Plan, planWrites } from './plan';
 import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
 
+/** How a folder is written. */
+export interface WriteOptions {
+  /** A folder that shall hold the same files, and no others. */
+  readonly mirror?: string;
+  /**
+   * Whether a file of an earlier run is removed when it is not among the contents.
+   *
+   * @default - always
+   */
+  readonly answersFor?: (path: string) => boolean;
+}
+
 /**
  * Brings a folder to the given content. Until the very last step the folder is what it was; after it, it holds the
  * complete new content. Files that an earlier run wrote and that are no longer wanted go, files of others stay as they
@@ -29,17 +41,16 @@ import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
  * so that nothing is copied and times are kept), which then takes the folder's place.
  *
  * @param contents the files and what is in them, by path relative to the folder
- * @param mirror a folder that shall hold the same files, and no others
  */
 export function writeFolder(
   folder: string,
   contents: Iterable<readonly [string, string | Buffer]>,
-  mirror?: string,
+  { mirror, answersFor }: WriteOptions = {},
 ): Plan {
   refuseLink(folder);
   return withLock(besides(folder, '.lock'), () => {
     recover(folder);
-    const plan = planWrites(folder, contents);
+    const plan = planWrites(folder, contents, answersFor);
     const workspace = mkdtempSync(besides(folder, '-'));
     try {
       apply(folder, workspace, plan, mirror);

@@ -7,7 +7,7 @@ const context: RuntimeContext = { gpus: 1, drainSeconds: 90 };
 const model = 'Qwen/Qwen2.5-7B-Instruct';
 
 /** One of each, with the options that it cannot do without. */
-const RUNTIMES: Record<keyof typeof Runtime, ServingRuntime> = {
+const RUNTIMES = {
   vllm: Runtime.vllm({ version: '0.19.0', model }),
   sglang: Runtime.sglang({ version: '0.5.5', model }),
   tgi: Runtime.tgi({ version: '3.3.6', model }),
@@ -18,7 +18,7 @@ const RUNTIMES: Record<keyof typeof Runtime, ServingRuntime> = {
   tfServing: Runtime.tfServing({ version: '2.19.1', model: 'fraud' }),
   torchServe: Runtime.torchServe({ version: '0.12.0' }),
   custom: Runtime.custom({ health: { ready: '/ready' } }),
-};
+} satisfies Record<string, ServingRuntime>;
 
 function args(runtime: ServingRuntime, more: Partial<RuntimeContext> = {}): string {
   return runtime.pod({ ...context, ...more }).args.join(' ');

@@ -5,6 +5,7 @@ const SOURCE = 'https://docs.sglang.io/references/production_metrics.html';
 const own = {
   labels: ['engine_type', 'model_name', 'moe_ep_rank', 'pp_rank', 'priority', 'tp_rank'],
   modelLabel: 'model_name',
+  bornWithTraffic: true,
 } as const;
 
 /** With priority scheduling there is a series for each priority beside the total, whose label is empty. */

@@ -7,6 +7,7 @@ const REQUESTS: Series = {
   type: 'counter',
   labels: ['model_name', 'status'],
   modelLabel: 'model_name',
+  bornWithTraffic: true,
 };
 
 /** What TensorFlow Serving tells about its load: a count of requests, born with the first of them. */

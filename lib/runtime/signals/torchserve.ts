@@ -2,7 +2,11 @@ import type { RuntimeMetrics, Series } from '../signal';
 
 const SOURCE = 'https://docs.pytorch.org/serve/metrics.html';
 
-const own = { labels: ['hostname', 'model_name', 'model_version'], modelLabel: 'model_name' } as const;
+const own = {
+  labels: ['hostname', 'model_name', 'model_version'],
+  modelLabel: 'model_name',
+  bornWithTraffic: true,
+} as const;
 const REQUESTS: Series = { name: 'ts_inference_requests_total', type: 'counter', ...own };
 const QUEUE: Series = { name: 'ts_queue_latency_microseconds', type: 'counter', ...own };
 

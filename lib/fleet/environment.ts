@@ -1,0 +1,48 @@
+import type { ModelDifference } from './difference';
+import type { EnvironmentRule } from './environment-rule';
+
+/** A place where models run: development, staging, production. */
+export interface EnvironmentProps {
+  /**
+   * Namespace of the models.
+   *
+   * @default - none is written: whoever applies the files chooses
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of every object.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * In what every model of this environment differs. A model's own differences are laid over these.
+   *
+   * @default - in nothing
+   */
+  readonly models?: ModelDifference;
+  /**
+   * Name of the cluster. Environments in one cluster need namespaces of their own.
+   *
+   * @default - a cluster of its own
+   */
+  readonly cluster?: string;
+  /**
+   * The oldest Kubernetes that the environment runs, such as `1.33`.
+   *
+   * @default - the app's
+   */
+  readonly targetVersion?: string;
+  /**
+   * What every model must keep to here, beside the rules for single objects.
+   *
+   * @default - nothing more
+   */
+  readonly rules?: readonly EnvironmentRule[];
+  /**
+   * Whether a `kustomization.yaml` lists the files of the environment.
+   *
+   * @default false
+   */
+  readonly kustomization?: boolean;
+}

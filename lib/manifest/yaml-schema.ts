@@ -1,0 +1,36 @@
+import { boolYaml11Tag, CORE_SCHEMA, defineScalarTag, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
+
+const INTEGER = /^[-+]?(?:0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
+const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const NUMBER_START = [...'+-.0123456789'];
+
+function readNumber(source: string): number | typeof NOT_RESOLVED {
+  const digits = source.replace(/_/g, '');
+  if (INTEGER.test(digits)) return integer(digits);
+  return DECIMAL.test(digits) ? Number(digits) : NOT_RESOLVED;
+}
+
+function integer(digits: string): number {
+  const negative = digits.startsWith('-');
+  const magnitude = digits.replace(/^[-+]/, '');
+  const octal = /^0[0-7]/.test(magnitude) ? `0o${magnitude.slice(1)}` : magnitude;
+  return negative ? -Number(octal) : Number(octal);
+}
+
+const numberTag = defineScalarTag<number>('tag:yaml.org,2002:int', {
+  implicit: true,
+  implicitFirstChars: NUMBER_START,
+  resolve: readNumber,
+  identify: () => false,
+});
+
+const explicitFloatTag = defineScalarTag<number>('tag:yaml.org,2002:float', {
+  resolve: readNumber,
+  identify: () => false,
+});
+
+/**
+ * Plain scalars as kubectl reads them (sigs.k8s.io/yaml over go-yaml 2): `yes`, `on` and `y` are booleans, `0775` and
+ * `0o17` are octal, `1_000` and `1e3` are numbers; dates and `12:30` are text.
+ */
+export const KUBECTL_SCHEMA: Schema = CORE_SCHEMA.withTags(boolYaml11Tag, numberTag, explicitFloatTag, mergeTag);

@@ -1,0 +1,237 @@
+import type { Construct } from 'constructs';
+import { Faults } from '../manifest/fault';
+import type { AdapterRule } from '../scaling/adapter-rule';
+import type { ScalingBehavior } from '../scaling/behavior';
+import type { Metric } from '../scaling/metric';
+import { type KedaOptions, MetricSource } from '../scaling/metric-source';
+import { cooldownFor, type LoadTime, overPace, paceFor, pollingIntervalFor } from '../scaling/pace';
+import type { Fallback, ScaledObjectOptions } from '../scaling/scaled-object';
+import type { ReplicaBounds } from '../scaling/scaling';
+import { Trigger } from '../scaling/trigger';
+import { askForRules, ruleHolders } from './adapter-registry';
+import { ModelAutoscaler } from './model-autoscaler';
+import type { ModelDeployment } from './model-deployment';
+import { ModelMonitor } from './model-monitor';
+import { ModelScaledObject } from './model-scaled-object';
+import type { ModelService } from './model-service';
+import { metricsPath, metricsPortName, type ServerMetrics } from './server-metrics';
+import { Signal } from './signal';
+import { type ResolutionScope, resolveSignal } from './signal-resolution';
+
+/** What a model can scale on. */
+export type ScalingMetric = Metric | Signal | Trigger;
+
+/** A time during which more replicas are kept. */
+export interface ScheduledFloor {
+  /** When it begins, a cron expression: `0 8 * * 1-5` is eight in the morning on weekdays. */
+  readonly from: string;
+  /** When it ends. */
+  readonly until: string;
+  /** A name of the IANA time zone database, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Replicas that are kept during this time, at least. */
+  readonly minReplicas: number;
+}
+
+/** How a model scales: between which bounds, on what, how fast, and where the metrics come from. */
+export interface ModelScalingOptions extends ReplicaBounds {
+  /**
+   * What to scale on; the one that asks for most replicas decides. At least one, here or by the model's `scaleOn...`.
+   *
+   * @default - none
+   */
+  readonly metrics?: readonly ScalingMetric[];
+  /**
+   * How fast replicas come and go. Given for one direction, the other is still derived; `'kubernetes'` derives nothing.
+   *
+   * @default - derived from `startup` by `paceFor`; Kubernetes' own where no start-up is declared
+   */
+  readonly behavior?: ScalingBehavior | 'kubernetes';
+  /**
+   * Where the metrics come from.
+   *
+   * @default - that of the app (`MetricSource.useIn`), else resource metrics
+   */
+  readonly source?: MetricSource;
+  /**
+   * Times during which more replicas are kept. Needs KEDA.
+   *
+   * @default - none
+   */
+  readonly schedule?: readonly ScheduledFloor[];
+}
+
+/** What the scaling of a model is made from. */
+export interface ModelScalingContext {
+  readonly deployment: ModelDeployment;
+  readonly service?: ModelService;
+  readonly startup?: LoadTime;
+  readonly serverMetrics?: ServerMetrics;
+}
+
+/**
+ * Makes of one declaration what the metric source needs: the autoscaler or KEDA's ScaledObject, the monitor, and the
+ * rules of the Prometheus adapter.
+ */
+export class ModelScaling {
+  readonly autoscaler: ModelAutoscaler | ModelScaledObject;
+  private readonly source: MetricSource;
+  private readonly resolved: (Metric | Trigger)[] = [];
+  private readonly rules: AdapterRule[] = [];
+  private readonly found = new Faults();
+  private count = 0;
+  private scraper: ModelMonitor | undefined;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly options: ModelScalingOptions,
+    private readonly context: ModelScalingContext,
+  ) {
+    this.source = options.source ?? MetricSource.of(scope);
+    this.autoscaler = this.usesKeda ? this.scaledObject() : this.horizontalPodAutoscaler();
+    for (const metric of options.metrics ?? []) this.add(metric);
+    for (const floor of options.schedule ?? []) this.addFloor(floor);
+    askForRules(scope, () => (this.keepsRules ? this.rules : []));
+  }
+
+  /** The monitor, where a signal needs one. */
+  get monitor(): ModelMonitor | undefined {
+    return this.scraper;
+  }
+
+  /** What is wrong with the declaration as a whole. */
+  get faults(): Faults {
+    const faults = new Faults();
+    for (const fault of this.found.all) faults.add(fault);
+    if (this.rules.length > 0 && this.keepsRules && ruleHolders(this.scope).length === 0) {
+      faults.add({
+        field: 'scaling.source',
+        value: 'prometheusAdapter',
+        problem: `needs the adapter to serve ${this.rules.map(({ name }) => name).join(', ')}, and nothing in the app holds its rules`,
+        fix: "Add new PrometheusAdapterRules(chart, 'prometheus-adapter') once to the app, or set rules: false on the source where they are kept elsewhere.",
+      });
+    }
+    return faults;
+  }
+
+  /** Adds a metric, whatever it needs besides. */
+  add(metric: ScalingMetric): void {
+    const field = `scaling.metrics[${this.count++}]`;
+    if (metric instanceof Signal) this.addSignal(metric, field);
+    else if (metric instanceof Trigger && !this.usesKeda) {
+      this.found.add({
+        field,
+        value: metric.definition.type,
+        problem: 'is a trigger of KEDA, and the metrics come from elsewhere',
+        fix: 'Set source: MetricSource.keda({ ... }), or use a Metric or a Signal.',
+      });
+    } else this.resolved.push(metric);
+  }
+
+  private addSignal(signal: Signal, field: string): void {
+    const resolution = resolveSignal(signal, this.resolutionScope(signal), field, this.found);
+    if (!resolution) return;
+    this.resolved.push(resolution.metric);
+    if (resolution.rule) this.rules.push(resolution.rule);
+  }
+
+  private resolutionScope({ definition }: Signal): ResolutionScope {
+    const { deployment, serverMetrics } = this.context;
+    const tolerance = this.behavior?.scaleUp?.tolerance;
+    const scalesToZero = this.options.minReplicas === 0;
+    const scope = { source: this.source.definition, deployment, serverMetrics, tolerance, scalesToZero };
+    const scrapes = definition.type === 'server' && serverMetrics !== undefined;
+    return scrapes ? { ...scope, monitor: this.neededMonitor(serverMetrics) } : scope;
+  }
+
+  private neededMonitor(serverMetrics: ServerMetrics): ModelMonitor | undefined {
+    const { definition } = this.source;
+    if (definition.type === 'resourceMetrics' || definition.monitor === false) return undefined;
+    this.scraper ??= new ModelMonitor(this.scope, 'monitor', {
+      ...definition.monitor,
+      deployment: this.context.deployment,
+      service: this.context.service,
+      port: metricsPortName(serverMetrics),
+      path: metricsPath(serverMetrics),
+    });
+    return this.scraper;
+  }
+
+  private addFloor({ from, until, timeZone, minReplicas }: ScheduledFloor): void {
+    if (this.usesKeda) {
+      this.resolved.push(Trigger.cron({ start: from, end: until, timeZone, replicas: minReplicas }));
+      return;
+    }
+    this.found.add({
+      field: 'scaling.schedule',
+      problem: 'needs KEDA: a HorizontalPodAutoscaler knows no time of day',
+      fix: 'Set source: MetricSource.keda({ ... }), or raise minReplicas.',
+    });
+  }
+
+  private get usesKeda(): boolean {
+    return this.source.definition.type === 'keda';
+  }
+
+  private get keepsRules(): boolean {
+    const { definition } = this.source;
+    return definition.type === 'prometheusAdapter' && definition.rules !== false;
+  }
+
+  private get behavior(): ScalingBehavior | undefined {
+    const { behavior } = this.options;
+    if (behavior === 'kubernetes') return undefined;
+    return overPace(this.context.startup && paceFor(this.context.startup), behavior);
+  }
+
+  private horizontalPodAutoscaler(): ModelAutoscaler {
+    return new ModelAutoscaler(this.scope, 'autoscaler', {
+      minReplicas: this.options.minReplicas,
+      maxReplicas: this.options.maxReplicas,
+      behavior: this.behavior,
+      target: this.context.deployment,
+      metrics: this.resolved as readonly Metric[],
+    });
+  }
+
+  private scaledObject(): ModelScaledObject {
+    const { minReplicas, maxReplicas } = this.options;
+    const fallback = () => this.fallback;
+    return new ModelScaledObject(this.scope, 'autoscaler', {
+      minReplicas,
+      maxReplicas,
+      behavior: this.behavior,
+      ...this.awakening(),
+      get fallback() {
+        return fallback();
+      },
+      target: this.context.deployment,
+      triggers: this.resolved,
+    });
+  }
+
+  private awakening(): Pick<ScaledObjectOptions, 'pollingInterval' | 'cooldown'> {
+    const { pollingInterval, cooldown } = this.keda;
+    const { startup } = this.context;
+    // While replicas are kept KEDA heeds neither of the two, and its webhook complains of them.
+    const derived = startup && this.options.minReplicas === 0;
+    return {
+      pollingInterval: pollingInterval ?? (derived ? pollingIntervalFor(startup) : undefined),
+      cooldown: cooldown ?? (derived ? cooldownFor(startup) : undefined),
+    };
+  }
+
+  /** Read late, since metrics may be added until the app is synthesized. */
+  private get fallback(): Fallback | undefined {
+    const { fallback } = this.keda;
+    if (fallback !== undefined) return fallback === false ? undefined : fallback;
+    return this.resolved.some((metric) => metric instanceof Trigger && metric.definition.type !== 'cron')
+      ? {}
+      : undefined;
+  }
+
+  private get keda(): KedaOptions {
+    const { definition } = this.source;
+    return definition.type === 'keda' ? definition : {};
+  }
+}

@@ -1,0 +1,183 @@
+import type { Faults } from '../manifest/fault';
+import { seriesName, seriesOf } from '../runtime/signal';
+import type { AdapterRule } from '../scaling/adapter-rule';
+import { Metric } from '../scaling/metric';
+import type { KedaOptions, MetricSourceDefinition } from '../scaling/metric-source';
+import { type Matcher, metricNameFaults, rateWindowSeconds, selector } from '../scaling/promql';
+import { Trigger } from '../scaling/trigger';
+import type { ModelDeployment } from './model-deployment';
+import { DEFAULT_SCRAPE_INTERVAL, type ModelMonitor } from './model-monitor';
+import type { ServerMetrics } from './server-metrics';
+import type { QueryOptions, Signal, SignalDefinition } from './signal';
+import { checkServerSignal, type FoundSignal } from './signal-check';
+import { adapterQuery, podNamePattern, type QueryScope, summed, totalQuery } from './signal-query';
+
+/** What is known of the model when a signal is resolved. */
+export interface ResolutionScope {
+  readonly source: MetricSourceDefinition;
+  readonly deployment: ModelDeployment;
+  readonly serverMetrics?: ServerMetrics;
+  readonly monitor?: ModelMonitor;
+  /** Whether the model may have no pods. */
+  readonly scalesToZero: boolean;
+  /** The tolerance that was set for growth. */
+  readonly tolerance?: number;
+}
+
+/** What a signal becomes: a metric of the autoscaler or a trigger of KEDA, and the adapter's rule behind the former. */
+export interface Resolution {
+  readonly metric: Metric | Trigger;
+  readonly rule?: AdapterRule;
+}
+
+/** Resolves a signal by the metric source; adds a fault and yields nothing where that cannot be. */
+export function resolveSignal(
+  { definition }: Signal,
+  scope: ResolutionScope,
+  field: string,
+  faults: Faults,
+): Resolution | undefined {
+  const { source } = scope;
+  if (source.type === 'resourceMetrics') {
+    faults.add({
+      field,
+      value: definition.type === 'server' ? definition.meaning : definition.name,
+      problem: 'comes from Prometheus, and the metric source is the metrics server, which knows CPU and memory alone',
+      fix: 'Set source: MetricSource.prometheusAdapter() or MetricSource.keda({ prometheus: ... }).',
+    });
+    return undefined;
+  }
+  if (source.type === 'keda' && source.prometheus === undefined) {
+    faults.add({
+      field: 'scaling.source.prometheus',
+      problem: 'must be the address of Prometheus: KEDA asks it for the signal',
+      fix: "Set it as in MetricSource.keda({ prometheus: 'http://prometheus.monitoring:9090' }).",
+    });
+    return undefined;
+  }
+  if (definition.type === 'query') return resolveQuery(definition, scope, field, faults);
+  const found = checkServerSignal(definition, scope, field, faults);
+  if (!found) return undefined;
+  return source.type === 'keda'
+    ? resolveByKeda(definition, found, scope, source, faults)
+    : resolveByAdapter(definition, found, scope);
+}
+
+type ServerSignal = Extract<SignalDefinition, { type: 'server' }>;
+
+function resolveByAdapter(
+  { perReplica, model, meaning }: ServerSignal,
+  { signal, serverMetrics }: FoundSignal,
+  scope: ResolutionScope,
+): Resolution {
+  const { version, server } = serverMetrics;
+  const [first] = seriesOf(signal);
+  const series = first ? seriesName(first, version) : '';
+  const isSingle = signal.value.kind === 'sum' ? signal.value.gauges.length === 1 : signal.value.kind === 'highest';
+  const name = isSingle ? metricsApiName(series) : metricsApiName(`${server.runtime}_${snakeCase(meaning)}`);
+  const selectsModel = model !== undefined && first?.modelLabel !== undefined;
+  const identifier = selectsModel ? { name, selector: { matchLabels: { [first.modelLabel]: model } } } : { name };
+  return {
+    metric: Metric.pods(identifier, { averageValue: perReplica }),
+    rule: {
+      kind: 'pods',
+      name,
+      seriesQuery: selector(series, 'namespace!="",pod!=""'),
+      metricsQuery: adapterQuery(signal, { version, windowSeconds: windowOf(scope) }),
+    },
+  };
+}
+
+function resolveByKeda(
+  { perReplica, model }: ServerSignal,
+  { signal, serverMetrics }: FoundSignal,
+  scope: ResolutionScope,
+  source: KedaOptions,
+  faults: Faults,
+): Resolution | undefined {
+  const namespace = scope.deployment.metadata.namespace;
+  if (namespace === undefined) {
+    faults.add({
+      field: 'namespace',
+      problem:
+        'must be set where KEDA asks Prometheus: without it the query would add up models of one name in all namespaces',
+      fix: 'Set namespace on the chart or on the model.',
+    });
+    return undefined;
+  }
+  const byName: Matcher[] = [
+    { label: 'namespace', value: namespace },
+    { label: 'pod', operator: '=~', value: podNamePattern(scope.deployment.name) },
+  ];
+  const query: QueryScope = {
+    pods: scope.monitor?.matchers ?? byName,
+    version: serverMetrics.version,
+    model,
+    windowSeconds: windowOf(scope),
+  };
+  return {
+    metric: Trigger.prometheus({
+      ...signInOf(source),
+      query: totalQuery(signal, query, scope.scalesToZero),
+      perReplica,
+      existsAtZeroPods: false,
+    }),
+  };
+}
+
+function resolveQuery(
+  options: QueryOptions,
+  { source, deployment }: ResolutionScope,
+  field: string,
+  faults: Faults,
+): Resolution | undefined {
+  const { name, query, perReplica, series, existsAtZeroPods = false, activation } = options;
+  faults.addAll(`${field}.name`, name, metricNameFaults(name), 'Name it like a metric: gateway_queue.');
+  if (query.trim() === '') {
+    faults.add({ field: `${field}.query`, value: query, problem: 'must not be empty', fix: 'Give PromQL.' });
+  }
+  if (source.type === 'keda') {
+    const trigger = { ...signInOf(source), query: summed(query), perReplica, existsAtZeroPods, activation };
+    return { metric: Trigger.prometheus(trigger) };
+  }
+  if (series === undefined) {
+    faults.add({
+      field: `${field}.series`,
+      problem: 'must name a metric of the query: by its existence the Prometheus adapter knows that there is a value',
+      fix: 'Give the name of the metric that the query reads.',
+    });
+    return undefined;
+  }
+  faults.addAll(`${field}.series`, series, metricNameFaults(series), 'Give the name alone, without labels.');
+  const metric = metricsApiName(`${deployment.name}_${name}`);
+  return {
+    metric: Metric.external({ name: metric }, { averageValue: perReplica }),
+    rule: {
+      kind: 'external',
+      name: metric,
+      seriesQuery: selector(series, 'namespace!=""'),
+      metricsQuery: summed(query),
+    },
+  };
+}
+
+function signInOf({ prometheus = '', authentication, authModes }: KedaOptions) {
+  return {
+    address: prometheus,
+    authentication: authentication && { name: authentication.name, kind: authentication.kind },
+    authModes,
+  };
+}
+
+function windowOf({ monitor }: ResolutionScope): number {
+  return rateWindowSeconds(monitor?.intervalSeconds ?? DEFAULT_SCRAPE_INTERVAL.toSeconds());
+}
+
+/** The metrics API takes most names, but charts and dashboards trip over the colons of recording rules. */
+function metricsApiName(name: string): string {
+  return name.replace(/[^a-zA-Z0-9_]+/g, '_').replace(/^_+/, '');
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,151 @@
+import type { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Fallback } from './scaled-object';
+import type { AuthenticationRef } from './trigger';
+
+/** The construct context key under which an app keeps the source of its models' metrics. */
+const SOURCE_CONTEXT = 'model-serving/metric-source';
+
+/** How Prometheus is told to scrape a model, by an object of the Prometheus Operator. */
+export interface MonitorOptions {
+  /**
+   * `pod` scrapes the pods, so that a model without a Service is scraped too; `service` scrapes the pods behind its
+   * Service.
+   *
+   * @default 'pod'
+   */
+  readonly kind?: 'pod' | 'service';
+  /**
+   * Labels of the monitor, by which a Prometheus chooses its monitors: the chart kube-prometheus-stack wants
+   * `{ release: '<name of the release>' }`, and passes over monitors without it.
+   *
+   * @default - those of the model
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * How often Prometheus asks the server. The windows of rates follow from it.
+   *
+   * @default Duration.seconds(15), as often as the autoscaler looks
+   */
+  readonly interval?: Duration;
+}
+
+/** What every source that reads Prometheus can be told. */
+export interface PrometheusSourceOptions {
+  /**
+   * How Prometheus is told to scrape the model; `false` where it is told elsewhere, with the labels `namespace` and
+   * `pod` on its series.
+   *
+   * @default - a PodMonitor
+   */
+  readonly monitor?: MonitorOptions | false;
+}
+
+/** Options of the Prometheus adapter. */
+export interface PrometheusAdapterOptions extends PrometheusSourceOptions {
+  /**
+   * Whether the app itself holds the adapter's rules, in a `PrometheusAdapterRules`; `false` where they are kept
+   * elsewhere.
+   *
+   * @default true
+   */
+  readonly rules?: boolean;
+}
+
+/** Options of KEDA. */
+export interface KedaOptions extends PrometheusSourceOptions {
+  /**
+   * Address of Prometheus, such as `http://prometheus.monitoring:9090`.
+   *
+   * @default - none, so no signal can be used
+   */
+  readonly prometheus?: string;
+  /**
+   * What KEDA signs in to Prometheus with.
+   *
+   * @default - nothing
+   */
+  readonly authentication?: AuthenticationRef;
+  /**
+   * How it signs in: `bearer`, `basic`, `tls`, or several with commas between them.
+   *
+   * @default - none
+   */
+  readonly authModes?: string;
+  /**
+   * What is kept while a metric is missing; `false` leaves it out.
+   *
+   * @default - after 3 failures the replicas that are there, at least `minReplicas`
+   */
+  readonly fallback?: Fallback | false;
+  /**
+   * How often KEDA looks whether a model at zero replicas is wanted.
+   *
+   * @default - a tenth of the usual start-up, from 5 s to 30 s; KEDA's own 30 s where no start-up is declared
+   */
+  readonly pollingInterval?: Duration;
+  /**
+   * How long nothing must be wanted before the last replicas are removed.
+   *
+   * @default - 1.5 times the longest start-up, at least KEDA's own 300 s
+   */
+  readonly cooldown?: Duration;
+}
+
+/** What a source is, as data. */
+export type MetricSourceDefinition =
+  | { readonly type: 'resourceMetrics' }
+  | ({ readonly type: 'prometheusAdapter' } & PrometheusAdapterOptions)
+  | ({ readonly type: 'keda' } & KedaOptions);
+
+/**
+ * Where an autoscaler takes its metrics from, for a model (`scaling.source`) or for all models of an app:
+ *
+ * @example
+ * const app = new ServingApp();
+ * MetricSource.keda({ prometheus: 'http://prometheus.monitoring:9090' }).useIn(app);
+ */
+export class MetricSource {
+  private constructor(
+    /** What the source is, as data. */
+    readonly definition: MetricSourceDefinition,
+  ) {}
+
+  /** The metrics server: CPU and memory. */
+  static resourceMetrics(): MetricSource {
+    return new MetricSource({ type: 'resourceMetrics' });
+  }
+
+  /**
+   * Prometheus through prometheus-adapter, which serves the metrics API that a HorizontalPodAutoscaler reads.
+   *
+   * @see https://github.com/kubernetes-sigs/prometheus-adapter
+   */
+  static prometheusAdapter(options: PrometheusAdapterOptions = {}): MetricSource {
+    return new MetricSource({ type: 'prometheusAdapter', ...options });
+  }
+
+  /**
+   * KEDA, which owns the HorizontalPodAutoscaler, scales to zero and reads queues and schedules too.
+   *
+   * @see https://keda.sh
+   */
+  static keda(options: KedaOptions = {}): MetricSource {
+    return new MetricSource({ type: 'keda', ...options });
+  }
+
+  /** The source of the app that a construct stands in: resource metrics unless it was set. */
+  static of(scope: Construct): MetricSource {
+    const source: unknown = scope.node.tryGetContext(SOURCE_CONTEXT);
+    return source instanceof MetricSource ? source : MetricSource.resourceMetrics();
+  }
+
+  /**
+   * Makes this the source of every model below a construct that does not choose its own.
+   *
+   * @param scope an app or a chart that has no children yet
+   */
+  useIn(scope: Construct): void {
+    scope.node.setContext(SOURCE_CONTEXT, this);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Faults } from '../manifest/fault';
+import { dnsSubdomainFaults } from '../manifest/names';
+import type { CronOptions, Trigger } from './trigger';
+
+/** Adds what KEDA would refuse of a trigger, and targets that could never be met. */
+export function checkTrigger({ definition }: Trigger, field: string, faults: Faults): void {
+  for (const [prop, value] of Object.entries(definition.targets)) {
+    if (Number.isFinite(value) && value > 0) continue;
+    const fix = 'Give the part that one replica handles well.';
+    faults.add({ field: `${field}.${prop}`, value, problem: 'must be a number above 0', fix });
+  }
+  const { activation, authentication } = definition;
+  if (activation !== undefined && !(Number.isFinite(activation) && activation >= 0)) {
+    faults.add({
+      field: `${field}.activation`,
+      value: activation,
+      problem: 'must be a number, 0 or more: the model wakes above it',
+      fix: 'Leave it out to wake for the first request.',
+    });
+  }
+  for (const [key, text] of Object.entries(definition.metadata)) {
+    if (text === '')
+      faults.add({ field: `${field}.${key}`, value: text, problem: 'must not be empty', fix: 'Name it.' });
+  }
+  if (authentication) {
+    const fix = 'Give the name of a TriggerAuthentication.';
+    faults.addAll(`${field}.authentication.name`, authentication.name, dnsSubdomainFaults(authentication.name), fix);
+  }
+  if (definition.window) checkWindow(definition.window, field, faults);
+}
+
+function checkWindow({ start, end, timeZone, replicas }: CronOptions, field: string, faults: Faults): void {
+  for (const [prop, cron] of [
+    ['start', start],
+    ['end', end],
+  ] as const) {
+    faults.addAll(`${field}.${prop}`, cron, cronFaults(cron), 'Write 8 in the morning on weekdays as "0 8 * * 1-5".');
+  }
+  if (start === end) {
+    const fix = 'Give the end of the window.';
+    faults.add({ field: `${field}.end`, value: end, problem: 'must differ from the start: KEDA refuses it', fix });
+  }
+  if (!isTimeZone(timeZone)) {
+    faults.add({
+      field: `${field}.timeZone`,
+      value: timeZone,
+      problem: 'must be a name of the IANA time zone database',
+      fix: 'Write it as Europe/Berlin or UTC.',
+    });
+  }
+  if (!Number.isInteger(replicas) || replicas < 1) {
+    const fix = 'Give the replicas to keep during the window.';
+    faults.add({ field: `${field}.replicas`, value: replicas, problem: 'must be a whole number, at least 1', fix });
+  }
+}
+
+const CRON_FIELDS: readonly { readonly name: string; readonly least: number; readonly most: number }[] = [
+  { name: 'minute', least: 0, most: 59 },
+  { name: 'hour', least: 0, most: 23 },
+  { name: 'day of month', least: 1, most: 31 },
+  { name: 'month', least: 1, most: 12 },
+  { name: 'day of week', least: 0, most: 6 },
+];
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** What is wrong with a cron expression of five fields; empty when nothing is. */
+export function cronFaults(expression: string): string[] {
+  const fields = expression.trim().split(/\s+/);
+  if (fields.length !== CRON_FIELDS.length) {
+    return ['must have five fields: minute, hour, day of month, month, day of week'];
+  }
+  return CRON_FIELDS.flatMap(({ name, least, most }, index) => {
+    const wrong = (fields[index] ?? '').split(',').some((part) => !isCronPart(part, name, least, most));
+    return wrong ? [`must have a ${name} from ${least} to ${most}, a range, a step or *`] : [];
+  });
+}
+
+function isCronPart(part: string, name: string, least: number, most: number): boolean {
+  const match = /^(\*|[^-/]+(?:-[^-/]+)?)(?:\/(\d+))?$/.exec(part);
+  if (!match?.[1] || match[2] === '0') return false;
+  if (match[1] === '*' || match[1] === '?') return true;
+  const bounds = match[1].split('-').map((text) => cronNumber(text.toLowerCase(), name));
+  return bounds.every((bound) => bound >= least && bound <= most) && (bounds[1] ?? most) >= (bounds[0] ?? least);
+}
+
+function cronNumber(text: string, name: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (name === 'month' && MONTHS.includes(text)) return MONTHS.indexOf(text) + 1;
+  return name === 'day of week' && DAYS.includes(text) ? DAYS.indexOf(text) : Number.NaN;
+}
+
+function isTimeZone(name: string): boolean {
+  // Node also takes offsets such as +02:00, which Go's time zone database does not know.
+  if (/^[+-]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ApiClient } from './support/api-client';
+import { findBinaries, type NamedBinaries } from './support/binaries';
+import { ControlPlane } from './support/control-plane';
+import { installDefinitions, removeDefinitions } from './support/definitions';
+import { Kubelet } from './support/kubelet';
+import { MetricsApi } from './support/metrics-api';
+import { announceTargets, type Target } from './support/targets';
+
+/** The autoscaler looks every second, so that a run takes seconds; its rate limits are those of the objects. */
+const CONTROLLER_FLAGS = [
+  '--horizontal-pod-autoscaler-sync-period=1s',
+  '--horizontal-pod-autoscaler-downscale-stabilization=5s',
+  '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
+  '--horizontal-pod-autoscaler-initial-readiness-delay=1s',
+];
+
+const cleanups: (() => Promise<void>)[] = [];
+
+/** Before all test files: starts the control planes, or readies the cluster of KUBECONFIG. */
+export default async function setup(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  try {
+    const own = process.env['KUBECONFIG'] === undefined || process.env['KUBECONFIG'] === '';
+    announceTargets(own ? await startAll(findBinaries()) : [await connectToCluster()]);
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+/** After all test files. */
+export async function cleanUp(): Promise<void> {
+  for (const step of cleanups.splice(0).reverse()) await step();
+}
+
+async function startAll(binaries: readonly NamedBinaries[]): Promise<Target[]> {
+  const started: Target[] = [];
+  for (const each of binaries) started.push(await startOne(each));
+  return started;
+}
+
+async function startOne(binaries: NamedBinaries): Promise<Target> {
+  const plane = await ControlPlane.start(binaries);
+  cleanups.push(() => plane.stop());
+  const api = plane.client();
+  cleanups.push(async () => api.close());
+  await installDefinitions(api);
+  await Kubelet.registerNode(api);
+  const metrics = await MetricsApi.start(api, plane.serving);
+  cleanups.push(() => metrics.stop());
+  await plane.startControllers(binaries.controllerManager, CONTROLLER_FLAGS);
+  return {
+    name: binaries.name,
+    connection: plane.connection,
+    kubeconfig: plane.kubeconfig,
+    metricsUrl: metrics.url,
+  };
+}
+
+async function connectToCluster(): Promise<Target> {
+  const script = join(__dirname, 'support', 'resolve-kubeconfig.mts');
+  const connection = JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' }));
+  const api = new ApiClient(connection);
+  cleanups.push(async () => api.close());
+  const installed = await installDefinitions(api);
+  cleanups.push(() => removeDefinitions(api, installed));
+  return { name: 'KUBECONFIG', connection, kubeconfig: process.env['KUBECONFIG'] ?? '' };
+}

@@ -1,0 +1,112 @@
+import type { Manifest } from '../../../lib/manifest/manifest';
+import type { ApiClient, ApiResponse } from './api-client';
+
+/** A JSON object. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** True for a JSON object, not for a list. */
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of keys and indexes; undefined where there is none. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (Array.isArray(here) && typeof key === 'number') here = here[key];
+    else if (isJson(here)) here = here[key];
+    else return undefined;
+  }
+  return here;
+}
+
+/** The items of a list that the API server gave. */
+export function itemsOf(response: ApiResponse): Json[] {
+  const items = at(response.body, 'items');
+  if (response.status !== 200 || !Array.isArray(items)) throw new Error(`not a list: ${describeAnswer(response)}`);
+  return items.filter(isJson);
+}
+
+/** What the server said, in one line. */
+export function describeAnswer({ status, body }: ApiResponse): string {
+  const message = at(body, 'message');
+  return `${status} ${typeof message === 'string' ? message : JSON.stringify(body)}`;
+}
+
+/** How to apply. */
+export interface ApplyOptions {
+  /**
+   * Take over fields that another manager owns.
+   *
+   * @default false
+   */
+  readonly force?: boolean;
+}
+
+interface ResourceKind {
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** Reads, writes and deletes objects of any kind, with the paths that the server itself names. */
+export class ObjectClient {
+  private readonly groups = new Map<string, Promise<ReadonlyMap<string, ResourceKind>>>();
+
+  constructor(readonly api: ApiClient) {}
+
+  /** Creates by POST under strict field validation. */
+  async create(manifest: Manifest, namespace: string): Promise<ApiResponse> {
+    const path = await this.collection(manifest, namespace);
+    return this.api.request('POST', `${path}?fieldValidation=Strict`, { body: inNamespace(manifest, namespace) });
+  }
+
+  /** Applies on the server under strict field validation. */
+  async apply(manifest: Manifest, namespace: string, { force = false }: ApplyOptions = {}): Promise<ApiResponse> {
+    const path = await this.object(manifest, namespace);
+    return this.api.request('PATCH', `${path}?fieldManager=model-serving-e2e&fieldValidation=Strict&force=${force}`, {
+      body: inNamespace(manifest, namespace),
+      contentType: 'application/apply-patch+yaml',
+    });
+  }
+
+  async read(manifest: Manifest, namespace: string): Promise<ApiResponse> {
+    return this.api.request('GET', await this.object(manifest, namespace));
+  }
+
+  /** The path of a manifest's collection; throws where the server does not know the kind. */
+  async collection(manifest: Manifest, namespace: string): Promise<string> {
+    const { apiVersion, kind } = manifest;
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const resource = (await this.kindsOf(root)).get(kind);
+    if (!resource) throw new Error(`the server does not know ${apiVersion} ${kind}`);
+    return resource.namespaced ? `${root}/namespaces/${namespace}/${resource.plural}` : `${root}/${resource.plural}`;
+  }
+
+  async object(manifest: Manifest, namespace: string): Promise<string> {
+    return `${await this.collection(manifest, namespace)}/${encodeURIComponent(manifest.metadata?.name ?? '')}`;
+  }
+
+  private kindsOf(root: string): Promise<ReadonlyMap<string, ResourceKind>> {
+    const known = this.groups.get(root) ?? this.discover(root);
+    this.groups.set(root, known);
+    return known;
+  }
+
+  private async discover(root: string): Promise<ReadonlyMap<string, ResourceKind>> {
+    const resources = at((await this.api.request('GET', root)).body, 'resources');
+    const kinds = new Map<string, ResourceKind>();
+    for (const resource of Array.isArray(resources) ? resources : []) {
+      const { kind, name, namespaced } = resource;
+      if (typeof kind === 'string' && typeof name === 'string' && !name.includes('/')) {
+        kinds.set(kind, { plural: name, namespaced: namespaced === true });
+      }
+    }
+    return kinds;
+  }
+}
+
+/** The manifest as it would be in this namespace. */
+function inNamespace(manifest: Manifest, namespace: string): Manifest {
+  if (manifest.metadata?.namespace === undefined) return manifest;
+  return { ...manifest, metadata: { ...manifest.metadata, namespace } };
+}

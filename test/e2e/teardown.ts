@@ -1,0 +1,3 @@
+import { cleanUp } from './setup';
+
+export default cleanUp;
