@@ -25,7 +25,7 @@ export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replic
   /**
    * What the model server tells about its load, for signals.
    *
-   * @default - unknown: CPU, memory and metrics by name remain
+   * @default - the runtime's; without one, unknown: CPU, memory and metrics by name remain
    */
   readonly serverMetrics?: ServerMetrics;
   /**
@@ -80,8 +80,8 @@ export class AutoscaledModel extends Construct {
     this.scaling = new ModelScaling(this, scaling, {
       deployment: this.deployment,
       service: this.service,
-      startup: props.startup,
-      serverMetrics,
+      startup: this.deployment.pod.startup,
+      serverMetrics: serverMetrics ?? runtimeMetrics(this.deployment),
     });
     this.autoscaler = this.scaling.autoscaler;
     this.node.addValidation({ validate: () => this.scaling.faults.all.map(faultText) });
@@ -146,4 +146,9 @@ export class AutoscaledModel extends Construct {
   scaleOnRequestsPerSecond(perReplica: number): this {
     return this.scaleOn(Signal.requestsPerSecond({ perReplica }));
   }
+}
+
+/** What the deployment's runtime tells about its load, in the version that it runs. */
+function runtimeMetrics({ pod: { runtime, served } }: ModelDeployment): ServerMetrics | undefined {
+  return runtime && { server: runtime.server.metrics, version: served?.version, limits: served?.limits };
 }

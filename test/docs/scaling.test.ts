@@ -5,7 +5,7 @@ import { renewTables, SCALING_PAGE } from '../../scripts/scaling-tables';
 describe('docs/scaling.md', () => {
   const page = readFileSync(SCALING_PAGE, 'utf8');
 
-  test('holds the tables that the code yields (npm run docs:scaling renews them)', () => {
+  test('holds the tables that the code yields (npm run docs renews them)', () => {
     expect(renewTables(page)).toBe(page);
     expect(page).toContain('| vLLM | waitingRequests | `vllm_num_requests_waiting` |');
   });
