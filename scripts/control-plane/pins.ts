@@ -51,6 +51,16 @@ export const KEDA_BUILD: Build = {
   })),
 };
 
+const ADAPTER = '0.12.0';
+
+/** The Prometheus adapter; Prometheus itself comes from the system's packages. */
+export const ADAPTER_BUILD: Build = {
+  name: `prometheus-adapter-${ADAPTER}`,
+  module: 'sigs.k8s.io/prometheus-adapter',
+  version: `v${ADAPTER}`,
+  programs: [{ name: 'prometheus-adapter', main: 'sigs.k8s.io/prometheus-adapter/cmd/adapter' }],
+};
+
 /** The API server and the controllers of one Kubernetes version. */
 export function kubernetesBuild(version: string): Build {
   return {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBuilt } from '../../../scripts/control-plane/go-build';
 import {
+  ADAPTER_BUILD,
   builtProgram,
   ETCD_BUILD,
   FLOOR,
@@ -32,6 +33,12 @@ export function findKeda(): KedaBinaries {
     operator: builtProgram(KEDA_BUILD, 'keda-operator'),
     webhooks: builtProgram(KEDA_BUILD, 'keda-webhooks'),
   };
+}
+
+/** The Prometheus adapter. */
+export function findAdapter(): string {
+  if (!isBuilt(ADAPTER_BUILD)) throw new Error(`${ADAPTER_BUILD.name} is not built; ${HOW}`);
+  return builtProgram(ADAPTER_BUILD, 'prometheus-adapter');
 }
 
 function fromAssets(directory: string): NamedBinaries {
