@@ -1,10 +1,11 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { AutoscaledModel, Cache, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
+import { AutoscaledModel, Cache, Gpu, MetricSource, Runtime, ServingApp, Signal, Weights } from '../../lib';
 
 const app = new ServingApp();
+MetricSource.keda({ prometheus: 'http://prometheus.monitoring:9090' }).useIn(app);
 
-new AutoscaledModel(new Chart(app, 'chat'), 'chat', {
+new AutoscaledModel(new Chart(app, 'chat', { namespace: 'ml' }), 'chat', {
   runtime: Runtime.vllm({
     version: '0.19.0',
     model: 'Qwen/Qwen2.5-7B-Instruct',
@@ -22,7 +23,7 @@ new AutoscaledModel(new Chart(app, 'chat'), 'chat', {
   scaling: {
     minReplicas: 1,
     maxReplicas: 6,
-    metrics: [Metric.pods({ name: 'vllm_num_requests_waiting' }, { averageValue: 4 })],
+    metrics: [Signal.waitingRequests({ perReplica: 4 })],
   },
 });
 
