@@ -11,7 +11,7 @@ import {
   versionText,
 } from '../manifest/version';
 import { contentsOf } from './contents';
-import { checkEverything } from './default-check';
+import { checkBySettings } from './default-check';
 import { type Destination, destination } from './destination';
 import { messageOf } from './errors';
 import { layOut } from './layout';
@@ -22,8 +22,11 @@ import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
 
-/** Judges a complete set of objects. Errors stop synthesis, everything else is shown. */
-export type Check = (objects: Iterable<CheckedObject>, target: KubernetesVersion) => readonly Finding[];
+/**
+ * Judges the objects that are applied together, for a Kubernetes version where the app names one. Errors stop synthesis,
+ * everything else is shown.
+ */
+export type Check = (objects: Iterable<CheckedObject>, target: KubernetesVersion | undefined) => readonly Finding[];
 
 /** An object with the path of the construct that made it. */
 export interface CheckedObject {
@@ -46,7 +49,7 @@ export interface SynthesisOptions {
   /**
    * Judges the set before it is written.
    *
-   * @default - every rule of this package
+   * @default - every rule of this package, as `model-serving.yaml` in the current folder says
    */
   readonly check?: Check;
   /**
@@ -156,12 +159,13 @@ const SILENCE: Report = { progress: () => undefined, finished: () => undefined, 
 function run(app: App, options: SynthesisOptions, report: Report): SynthesisResult {
   const place = destination(app.outdir, process.env.CDK8S_OUTDIR);
   withoutTrace(place, () => recoverFolder(place.root));
+  const judge = options.check ?? withoutTrace(place, () => checkBySettings(process.cwd()));
   const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
   stopAt(rendered.faults, place);
   const { files, faults } = layOut(app, rendered);
   const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
   report.progress('checking', 0, objects);
-  const findings = checkGroups(rendered, options.check ?? checkEverything);
+  const findings = checkGroups(rendered, judge);
   stopAt([...faults, ...findings.map(asFault)], place);
   const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
@@ -196,7 +200,7 @@ function* counted<T>(items: Iterable<T>, progress: (done: number) => void): Iter
 
 /** Environments are judged each by itself: they may hold objects of the same name. */
 function checkGroups({ charts }: RenderedApp, check: Check): Finding[] {
-  const groups = new Map<string, { readonly objects: CheckedObject[]; readonly target: KubernetesVersion }>();
+  const groups = new Map<string, { readonly objects: CheckedObject[]; readonly target?: KubernetesVersion }>();
   for (const { chart, objects } of charts) {
     const name = groupOf(chart);
     const group = groups.get(name) ?? { objects: [], target: targetOf(chart) };
@@ -206,8 +210,8 @@ function checkGroups({ charts }: RenderedApp, check: Check): Finding[] {
   return [...groups.values()].flatMap(({ objects, target }) => check(objects, target));
 }
 
-/** The version that the chart's app or environment writes for. */
-function targetOf(chart: Chart): KubernetesVersion {
+/** The version that the chart's app or environment writes for, if it names one. */
+function targetOf(chart: Chart): KubernetesVersion | undefined {
   const text: unknown = chart.node.tryGetContext(TARGET_VERSION_CONTEXT);
-  return (typeof text === 'string' ? parseVersion(text) : undefined) ?? FLOOR;
+  return typeof text === 'string' ? parseVersion(text) : undefined;
 }
