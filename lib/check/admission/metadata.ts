@@ -38,6 +38,9 @@ export function checkMetadata(report: Report, builtIn: boolean): void {
   checkAnnotations(report, metadata, 'metadata.annotations');
   checkOwners(report, metadata);
   checkFinalizers(report, metadata, builtIn);
+  checkRepeats(report, strings(metadata, 'finalizers'), (index) => `metadata.finalizers[${index}]`);
+  const owners = objects(metadata, 'ownerReferences').map((owner) => text(owner, 'uid'));
+  checkRepeats(report, owners, (index) => `metadata.ownerReferences[${index}].uid`);
 }
 
 function checkName(report: Report, metadata: Fields, kind: string | undefined): void {
@@ -140,6 +143,27 @@ function checkFinalizers(report: Report, metadata: Fields, builtIn: boolean): vo
       finalizers,
       'orphan and foregroundDeletion exclude each other.',
     );
+}
+
+/** Reports what a list names twice where only server-side apply minds, which merges the list by it. */
+export function checkRepeats(report: Report, keys: readonly string[], path: (index: number) => string): void {
+  const seen = new Set<string>();
+  for (const [index, key] of keys.entries()) {
+    if (seen.has(key))
+      report.add(
+        'duplicate-in-apply',
+        path(index),
+        key,
+        `${JSON.stringify(key)} is listed twice: a create accepts it, server-side apply (GitOps) refuses it.`,
+      );
+    seen.add(key);
+  }
+}
+
+/** Checks the secrets of a ServiceAccount. */
+export function checkServiceAccount(report: Report): void {
+  const names = objects(report.entry.manifest, 'secrets').map((one) => text(one, 'name'));
+  checkRepeats(report, names, (index) => `secrets[${index}].name`);
 }
 
 /** Checks the finalizers of a Namespace, which stand in its spec. */
