@@ -1,6 +1,8 @@
 export type { Manifest, ObjectMetadata } from './manifest/manifest';
 export type { ManifestPatch } from './manifest/merge';
 export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';
+export { Cache } from './model/cache';
+export { type DeviceClaimOptions, Gpu, type GpuOptions, type ProductOptions } from './model/gpu';
 export type { IdentityProps } from './model/identity';
 export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';
 export { ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
@@ -33,7 +35,15 @@ export {
   TriggerAuthentication,
   type TriggerAuthenticationProps,
 } from './model/trigger-authentication';
+export {
+  type ClaimOptions,
+  type DownloadOptions,
+  type HuggingFaceOptions,
+  type SecretKey,
+  Weights,
+} from './model/weights';
 export { ModelServingValidation } from './plugin';
+export { MODEL_SERVERS, Runtime } from './runtime';
 export type {
   EarlierName,
   RuntimeMetrics,

@@ -31,9 +31,15 @@ export function applyDifferences(
     if (difference === undefined) continue;
     const { imageTag, imageDigest, ...rest } = difference;
     merged = overlay(merged, rest);
-    merged = { ...merged, image: withTag(merged.image, imageTag, imageDigest) };
+    const image = merged.image ?? runtimeImage(merged, imageTag ?? imageDigest);
+    if (image !== undefined) merged = { ...merged, image: withTag(image, imageTag, imageDigest) };
   }
   return merged;
+}
+
+/** The image of the runtime, where it is to bear another tag. */
+function runtimeImage({ runtime, gpu }: AutoscaledModelProps, wanted: string | undefined): string | undefined {
+  return wanted === undefined ? undefined : runtime?.pod({ gpus: gpu?.count ?? 0 }).image;
 }
 
 /** Lays a part of a value over the whole. */

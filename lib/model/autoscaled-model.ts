@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
+import type { SignalMeaning } from '../runtime/signal';
 import { Metric } from '../scaling/metric';
 import type { ModelAutoscaler } from './model-autoscaler';
 import { ModelDeployment, type ModelDeploymentProps } from './model-deployment';
@@ -24,7 +25,7 @@ export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replic
   /**
    * What the model server tells about its load, for signals.
    *
-   * @default - unknown: CPU, memory and metrics by name remain
+   * @default - the runtime's; without one, unknown: CPU, memory and metrics by name remain
    */
   readonly serverMetrics?: ServerMetrics;
   /**
@@ -79,8 +80,8 @@ export class AutoscaledModel extends Construct {
     this.scaling = new ModelScaling(this, scaling, {
       deployment: this.deployment,
       service: this.service,
-      startup: props.startup,
-      serverMetrics,
+      startup: this.deployment.pod.startup,
+      serverMetrics: serverMetrics ?? runtimeMetrics(this.deployment),
     });
     this.autoscaler = this.scaling.autoscaler;
     this.node.addValidation({ validate: () => this.scaling.faults.all.map(faultText) });
@@ -106,6 +107,14 @@ export class AutoscaledModel extends Construct {
   /** The PodMonitor or ServiceMonitor, where a signal of the server is scaled on. */
   get monitor(): ModelMonitor | undefined {
     return this.scaling.monitor;
+  }
+
+  /**
+   * PromQL for the total of a signal over the model's replicas, for alerts and dashboards: one series, read as it is for
+   * scaling. Undefined where the server has no such signal, or Prometheus does not scrape it.
+   */
+  query(meaning: SignalMeaning): string | undefined {
+    return this.scaling.query(meaning);
   }
 
   /** Scales on a further metric; the one that asks for most replicas decides. */
@@ -137,4 +146,9 @@ export class AutoscaledModel extends Construct {
   scaleOnRequestsPerSecond(perReplica: number): this {
     return this.scaleOn(Signal.requestsPerSecond({ perReplica }));
   }
+}
+
+/** What the deployment's runtime tells about its load, in the version that it runs. */
+function runtimeMetrics({ pod: { runtime, served } }: ModelDeployment): ServerMetrics | undefined {
+  return runtime && { server: runtime.server.metrics, version: served?.version, limits: served?.limits };
 }

@@ -229,7 +229,7 @@ describe('what is wrong is told with file, line and field', () => {
   });
 
   test('all at once', () => {
-    expect(faultsOf('imge: a\nscaling: { maxReplicas: x, metrics: 3 }\n')).toHaveLength(4);
+    expect(faultsOf('imge: a\nscaling: { maxReplicas: x, metrics: 3 }\n')).toHaveLength(3);
   });
 });
 
