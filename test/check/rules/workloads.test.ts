@@ -307,3 +307,35 @@ spec: { podSelector: { matchLabels: { app: chat } }, policyTypes: [Ingress], ing
     expect(rules(served + policy('[]') + open)).toEqual([]);
   });
 });
+
+describe('the window for scaling down', () => {
+  const scaled = (window: string, threshold: number) =>
+    rules(
+      `${deployment('chat', {
+        spec: 'progressDeadlineSeconds: 3600',
+        container: `resources: { requests: { cpu: 1 } }\n          startupProbe: { tcpSocket: { port: 8080 }, failureThreshold: ${threshold} }`,
+      })}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: chat }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
+  maxReplicas: 4
+  ${window}
+`,
+    );
+
+  it.each([
+    ['', 60, []],
+    ['', 90, []],
+    ['', 91, ['scale-down-window-short']],
+    ['behavior: { scaleDown: { stabilizationWindowSeconds: 120 } }', 12, []],
+    ['behavior: { scaleDown: { stabilizationWindowSeconds: 120 } }', 13, ['scale-down-window-short']],
+    ['behavior: { scaleDown: { stabilizationWindowSeconds: 600 } }', 120, []],
+    ['behavior: { scaleDown: { selectPolicy: Disabled } }', 180, []],
+    ['behavior: { scaleDown: { policies: [{ type: Pods, value: 1, periodSeconds: 1800 }] } }', 180, []],
+  ])('%s for a start of %d0 s', (window, threshold, expected) => {
+    expect(scaled(window, threshold)).toEqual(expected);
+  });
+});
