@@ -2,7 +2,7 @@ import { selectorText } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { type Monitor, monitorsOf, servicesUnder, workloadsUnder } from '../graph/monitors';
 import { serviceIndex } from '../graph/services';
-import { showsPods, workloadIndex } from '../graph/workloads';
+import { namesNamespace, showsPods, workloadIndex } from '../graph/workloads';
 import { ANYWHERE } from '../label-index';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
@@ -53,7 +53,8 @@ function selected(set: ObjectSet, monitor: Monitor): number {
 /** Namespaces in which the selector would find something, had the monitor looked there; at most three. */
 function namespacesElsewhere(set: ObjectSet, { ofPods, selector }: Monitor): string[] {
   const found = ofPods ? workloadIndex(set).select(ANYWHERE, selector) : serviceIndex(set).select(ANYWHERE, selector);
-  return Array.from(new Set(found.map(({ namespace }) => namespace))).slice(0, 3);
+  const told = found.filter(({ entry }) => namesNamespace(entry));
+  return Array.from(new Set(told.map(({ namespace }) => namespace))).slice(0, 3);
 }
 
 /** Whether the set holds the things among which the monitor looks, and no operator that might make others. */

@@ -204,3 +204,31 @@ spec:
     ]);
   });
 });
+
+describe('metrics of pods', () => {
+  const pods =
+    'metrics: [{ type: Pods, pods: { metric: { name: queue }, target: { type: AverageValue, averageValue: "5" } } }]';
+  const monitor = (metadata: string, label: string) => `
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: { ${metadata} }
+spec: { namespaceSelector: { matchNames: [ml] }, selector: { matchLabels: { app: ${label} } }, podMetricsEndpoints: [{ port: http }] }
+`;
+
+  it('may be scraped where the namespace is left to who applies the set', () => {
+    expect(
+      lines(deployment('chat') + hpa('chat', pods) + monitor('name: chat, namespace: monitoring', 'chat')),
+    ).toEqual([]);
+  });
+
+  it('are not scraped by the monitor of others', () => {
+    expect(
+      lines(deployment('chat') + hpa('chat', pods) + monitor('name: other, namespace: monitoring', 'other')),
+    ).toEqual(['metric-unscraped HorizontalPodAutoscaler/chat spec.metrics[0].pods.metric.name']);
+  });
+
+  it('need no monitor in a set that has none', () => {
+    expect(lines(deployment('chat') + hpa('chat', pods))).toEqual([]);
+  });
+});
