@@ -193,6 +193,13 @@ describe('what cannot be read', () => {
       'error not-a-manifest:1 The document is no Kubernetes object: apiVersion is written apiversion',
     ],
     ['other YAML', '\nreplicas: 1\n', /^warning not-a-manifest:2 .*apiVersion is missing, kind is missing; it is not/],
+    ['a chart', 'apiVersion: v2\nname: chat\nversion: 1.0.0\n', /^warning not-a-manifest:1 /],
+    ['a JSON patch', '- op: remove\n  path: /a\n', /^warning not-a-manifest:1 The document is a list of other things/],
+    [
+      'a kustomization',
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
+      /^info not-a-manifest:1 The document is for a tool, kustomize/,
+    ],
     ['a tab', `${POD}spec:\n\ta: 1\n`, /^error yaml-syntax:4 /],
     ['a quote left open', `${POD}name: "x\n`, /^error yaml-syntax:/],
     ['binary data', '\u0000\u0001PK', /^error yaml-syntax:1 .*null byte/],
