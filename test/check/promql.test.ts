@@ -21,7 +21,7 @@ describe('how many series a query yields', () => {
     ['sum(queue) > bool 3', 'one'],
     ['ceil(sum(queue))', 'one'],
     ['{__name__="queue", app="chat"}', 'many'],
-    ['queue offset 5m', 'unknown'],
+    ['queue offset 5m', 'many'],
     ['sum(queue) # by (pod)', 'one'],
   ])('%s: %s', (query, cardinality) => {
     expect(Expression.parse(query)?.cardinality).toBe(cardinality);
