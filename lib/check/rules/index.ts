@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { adapterConfigUnreadable } from './adapter-config-unreadable';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
 import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
@@ -67,6 +68,7 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
 export const setRules: readonly Rule[] = [
+  adapterConfigUnreadable,
   adapterQueryIgnoresSelector,
   apiVersionDeprecated,
   autoscalerTargetMissing,

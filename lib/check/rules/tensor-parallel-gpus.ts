@@ -31,7 +31,8 @@ export const tensorParallelGpus: Rule = {
 };
 
 /** Executors that reach for accelerators of other pods. */
-const DISTRIBUTED = /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb)|--master-addr/;
+const DISTRIBUTED =
+  /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb|size-local|start-rank)|--headless|--master-addr/;
 
 function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
   const gpus = Math.max(0, ...acceleratorsOf(container).values());
