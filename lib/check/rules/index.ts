@@ -33,6 +33,7 @@ import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
+import { queryMatchesNothing } from './query-matches-nothing';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
@@ -102,6 +103,7 @@ export const setRules: readonly Rule[] = [
   pdbSelectsEverything,
   pdbSelectsNothing,
   probePortUnknown,
+  queryMatchesNothing,
   readOnlyCache,
   recreateOutage,
   referenceMissing,

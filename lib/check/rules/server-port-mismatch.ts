@@ -14,7 +14,7 @@ export const serverPortMismatch: Rule = {
   why: 'Probes, Services and monitors that follow the container port find nobody there. With a probe among them the pod never becomes ready.',
   fix: "Make the server's port argument and the container port equal.",
   source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
-  example: example(GPU_DEPLOYMENT.replace('Qwen2.5-7B-Instruct]', 'Qwen2.5-7B-Instruct, --port, "8080"]'), [
+  example: example(GPU_DEPLOYMENT.replace('--served-model-name=qwen]', '--served-model-name=qwen, --port, "8080"]'), [
     '"8080"',
     '"8000"',
   ]),
