@@ -110,6 +110,7 @@ export function tooLarge(line: number, message: string): ReadFault {
 const TEMPLATE = /^[^"'#\n]*\{\{/m;
 const LIMIT = /maxDepth|maxAliases|maxTotalMergeKeys|abnormal merge sequence/;
 
+const NO_TEXT = /null byte|non-printable/;
 const KEY = /complex keys|a key must not be/;
 
 /** The fault of a text that the parser refused. */
@@ -119,7 +120,7 @@ export function syntaxFault(error: unknown, { text }: DocumentText, finder: Line
   const refused = finder.lineAt(Math.min(position, text.trimEnd().length));
   const line = KEY.test(reason) ? (finder.unusableKeyLine() ?? refused) : refused;
   if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `The document is not read: ${reason}.`);
-  const template = TEMPLATE.exec(text);
+  const template = NO_TEXT.test(reason) ? null : TEMPLATE.exec(text);
   if (template) {
     return {
       id: 'template-not-rendered',
