@@ -7,6 +7,8 @@ const ORDINARY = /^[ !#-~]{1,120}$/;
 const NUMBER_LIKE = /^[\d.+-]|^[\d.eE+_-]+$/;
 /** Whole numbers, versions, common quantities and options, on which both agree. */
 const AGREED = /^\d+(\.\d+)*(m|s|%|[KMGT]i)?$|^--[a-z]/;
+/** A name of several words, which no emitter takes for anything else. */
+const NAME = /^[a-df-z][a-z0-9]*(-[a-z0-9]+)+$/;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
@@ -59,6 +61,7 @@ class Quoted {
   constructor(private readonly quote: (text: string) => string) {}
 
   get(text: string): string {
+    if (NAME.test(text)) return text;
     const known = this.known.get(text);
     if (known !== undefined) return known;
     if (this.known.size > MOST_KEPT) this.known.clear();
