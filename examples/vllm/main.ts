@@ -1,21 +1,11 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import {
-  AutoscaledModel,
-  Cache,
-  Gpu,
-  MetricSource,
-  PrometheusAdapterRules,
-  Runtime,
-  ServingApp,
-  Signal,
-  Weights,
-} from '../../lib';
+import { AutoscaledModel, Cache, Gpu, MetricSource, Runtime, ServingApp, Signal, Weights } from '../../lib';
 
 const app = new ServingApp();
-MetricSource.prometheusAdapter().useIn(app);
+MetricSource.keda({ prometheus: 'http://prometheus.monitoring:9090' }).useIn(app);
 
-new AutoscaledModel(new Chart(app, 'chat'), 'chat', {
+new AutoscaledModel(new Chart(app, 'chat', { namespace: 'ml' }), 'chat', {
   runtime: Runtime.vllm({
     version: '0.19.0',
     model: 'Qwen/Qwen2.5-7B-Instruct',
@@ -36,7 +26,5 @@ new AutoscaledModel(new Chart(app, 'chat'), 'chat', {
     metrics: [Signal.waitingRequests({ perReplica: 4 })],
   },
 });
-
-new PrometheusAdapterRules(new Chart(app, 'prometheus-adapter', { namespace: 'monitoring' }), 'adapter-config');
 
 app.synth();

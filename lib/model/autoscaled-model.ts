@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { faultText } from '../manifest/fault';
+import { Faults, faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
 import type { SignalMeaning } from '../runtime/signal';
 import { Metric } from '../scaling/metric';
+import { addCompanions, type CompanionOptions, type Companions, checkCompanions } from './companions';
 import type { ModelAutoscaler } from './model-autoscaler';
 import { ModelDeployment, type ModelDeploymentProps } from './model-deployment';
 import type { ModelMonitor } from './model-monitor';
@@ -13,7 +14,7 @@ import type { ServerMetrics } from './server-metrics';
 import { Signal } from './signal';
 
 /** Props of an {@link AutoscaledModel}. */
-export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'> {
+export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'>, CompanionOptions {
   /**
    * How the model is reached; `false` for a model that takes its work from a queue.
    *
@@ -68,12 +69,14 @@ export class AutoscaledModel extends Construct {
   readonly service?: ModelService;
   /** The HorizontalPodAutoscaler, or the ScaledObject with KEDA. */
   readonly autoscaler: ModelAutoscaler | ModelScaledObject;
+  /** What stands around them: disruption budget, network policy, Ingress, route, alerts. */
+  readonly companions: Companions;
   private readonly scaling: ModelScaling;
 
   constructor(scope: Construct, id: string, props: AutoscaledModelProps) {
     super(scope, id);
-    const { service, scaling, serverMetrics, overrides = {}, name = id, ...deployment } = props;
-    this.deployment = new ModelDeployment(this, 'deployment', { ...deployment, name });
+    const { service, scaling, serverMetrics, overrides = {}, name = id } = props;
+    this.deployment = new ModelDeployment(this, 'deployment', { ...deploymentProps(props), name });
     if (service !== false) {
       this.service = new ModelService(this, 'service', { ...service, deployment: this.deployment });
     }
@@ -84,7 +87,16 @@ export class AutoscaledModel extends Construct {
       serverMetrics: serverMetrics ?? runtimeMetrics(this.deployment),
     });
     this.autoscaler = this.scaling.autoscaler;
-    this.node.addValidation({ validate: () => this.scaling.faults.all.map(faultText) });
+    this.companions = addCompanions(this, props, {
+      deployment: this.deployment,
+      service: this.service,
+      serviceType: service ? service.type : undefined,
+      autoscaler: this.autoscaler,
+      monitor: () => this.monitor,
+    });
+    const companionFaults = new Faults();
+    checkCompanions(props, this.service !== undefined, companionFaults);
+    this.node.addValidation({ validate: () => [...this.scaling.faults.all, ...companionFaults.all].map(faultText) });
     if (overrides.deployment) this.deployment.addOverride(overrides.deployment);
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);
     if (overrides.service) this.overrideService(overrides.service);
@@ -146,6 +158,13 @@ export class AutoscaledModel extends Construct {
   scaleOnRequestsPerSecond(perReplica: number): this {
     return this.scaleOn(Signal.requestsPerSecond({ perReplica }));
   }
+}
+
+/** The props that the deployment takes. */
+function deploymentProps(props: AutoscaledModelProps): ModelDeploymentProps {
+  const { service, scaling, serverMetrics, overrides, ...rest } = props;
+  const { disruptionBudget, networkPolicy, ingress, route, alerts, ...deployment } = rest;
+  return deployment;
 }
 
 /** What the deployment's runtime tells about its load, in the version that it runs. */

@@ -15,7 +15,7 @@ export interface GpuOptions {
   /**
    * Taints that the pods tolerate, in place of the derived one.
    *
-   * @default - the taint that bears the name of the resource, by which GPU nodes are kept from other pods
+   * @default - the taint by which the vendor's GPU nodes are kept from other pods, which bears the name of the resource
    */
   readonly tolerations?: readonly k8s.Toleration[];
   /**
@@ -159,8 +159,9 @@ export class Gpu {
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
    */
   static claim(options: DeviceClaimOptions): Gpu {
-    const { count = 1, nodeSelector = {}, tolerations = [], runtimeClassName } = options;
-    return new Gpu(count, undefined, options, nodeSelector, tolerations, runtimeClassName);
+    const { deviceClass, count = 1, nodeSelector = {}, runtimeClassName } = options;
+    const vendor = /(?:^|\.)nvidia\.com$/.test(deviceClass) ? [tolerationOf('nvidia.com/gpu')] : [];
+    return new Gpu(count, undefined, options, nodeSelector, options.tolerations ?? vendor, runtimeClassName);
   }
 
   private static extended(
@@ -175,10 +176,14 @@ export class Gpu {
       resource,
       undefined,
       Object.fromEntries(required) as Record<string, string>,
-      tolerations ?? [{ key: taintOf(resource), operator: 'Exists', effect: 'NoSchedule' }],
+      tolerations ?? [tolerationOf(taintOf(resource))],
       runtimeClassName,
     );
   }
+}
+
+function tolerationOf(key: string): k8s.Toleration {
+  return { key, operator: 'Exists', effect: 'NoSchedule' };
 }
 
 /** Nodes with slices bear the taint of whole GPUs. */

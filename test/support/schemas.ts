@@ -31,7 +31,7 @@ export function schemaFaults(manifest: Manifest): string[] {
 
 /** Whether the kind of an object is defined by a CustomResourceDefinition. */
 export function isCustom({ apiVersion }: Manifest): boolean {
-  return /^(keda\.sh|monitoring\.coreos\.com)\//.test(apiVersion);
+  return /^(keda\.sh|monitoring\.coreos\.com|gateway\.networking\.k8s\.io)\//.test(apiVersion);
 }
 
 /** Kubernetes 1.33, as kubernetes-models 4.5 carries it. */
