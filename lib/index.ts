@@ -63,6 +63,7 @@ export {
   type SecretKey,
   Weights,
 } from './model/weights';
+export { ModelServingValidation } from './plugin';
 export { MODEL_SERVERS, Runtime } from './runtime';
 export type {
   EarlierName,

@@ -1,4 +1,4 @@
-import { boolYaml11Tag, CORE_SCHEMA, defineScalarTag, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
+import { boolYaml11Tag, CORE_SCHEMA, defineScalarTag, mapTag, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
 
 const INTEGER = /^[-+]?(?:0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
 const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -7,7 +7,8 @@ const NUMBER_START = [...'+-.0123456789'];
 function readNumber(source: string): number | typeof NOT_RESOLVED {
   const digits = source.replace(/_/g, '');
   if (INTEGER.test(digits)) return integer(digits);
-  return DECIMAL.test(digits) ? Number(digits) : NOT_RESOLVED;
+  const value = DECIMAL.test(digits) ? Number(digits) : Number.NaN;
+  return Number.isFinite(value) ? value : NOT_RESOLVED;
 }
 
 function integer(digits: string): number {
@@ -29,8 +30,22 @@ const explicitFloatTag = defineScalarTag<number>('tag:yaml.org,2002:float', {
   identify: () => false,
 });
 
+/** What cannot be a key of a JSON object is refused. */
+const objectTag: typeof mapTag = {
+  ...mapTag,
+  addPair: (carrier, key, value) => {
+    return key === null ? 'a key must not be empty or null' : mapTag.addPair(carrier, key, value);
+  },
+};
+
 /**
  * Plain scalars as kubectl reads them (sigs.k8s.io/yaml over go-yaml 2): `yes`, `on` and `y` are booleans, `0775` and
  * `0o17` are octal, `1_000` and `1e3` are numbers; dates and `12:30` are text.
  */
-export const KUBECTL_SCHEMA: Schema = CORE_SCHEMA.withTags(boolYaml11Tag, numberTag, explicitFloatTag, mergeTag);
+export const KUBECTL_SCHEMA: Schema = CORE_SCHEMA.withTags(
+  boolYaml11Tag,
+  numberTag,
+  explicitFloatTag,
+  mergeTag,
+  objectTag,
+);

@@ -1,7 +1,7 @@
 import { compact, compareText } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
-import { behaviorSpec, checkBehavior, type ScalingBehavior } from './behavior';
+import { behaviorSpec, checkBehavior, MAX_INT32, type ScalingBehavior } from './behavior';
 import { type Metric, metricSpec } from './metric';
 import { checkMetric } from './metric-check';
 
@@ -65,7 +65,6 @@ function sortKey({ definition }: Metric): string {
   return `${definition.type}\n${name}\n${JSON.stringify(definition)}`;
 }
 
-const MAX_INT32 = 2_147_483_647;
 const ZERO_SINCE: KubernetesVersion = { major: 1, minor: 37 };
 
 /** Adds what the API server would refuse and what could never scale. */

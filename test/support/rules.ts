@@ -1,8 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import { ObjectSet } from '../../lib/check/object-set';
-import type { KubernetesVersion, Problem, Rule } from '../../lib/check/rule';
+import type { Problem, Rule } from '../../lib/check/rule';
 import { setRules } from '../../lib/check/rules';
 import type { Manifest } from '../../lib/manifest/manifest';
+import type { KubernetesVersion } from '../../lib/manifest/version';
 
 /** What a test may vary of a run. */
 export interface RunOptions {

@@ -122,3 +122,10 @@ export function portsText(workload: Workload): string {
 export function isHeadless({ entry }: ServiceNode): boolean {
   return at(entry.manifest, 'spec', 'clusterIP') === 'None';
 }
+
+/** The ports of the pods to which a port of this name of their Services leads. */
+export function targetsOfPort(set: ObjectSet, workload: Workload, name: string): (number | string | undefined)[] {
+  return servicesFor(set, workload).flatMap(({ ports }) =>
+    ports.filter((port) => port.name === name).map(({ target }) => target),
+  );
+}

@@ -1,43 +1,75 @@
 import type { Rule } from '../rule';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
+import { affinitySelectsNothing } from './affinity-selects-nothing';
+import { apiVersionRemoved } from './api-version-removed';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
+import { capabilityUnknown } from './capability-unknown';
 import { counterAsGauge } from './counter-as-gauge';
+import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
+import { gpuTolerationMissing } from './gpu-toleration-missing';
 import { graceBelowDrain } from './grace-below-drain';
+import { hostPortAutoscaled } from './host-port-autoscaled';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
+import { imageInvalid } from './image-invalid';
+import { imageMutable } from './image-mutable';
 import { kedaCooldownShort } from './keda-cooldown-short';
 import { kedaQueryUnaggregated } from './keda-query-unaggregated';
 import { kedaReplicaBounds } from './keda-replica-bounds';
 import { kedaZeroOnResource } from './keda-zero-on-resource';
 import { livenessKillsLoad } from './liveness-kills-load';
 import { memoryAsSignal } from './memory-as-signal';
+import { memoryVolume } from './memory-volume';
 import { metricNotProvided } from './metric-not-provided';
 import { metricUnscraped } from './metric-unscraped';
 import { milliTarget } from './milli-target';
+import { monitorPathUnknown } from './monitor-path-unknown';
+import { monitorPortUnknown } from './monitor-port-unknown';
+import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { monitorTimeout } from './monitor-timeout';
+import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
+import { networkPolicyShutsOut } from './network-policy-shuts-out';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
+import { portNameDuplicate } from './port-name-duplicate';
+import { privilegeContradiction } from './privilege-contradiction';
 import { probePortUnknown } from './probe-port-unknown';
+import { quotaIneffective } from './quota-ineffective';
+import { readOnlyCache } from './read-only-cache';
+import { recreateOutage } from './recreate-outage';
+import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { resourceImplausible } from './resource-implausible';
+import { routeBackendMissing } from './route-backend-missing';
+import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
+import { schedulerInvalid } from './scheduler-invalid';
 import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
 import { serverMetricLabel } from './server-metric-label';
 import { serverMetricUnknown } from './server-metric-unknown';
+import { serverPortMismatch } from './server-port-mismatch';
 import { serviceEnvCollision } from './service-env-collision';
 import { serviceSelectsNothing } from './service-selects-nothing';
 import { serviceSpansModels } from './service-spans-models';
 import { serviceTargetPort } from './service-target-port';
 import { sessionAffinityAutoscaled } from './session-affinity-autoscaled';
 import { sessionAffinityIgnored } from './session-affinity-ignored';
+import { sharedMemoryMissing } from './shared-memory-missing';
 import { signalNotScoped } from './signal-not-scoped';
 import { signalOutOfRange } from './signal-out-of-range';
+import { spreadSelectorMismatch } from './spread-selector-mismatch';
 import { startupOverDeadline } from './startup-over-deadline';
+import { surgeDoublesGpus } from './surge-doubles-gpus';
+import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
 import { targetTypeMismatch } from './target-type-mismatch';
+import { tensorParallelGpus } from './tensor-parallel-gpus';
+import { triggerAuthenticationMissing } from './trigger-authentication-missing';
 import { twoAutoscalers } from './two-autoscalers';
 import { utilizationUnreachable } from './utilization-unreachable';
 import { valueTargetOnTotal } from './value-target-on-total';
@@ -46,44 +78,76 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
 export const setRules: readonly Rule[] = [
   adapterQueryIgnoresSelector,
+  affinitySelectsNothing,
+  apiVersionRemoved,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
+  capabilityUnknown,
   counterAsGauge,
+  gpuQuotaExceeded,
   gpuScaledOnCpu,
+  gpuTolerationMissing,
   graceBelowDrain,
+  hostPortAutoscaled,
   hpaContainerUnknown,
   hpaRequestMissing,
+  imageInvalid,
+  imageMutable,
   kedaCooldownShort,
   kedaQueryUnaggregated,
   kedaReplicaBounds,
   kedaZeroOnResource,
   livenessKillsLoad,
   memoryAsSignal,
+  memoryVolume,
   metricNotProvided,
   metricUnscraped,
   milliTarget,
+  monitorPathUnknown,
+  monitorPortUnknown,
+  monitorSelectsNothing,
+  monitorTimeout,
+  networkPolicySelectsNothing,
+  networkPolicyShutsOut,
   pdbBlocksEviction,
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
+  portNameDuplicate,
+  privilegeContradiction,
   probePortUnknown,
+  quotaIneffective,
+  readOnlyCache,
+  recreateOutage,
+  referenceMissing,
   replicasUnderAutoscaler,
+  resourceImplausible,
+  routeBackendMissing,
+  rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
+  schedulerInvalid,
   selectorHoldsVersion,
   selectorsOverlap,
   serverMetricLabel,
   serverMetricUnknown,
+  serverPortMismatch,
   serviceEnvCollision,
   serviceSelectsNothing,
   serviceSpansModels,
   serviceTargetPort,
   sessionAffinityAutoscaled,
   sessionAffinityIgnored,
+  sharedMemoryMissing,
   signalNotScoped,
   signalOutOfRange,
+  spreadSelectorMismatch,
   startupOverDeadline,
+  surgeDoublesGpus,
+  surgeNeedsSpareGpu,
   targetTypeMismatch,
+  tensorParallelGpus,
+  triggerAuthenticationMissing,
   twoAutoscalers,
   utilizationUnreachable,
   valueTargetOnTotal,

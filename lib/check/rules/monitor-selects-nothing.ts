@@ -1,0 +1,56 @@
+import { selectorText } from '../../manifest/selectors';
+import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { type Monitor, monitorsOf, servicesUnder, workloadsUnder } from '../graph/monitors';
+import { serviceIndex } from '../graph/services';
+import { showsPods } from '../graph/workloads';
+import { ANYWHERE } from '../label-index';
+import type { ObjectSet } from '../object-set';
+import type { Rule } from '../rule';
+
+export const monitorSelectsNothing: Rule = {
+  id: 'monitor-selects-nothing',
+  severity: 'warning',
+  kinds: ['ServiceMonitor', 'PodMonitor'],
+  title: 'A monitor selects nothing of the set.',
+  why: 'A ServiceMonitor looks for labels of Services (not of pods), a PodMonitor for labels of pods, both in their own namespace unless told otherwise. Without a match Prometheus scrapes nothing, and what scales on it stands still.',
+  fix: 'Copy the labels of the Service, or of the pod template, into the selector; name foreign namespaces in namespaceSelector.',
+  source: 'https://prometheus-operator.dev/docs/platform/troubleshooting/#troubleshooting-servicemonitor-changes',
+  example: example(
+    documents(
+      CHAT_DEPLOYMENT,
+      CHAT_SERVICE,
+      `
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: chat }
+spec:
+  selector: { matchLabels: { app: chat-model } }
+  endpoints: [{ port: http }]
+`,
+    ),
+    ['app: chat-model', 'app: chat'],
+  ),
+  *check(set, { complete }) {
+    for (const monitor of monitorsOf(set)) {
+      if (!monitor.selector || selected(set, monitor) > 0 || !(complete || isShown(set, monitor))) continue;
+      const where = monitor.namespaces.includes(ANYWHERE) ? '' : ` in namespace ${monitor.namespaces.join(', ')}`;
+      yield {
+        object: monitor.entry,
+        path: 'spec.selector',
+        message: `selects ${selectorText(monitor.selector)}, which no ${monitor.ofPods ? 'pod' : 'Service'} of the set has${where}: nothing is scraped.`,
+      };
+    }
+  },
+};
+
+function selected(set: ObjectSet, monitor: Monitor): number {
+  return (monitor.ofPods ? workloadsUnder(set, monitor) : servicesUnder(set, monitor)).length;
+}
+
+/** Whether the set holds the things among which the monitor looks, and no operator that might make others. */
+function isShown(set: ObjectSet, { ofPods, namespaces, entry }: Monitor): boolean {
+  const places = namespaces.includes(ANYWHERE) ? [entry.namespace] : namespaces;
+  return places.every(
+    (namespace) => showsPods(set, namespace) && (ofPods || serviceIndex(set).inNamespace(namespace).length > 0),
+  );
+}
