@@ -30,12 +30,14 @@ export function contenders(build: string, template: readonly Manifest[]): Conten
   });
   return [
     app('ServingApp', 'serving-app.js'),
+    app('ServingApp, one file for all', 'one-file-app.js'),
     app('cdk8s App, the same constructs', 'cdk8s-app.js'),
     app('cdk8s App, plain ApiObjects', 'bare-cdk8s-app.js', (folder) =>
       writeFileSync(join(folder, 'template.json'), JSON.stringify(template)),
     ),
     kustomize(template),
-    helm(template),
+    helm(template, false),
+    helm(template, true),
     jsonnet(template),
   ];
 }
@@ -55,24 +57,58 @@ function kustomize(template: readonly Manifest[]): Contender {
   };
 }
 
-function helm(template: readonly Manifest[]): Contender {
+/** What differs from model to model in practice, so that it stands in the values and not in the template. */
+const INPUTS: readonly (readonly [kind: string, path: string, name: string])[] = [
+  ['Deployment', 'spec.template.spec.containers.0.image', 'image'],
+  ['Deployment', 'spec.template.spec.containers.0.ports.0.containerPort', 'port'],
+  ['Deployment', 'spec.template.spec.containers.0.resources.requests.cpu', 'cpuRequest'],
+  ['Deployment', 'spec.template.spec.containers.0.resources.limits.cpu', 'cpuLimit'],
+  ['Deployment', 'spec.template.spec.containers.0.resources.requests.memory', 'memoryRequest'],
+  ['Deployment', 'spec.template.spec.containers.0.resources.limits.memory', 'memoryLimit'],
+  ['Service', 'spec.ports.0.port', 'servicePort'],
+  ['HorizontalPodAutoscaler', 'spec.minReplicas', 'minReplicas'],
+  ['HorizontalPodAutoscaler', 'spec.maxReplicas', 'maxReplicas'],
+  ['HorizontalPodAutoscaler', 'spec.metrics.0.resource.target.averageUtilization', 'cpuUtilization'],
+];
+
+/** Models are a list of values, as the props of the constructs are. */
+function helm(template: readonly Manifest[], filePerModel: boolean): Contender {
+  const output = filePerModel ? ['--output-dir', 'dist'] : [];
   return {
-    name: 'helm template',
+    name: filePerModel ? 'helm template, a file for each model' : 'helm template',
     version: ['helm', 'version', '--short'],
     prepare: (folder, models) => {
+      const { text, values } = helmTemplate(template);
       mkdirSync(join(folder, 'chart/templates'), { recursive: true });
-      const chart = { apiVersion: 'v2', name: 'models', version: '1.0.0' };
-      writeFileSync(join(folder, 'chart/Chart.yaml'), stringify(chart));
-      writeFileSync(join(folder, 'chart/values.yaml'), stringify({ models: names(models) }));
-      const objects = yamlOf(template).replaceAll(PLACEHOLDER, '{{ . }}');
-      writeFileSync(
-        join(folder, 'chart/templates/models.yaml'),
-        `{{- range .Values.models }}\n---\n${objects}{{- end }}\n`,
-      );
+      const write = (path: string, content: string) => writeFileSync(join(folder, 'chart', path), content);
+      write('Chart.yaml', stringify({ apiVersion: 'v2', name: 'models', version: '1.0.0' }));
+      write('values.yaml', stringify({ models: names(models).map((name) => ({ name, ...values })) }));
+      write('templates/_model.tpl', `{{- define "model" }}\n${text}{{- end }}\n`);
+      if (filePerModel) {
+        names(models).forEach((name, index) => {
+          write(`templates/${name}.yaml`, `{{- include "model" (index .Values.models ${index}) }}\n`);
+        });
+      } else write('templates/models.yaml', '{{- range .Values.models }}\n---\n{{ include "model" . }}\n{{- end }}\n');
     },
-    command: () => ['helm', 'template', 'models', 'chart'],
-    output: 'stdout',
+    command: () => ['helm', 'template', 'models', 'chart', ...output],
+    output: filePerModel ? 'dist' : 'stdout',
   };
+}
+
+function helmTemplate(template: readonly Manifest[]): { text: string; values: Record<string, unknown> } {
+  const objects: Manifest[] = structuredClone([...template]);
+  const values: Record<string, unknown> = {};
+  for (const [kind, path, name] of INPUTS) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const object: unknown = objects.find((candidate) => candidate.kind === kind);
+    const owner = keys.reduce<unknown>((at, key) => Reflect.get(Object(at), key), object);
+    values[name] = Reflect.get(Object(owner), last);
+    if (values[name] === undefined) throw new Error(`the model has no ${kind} ${path}`);
+    Reflect.set(Object(owner), last, `{{ .${name}${typeof values[name] === 'string' ? ' | quote' : ''} }}`);
+  }
+  const text = yamlOf(objects).replaceAll(PLACEHOLDER, '{{ .name }}');
+  return { text: text.replace(/["'](\{\{.*?\}\})["']/g, '$1'), values };
 }
 
 function jsonnet(template: readonly Manifest[]): Contender {
@@ -101,8 +137,10 @@ function names(models: number): string[] {
 export function outputOf({ output }: Contender, folder: string, stdout: string): string {
   if (output === 'stdout') return stdout;
   const dist = join(folder, 'dist');
-  const files = readdirSync(dist).filter((name) => name.endsWith('.yaml'));
-  return files.map((name) => readFileSync(join(dist, name), 'utf8')).join('---\n');
+  const files = readdirSync(dist, { withFileTypes: true, recursive: true }).filter((entry) =>
+    entry.name.endsWith('.yaml'),
+  );
+  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('---\n');
 }
 
 /** The first line that a contender says of its version; undefined where it is not installed. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 /** What one run of a process took. */
 export interface Measurement {
   readonly seconds: number;
-  /** Peak resident memory in MiB; undefined where GNU time is not installed. */
+  /** User and system time of all threads, and peak resident memory in MiB; undefined where GNU time is not installed. */
+  readonly processorSeconds?: number;
   readonly mebibytes?: number;
 }
 
@@ -24,7 +25,7 @@ export function measure(
   limitSeconds: number,
 ): { measurement: Measurement; stdout: string } | undefined {
   const usage = join(folder, 'usage.txt');
-  const timed = existsSync(GNU_TIME) ? [GNU_TIME, '-f', '%M', '-o', usage, ...command] : command;
+  const timed = existsSync(GNU_TIME) ? [GNU_TIME, '-f', '%U %S %M', '-o', usage, ...command] : command;
   const [program = '', ...args] = timed;
   const options = { cwd: folder, encoding: 'utf8', maxBuffer: MAX_OUTPUT, timeout: limitSeconds * 1000 } as const;
   const start = performance.now();
@@ -33,14 +34,14 @@ export function measure(
   if (error && 'code' in error && error.code === 'ETIMEDOUT') return undefined;
   if (error) throw error;
   if (status !== 0) throw new Error(`${command.join(' ')} failed: ${stderr}`);
-  return { measurement: { seconds, ...memoryIn(usage) }, stdout };
+  return { measurement: { seconds, ...usageIn(usage) }, stdout };
 }
 
-function memoryIn(usage: string): { mebibytes?: number } {
-  if (!existsSync(usage)) return {};
-  const mebibytes = Number(readFileSync(usage, 'utf8').trim()) / 1024;
-  rmSync(usage);
-  return { mebibytes };
+function usageIn(file: string): { processorSeconds?: number; mebibytes?: number } {
+  if (!existsSync(file)) return {};
+  const [user = 0, system = 0, kibibytes = 0] = readFileSync(file, 'utf8').trim().split(' ').map(Number);
+  rmSync(file);
+  return { processorSeconds: user + system, mebibytes: kibibytes / 1024 };
 }
 
 /** The median run, by time. */

@@ -1,11 +1,34 @@
+export { type ModelData, type ReadModels, readModels } from './data/read-models';
+export type { Difference, ModelDifference } from './fleet/difference';
+export type { EnvironmentProps } from './fleet/environment';
+export { EnvironmentRule, type ModelInEnvironment } from './fleet/environment-rule';
+export { type Differences, Fleet, type FleetProps } from './fleet/fleet';
+export { type Selection, selectionFrom } from './fleet/selection';
 export type { Manifest, ObjectMetadata } from './manifest/manifest';
 export type { ManifestPatch } from './manifest/merge';
 export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';
+export { Cache } from './model/cache';
+export type { Companions } from './model/companions';
+export {
+  type DisruptionBudgetOptions,
+  ModelDisruptionBudget,
+  type ModelDisruptionBudgetProps,
+} from './model/disruption-budget';
+export { type DeviceClaimOptions, Gpu, type GpuOptions, type ProductOptions } from './model/gpu';
 export type { IdentityProps } from './model/identity';
+export { type AlertOptions, ModelAlerts, type ModelAlertsProps } from './model/model-alerts';
 export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';
 export { ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
+export { type IngressOptions, ModelIngress, type ModelIngressProps } from './model/model-ingress';
 export { ModelMonitor, type ModelMonitorProps } from './model/model-monitor';
 export { ModelObject } from './model/model-object';
+export {
+  ModelRoute,
+  type ModelRouteProps,
+  type RouteBackend,
+  type RouteOptions,
+  type RouteParent,
+} from './model/model-route';
 export { ModelScaledObject, type ModelScaledObjectProps } from './model/model-scaled-object';
 export type { ModelScalingOptions, ScalingMetric, ScheduledFloor } from './model/model-scaling';
 export {
@@ -14,6 +37,12 @@ export {
   type ModelServicePort,
   type ModelServiceProps,
 } from './model/model-service';
+export {
+  ModelNetworkPolicy,
+  type ModelNetworkPolicyProps,
+  type NetworkPeer,
+  type NetworkPolicyOptions,
+} from './model/network-policy';
 export type {
   HealthEndpoints,
   Scheduling,
@@ -33,6 +62,15 @@ export {
   TriggerAuthentication,
   type TriggerAuthenticationProps,
 } from './model/trigger-authentication';
+export {
+  type ClaimOptions,
+  type DownloadOptions,
+  type HuggingFaceOptions,
+  type SecretKey,
+  Weights,
+} from './model/weights';
+export { ModelServingValidation } from './plugin';
+export { MODEL_SERVERS, Runtime } from './runtime';
 export type {
   EarlierName,
   RuntimeMetrics,

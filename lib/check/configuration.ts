@@ -1,33 +1,40 @@
 import type { Fault } from '../manifest/fault';
 import { nearest } from './nearest';
-import type { Rule, Severity } from './rule';
+import type { RuleData, Severity } from './rule';
 
 /** What a person wants of the rules: each by its id. */
 export interface RuleConfiguration {
   readonly rules?: Readonly<Record<string, RuleSetting>>;
 }
 
-/** A severity in place of the rule's own, `off`, or both a severity and parameters. */
-export type RuleSetting = Severity | 'off' | RuleOptions;
+/** A severity in place of the rule's own, or `off`; `false` means `off`, which is what YAML 1.1 makes of it. */
+export type SeveritySetting = Severity | 'off' | false;
+
+/** A severity, or a severity and parameters. */
+export type RuleSetting = SeveritySetting | RuleOptions;
 
 /** A rule's severity and parameters. */
 export interface RuleOptions {
   /** @default - the rule's own */
-  readonly severity?: Severity | 'off';
+  readonly severity?: SeveritySetting;
   /** @default - the rule's own */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-const SETTINGS: readonly unknown[] = ['error', 'warning', 'info', 'off'];
+const SETTINGS: readonly unknown[] = ['error', 'warning', 'info', 'off', false];
 
-/** The options of a rule, however they were given. */
-export function optionsOf(configuration: RuleConfiguration, rule: Rule): RuleOptions {
-  const setting = configuration.rules?.[rule.id];
-  return typeof setting === 'string' ? { severity: setting } : (setting ?? {});
+/** What is asked of a rule, however it was given. */
+export function settingOf(
+  configuration: RuleConfiguration,
+  ruleId: string,
+): { readonly severity?: Severity | 'off'; readonly parameters?: Readonly<Record<string, unknown>> } {
+  const setting = configuration.rules?.[ruleId] ?? {};
+  const { severity, parameters } = typeof setting === 'object' ? setting : { severity: setting };
+  return { severity: severity === false ? 'off' : severity, parameters };
 }
 
 /** What is wrong with a configuration, read from a file or given in code; empty when nothing is. */
-export function configurationFaults(configuration: unknown, rules: readonly Rule[]): Fault[] {
+export function configurationFaults(configuration: unknown, rules: readonly RuleData[]): Fault[] {
   if (!isObject(configuration)) {
     return [fault('configuration', configuration, 'must be an object', 'Write rules: { <rule>: off }.')];
   }
@@ -41,7 +48,7 @@ export function configurationFaults(configuration: unknown, rules: readonly Rule
   return faults;
 }
 
-function settingFaults(id: string, setting: unknown, rules: ReadonlyMap<string, Rule>): Fault[] {
+function settingFaults(id: string, setting: unknown, rules: ReadonlyMap<string, RuleData>): Fault[] {
   const field = `rules.${id}`;
   const rule = rules.get(id);
   if (!rule) return [fault(field, undefined, 'is not a rule', suggestion(id, rules.keys()))];
@@ -60,7 +67,7 @@ function severityFaults(field: string, severity: unknown): Fault[] {
   return [fault(field, severity, 'must be error, warning, info or off', 'Choose one of them.')];
 }
 
-function parameterFaults(field: string, parameters: unknown, rule: Rule): Fault[] {
+function parameterFaults(field: string, parameters: unknown, rule: RuleData): Fault[] {
   if (!isObject(parameters)) return [fault(field, parameters, 'must be an object', 'Give parameters by name.')];
   const known = rule.parameters ?? {};
   return Object.entries(parameters).flatMap(([name, value]) => {

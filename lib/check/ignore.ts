@@ -21,10 +21,10 @@ export function ignoreRule(rules: readonly Rule[]): Rule {
     id: 'invalid-ignore',
     severity: 'error',
     kinds: ['*'],
-    title: 'An annotation silences a rule that there is not, or without a reason',
+    title: 'An annotation silences a rule that there is not, or without a reason.',
     why: 'Nothing is silenced, or nobody will know why it was.',
     fix: `Write ${IGNORE_PREFIX}<rule>: <reason>.`,
-    source: 'docs/rules.md, "Silencing a rule"',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
     example: {
       before: `metadata:\n  annotations:\n    ${IGNORE_PREFIX}gpu-scaled-on-cpu: ""\n`,
       after: `metadata:\n  annotations:\n    ${IGNORE_PREFIX}gpu-scaled-on-cpu: the model pre-processes on the CPU\n`,
@@ -45,9 +45,15 @@ function* problemsOf(object: Entry, ids: ReadonlySet<string>): Iterable<Problem>
     if (!ids.has(id)) {
       const like = nearest(id, ids);
       const fix = like === undefined ? 'See the list of rules.' : `Did you mean ${like}?`;
-      yield { object, path, value: reason, message: `there is no rule ${id}, so nothing is silenced`, fix };
+      yield { object, path, value: reason, message: `There is no rule ${id}, so nothing is silenced.`, fix };
     } else if (ignoreReason(object, id) === undefined) {
-      yield { object, path, value: reason, message: `silences ${id} without a reason`, fix: 'Say why as the value.' };
+      yield {
+        object,
+        path,
+        value: reason,
+        message: `The annotation silences ${id} without a reason.`,
+        fix: 'Say why as the value.',
+      };
     }
   }
 }

@@ -1,4 +1,8 @@
 import type { Manifest } from '../manifest/manifest';
+import { at, textOf } from '../manifest/read';
+
+/** The namespace of an object that names none. */
+export const DEFAULT_NAMESPACE = 'default';
 
 /** Where an object came from. */
 export interface Origin {
@@ -27,6 +31,7 @@ export class ObjectSet {
   readonly entries: readonly Entry[];
   private readonly byKind = new Map<string, Entry[]>();
   private readonly byName = new Map<string, Entry>();
+  private readonly derived = new Map<unknown, unknown>();
 
   constructor(objects: Iterable<{ readonly manifest: Manifest; readonly origin?: Origin }>) {
     this.entries = Array.from(objects, ({ manifest, origin = {} }) => toEntry(manifest, origin));
@@ -44,20 +49,33 @@ export class ObjectSet {
     for (const kind of kinds) yield* this.byKind.get(kind) ?? [];
   }
 
+  /** Every object of these kinds in an API group, in the order given; foreign kinds of the same name are left out. */
+  *ofType(group: string, ...kinds: readonly string[]): Iterable<Entry> {
+    for (const entry of this.ofKind(...kinds)) if (entry.group === group) yield entry;
+  }
+
+  /** What is derived from the whole set, worked out once, when it is first asked for. */
+  derive<T>(compute: (set: ObjectSet) => T): T {
+    if (!this.derived.has(compute)) this.derived.set(compute, compute(this));
+    return this.derived.get(compute) as T;
+  }
+
   /** The object of this kind, namespace and name. */
   find(kind: string, namespace: string, name: string): Entry | undefined {
     return this.byName.get(nameKey(kind, namespace, name));
   }
 }
 
+/** Manifests are read from anywhere: a field that ought to be text may be anything. */
 function toEntry(manifest: Manifest, origin: Origin): Entry {
-  const slash = manifest.apiVersion.indexOf('/');
+  const apiVersion = textOf(manifest.apiVersion) ?? '';
+  const slash = apiVersion.indexOf('/');
   return {
     manifest,
-    kind: manifest.kind,
-    group: slash < 0 ? '' : manifest.apiVersion.slice(0, slash),
-    name: manifest.metadata?.name ?? '',
-    namespace: manifest.metadata?.namespace ?? 'default',
+    kind: textOf(manifest.kind) ?? '',
+    group: slash < 0 ? '' : apiVersion.slice(0, slash),
+    name: textOf(at(manifest, 'metadata', 'name')) ?? '',
+    namespace: textOf(at(manifest, 'metadata', 'namespace')) || DEFAULT_NAMESPACE,
     origin,
   };
 }

@@ -1,6 +1,8 @@
 import type { KubernetesVersion } from '../manifest/version';
 import type { Entry, ObjectSet } from './object-set';
 
+export type { KubernetesVersion };
+
 /**
  * How bad a finding is.
  *
@@ -38,8 +40,8 @@ export interface RuleContext {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** A rule: what it is for, as data, and one function over a set of objects. */
-export interface Rule {
+/** What a rule is for. */
+export interface RuleData {
   /** Stable name in kebab-case. */
   readonly id: string;
   readonly severity: Severity;
@@ -57,6 +59,10 @@ export interface Rule {
   readonly example: { readonly before: string; readonly after: string };
   /** Parameters with their defaults. */
   readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** A rule: what it is for, as data, and one function over a set of objects. */
+export interface Rule extends RuleData {
   check(set: ObjectSet, context: RuleContext): Iterable<Problem>;
 }
 

@@ -1,14 +1,18 @@
 import { compareText } from '../manifest/canonical';
 import { faultText } from '../manifest/fault';
+import type { Manifest } from '../manifest/manifest';
 import { type KubernetesVersion, NEWEST } from '../manifest/version';
-import { configurationFaults, optionsOf, type RuleConfiguration } from './configuration';
+import { rules as catalogue } from './catalogue';
+import { configurationFaults, type RuleConfiguration, settingOf } from './configuration';
 import { ignoreReason, ignoreRule } from './ignore';
-import type { Entry, ObjectSet } from './object-set';
-import type { Finding, Problem, Rule, Severity } from './rule';
+import { type Entry, ObjectSet, type Origin } from './object-set';
+import { readingRules, type Unread, unreadFinding } from './reading-rules';
+import type { Finding, Problem, Rule, RuleData, Severity } from './rule';
 
 /** How a set is checked. */
 export interface CheckOptions {
-  readonly rules: readonly Rule[];
+  /** @default - every rule */
+  readonly rules?: readonly Rule[];
   /** @default - the newest version that the rules know */
   readonly target?: KubernetesVersion;
   /**
@@ -19,11 +23,17 @@ export interface CheckOptions {
   readonly complete?: boolean;
   /** @default - every rule at its own severity */
   readonly configuration?: RuleConfiguration;
+  /**
+   * What could not be read, and so is not in the set.
+   *
+   * @default - nothing
+   */
+  readonly unread?: readonly Unread[];
 }
 
 /** What a check found. */
 export interface CheckResult {
-  /** In order of the objects, then of the paths, then of the rules. */
+  /** What could not be read, then in order of the objects, of the paths and of the rules. */
   readonly findings: readonly Finding[];
   /** What an annotation silenced, with its reason. */
   readonly ignored: readonly IgnoredFinding[];
@@ -40,29 +50,49 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/** An object to check, and where it came from. */
+export interface CheckedManifest {
+  readonly manifest: Manifest;
+  readonly origin?: Origin;
+}
+
+/** Everything that a check can find, for documentation and configuration: what is told while reading, and the rules. */
+export function allRules(rules: readonly Rule[] = catalogue): readonly RuleData[] {
+  return [...readingRules, ...rules, ignoreRule(rules)];
+}
+
 /**
  * Checks a set of objects against rules.
  *
  * @throws ConfigurationError for an unknown rule or parameter
  */
-export function check(set: ObjectSet, options: CheckOptions): CheckResult {
-  const { rules, configuration = {} } = options;
-  const faults = configurationFaults(configuration, rules);
+export function check(objects: ObjectSet | Iterable<CheckedManifest>, options: CheckOptions = {}): CheckResult {
+  const { rules: given = catalogue, configuration = {}, unread = [] } = options;
+  const set = objects instanceof ObjectSet ? objects : new ObjectSet(objects);
+  const rules = [...given, ignoreRule(given)];
+  const faults = configurationFaults(configuration, allRules(given));
   if (faults.length > 0) throw new ConfigurationError(faults.map(faultText).join('\n'));
   const findings: Finding[] = [];
   const ignored: IgnoredFinding[] = [];
-  for (const rule of [...rules, ignoreRule(rules)]) {
+  for (const rule of rules) {
     for (const finding of findingsOf(rule, set, options)) {
       const reason = ignoreReason(finding.object, rule.id);
       if (reason === undefined) findings.push(finding);
       else ignored.push({ finding, reason });
     }
   }
-  return { findings: inOrder(set, findings), ignored };
+  return { findings: [...unreadFindings(unread, configuration), ...inOrder(set, findings)], ignored };
+}
+
+function unreadFindings(unread: readonly Unread[], configuration: RuleConfiguration): Finding[] {
+  return unread.map(unreadFinding).flatMap((finding) => {
+    const { severity = finding.severity } = settingOf(configuration, finding.rule);
+    return severity === 'off' ? [] : [{ ...finding, severity }];
+  });
 }
 
 function* findingsOf(rule: Rule, set: ObjectSet, options: CheckOptions): Iterable<Finding> {
-  const { severity, parameters } = optionsOf(options.configuration ?? {}, rule);
+  const { severity, parameters } = settingOf(options.configuration ?? {}, rule.id);
   if (severity === 'off') return;
   const context = {
     target: options.target ?? NEWEST,
@@ -98,7 +128,7 @@ function brokenRule(rule: Rule, object: Entry, error: unknown): Finding {
     severity: 'warning',
     object,
     path: '',
-    message: `the rule failed and could not check the set: ${reason}`,
+    message: `The rule failed and could not check the set: ${reason}`,
     fix: 'Report it with the manifests, and switch the rule off meanwhile.',
   };
 }

@@ -2,10 +2,24 @@ import type { Duration, Size } from 'cdk8s';
 import type { Cpu, EnvFrom, EnvValue, Probe } from 'cdk8s-plus-27';
 import { parseImage } from '../manifest/image';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
+import type { Signal } from '../model/signal';
 import type { Metric } from '../scaling/metric';
+import type { MetricSource } from '../scaling/metric-source';
+import type { Trigger } from '../scaling/trigger';
 
 /** Values that are replaced as a whole. */
-type Whole = Cpu | Duration | EnvFrom | EnvValue | Metric | Probe | Size | readonly unknown[];
+type Whole =
+  | Cpu
+  | Duration
+  | EnvFrom
+  | EnvValue
+  | Metric
+  | MetricSource
+  | Probe
+  | Signal
+  | Size
+  | Trigger
+  | readonly unknown[];
 
 /** Any part of a value; lists and values with a unit are replaced as a whole. */
 export type Difference<T> = T extends Whole ? T : T extends object ? { readonly [K in keyof T]?: Difference<T[K]> } : T;
@@ -31,9 +45,15 @@ export function applyDifferences(
     if (difference === undefined) continue;
     const { imageTag, imageDigest, ...rest } = difference;
     merged = overlay(merged, rest);
-    merged = { ...merged, image: withTag(merged.image, imageTag, imageDigest) };
+    const image = merged.image ?? runtimeImage(merged, imageTag ?? imageDigest);
+    if (image !== undefined) merged = { ...merged, image: withTag(image, imageTag, imageDigest) };
   }
   return merged;
+}
+
+/** The image of the runtime, where it is to bear another tag. */
+function runtimeImage({ runtime, gpu }: AutoscaledModelProps, wanted: string | undefined): string | undefined {
+  return wanted === undefined ? undefined : runtime?.pod({ gpus: gpu?.count ?? 0 }).image;
 }
 
 /** Lays a part of a value over the whole. */

@@ -23,7 +23,7 @@ export const EnvironmentRule = {
   /** Every image has a tag other than `latest`, or a digest: what runs does not change by itself. */
   pinnedImages: (): EnvironmentRule => ({
     check: ({ props: { image } }) => {
-      const reference = parseImage(image);
+      const reference = image === undefined ? undefined : parseImage(image);
       if (reference === undefined || reference.digest !== undefined) return [];
       if (reference.tag !== undefined && reference.tag !== 'latest') return [];
       const problem = 'must have a tag other than latest, or a digest: what runs would change by itself';

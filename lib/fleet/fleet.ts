@@ -1,11 +1,12 @@
 import { Chart, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
+import { readModels } from '../data/read-models';
 import { compareText } from '../manifest/canonical';
 import { type Fault, faultText } from '../manifest/fault';
 import { dnsLabelFaults } from '../manifest/names';
 import { TARGET_VERSION_CONTEXT } from '../manifest/version';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
-import { placeChart } from '../synth/placement';
+import { placeChart, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
@@ -88,11 +89,37 @@ export class Fleet<E extends string> {
     return made;
   }
 
+  /**
+   * Adds every model of a folder, one YAML file each; see `readModels`. What is wrong with a file is told with its line
+   * when the app is synthesized.
+   */
+  modelsFrom(folder: string): void {
+    const { models, faults } = readModels(folder);
+    this.app.node.addValidation({ validate: () => [...faults] });
+    for (const { name, props, environments, whereIs } of models) {
+      this.checkNames(whereIs('environments'), Object.keys(environments));
+      const made = this.model(name, props, environments as Differences<E>);
+      for (const environment of this.environments.keys()) {
+        const model = made[environment];
+        if (model) tellWhereWritten(model, (part, fault) => whereIs(propOf(part.node.id, fault), environment));
+      }
+    }
+  }
+
+  private checkNames(where: string, names: readonly string[]): void {
+    const known = [...this.environments.keys()];
+    for (const name of names.filter((given) => !known.some((environment) => environment === given))) {
+      const fix = `Choose from ${[...known].sort(compareText).join(', ')}.`;
+      this.fault(where, { field: `environments.${name}`, problem: 'is no environment of the fleet', fix });
+    }
+  }
+
   private addEnvironment(name: E, props: EnvironmentProps): { props: EnvironmentProps; scope: Construct } {
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name)) this.fault(name, { field: 'environments', value: name, problem, fix });
     const scope = new Construct(this.app, name);
     if (props.targetVersion !== undefined) scope.node.setContext(TARGET_VERSION_CONTEXT, props.targetVersion);
+    props.metricSource?.useIn(scope);
     // A list of all models cannot be made from some of them.
     if (props.kustomization && isWanted(this.selection.environments, name) && !this.selection.models) {
       this.app.addFile({ path: `${name}/kustomization.yaml`, text: () => this.kustomization(name) });
@@ -174,4 +201,12 @@ export class Fleet<E extends string> {
 
 function isWanted(names: readonly string[] | undefined, name: string): boolean {
   return names === undefined || names.includes(name);
+}
+
+/** The props of a model that its parts take, by the ids of the parts. */
+const PROPS_OF_PARTS: Readonly<Record<string, string>> = { autoscaler: 'scaling.', service: 'service.' };
+
+/** The prop that a fault of a part speaks of: the text before its first colon. */
+function propOf(part: string, fault: string): string {
+  return `${PROPS_OF_PARTS[part] ?? ''}${fault.split(':')[0]}`;
 }

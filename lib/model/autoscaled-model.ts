@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
-import { faultText } from '../manifest/fault';
+import { Faults, faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
+import type { SignalMeaning } from '../runtime/signal';
 import { Metric } from '../scaling/metric';
+import { addCompanions, type CompanionOptions, type Companions, checkCompanions } from './companions';
 import type { ModelAutoscaler } from './model-autoscaler';
 import { ModelDeployment, type ModelDeploymentProps } from './model-deployment';
 import type { ModelMonitor } from './model-monitor';
@@ -12,7 +14,7 @@ import type { ServerMetrics } from './server-metrics';
 import { Signal } from './signal';
 
 /** Props of an {@link AutoscaledModel}. */
-export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'> {
+export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'>, CompanionOptions {
   /**
    * How the model is reached; `false` for a model that takes its work from a queue.
    *
@@ -24,7 +26,7 @@ export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replic
   /**
    * What the model server tells about its load, for signals.
    *
-   * @default - unknown: CPU, memory and metrics by name remain
+   * @default - the runtime's; without one, unknown: CPU, memory and metrics by name remain
    */
   readonly serverMetrics?: ServerMetrics;
   /**
@@ -67,23 +69,34 @@ export class AutoscaledModel extends Construct {
   readonly service?: ModelService;
   /** The HorizontalPodAutoscaler, or the ScaledObject with KEDA. */
   readonly autoscaler: ModelAutoscaler | ModelScaledObject;
+  /** What stands around them: disruption budget, network policy, Ingress, route, alerts. */
+  readonly companions: Companions;
   private readonly scaling: ModelScaling;
 
   constructor(scope: Construct, id: string, props: AutoscaledModelProps) {
     super(scope, id);
-    const { service, scaling, serverMetrics, overrides = {}, name = id, ...deployment } = props;
-    this.deployment = new ModelDeployment(this, 'deployment', { ...deployment, name });
+    const { service, scaling, serverMetrics, overrides = {}, name = id } = props;
+    this.deployment = new ModelDeployment(this, 'deployment', { ...deploymentProps(props), name });
     if (service !== false) {
       this.service = new ModelService(this, 'service', { ...service, deployment: this.deployment });
     }
     this.scaling = new ModelScaling(this, scaling, {
       deployment: this.deployment,
       service: this.service,
-      startup: props.startup,
-      serverMetrics,
+      startup: this.deployment.pod.startup,
+      serverMetrics: serverMetrics ?? runtimeMetrics(this.deployment),
     });
     this.autoscaler = this.scaling.autoscaler;
-    this.node.addValidation({ validate: () => this.scaling.faults.all.map(faultText) });
+    this.companions = addCompanions(this, props, {
+      deployment: this.deployment,
+      service: this.service,
+      serviceType: service ? service.type : undefined,
+      autoscaler: this.autoscaler,
+      monitor: () => this.monitor,
+    });
+    const companionFaults = new Faults();
+    checkCompanions(props, this.service !== undefined, companionFaults);
+    this.node.addValidation({ validate: () => [...this.scaling.faults.all, ...companionFaults.all].map(faultText) });
     if (overrides.deployment) this.deployment.addOverride(overrides.deployment);
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);
     if (overrides.service) this.overrideService(overrides.service);
@@ -106,6 +119,14 @@ export class AutoscaledModel extends Construct {
   /** The PodMonitor or ServiceMonitor, where a signal of the server is scaled on. */
   get monitor(): ModelMonitor | undefined {
     return this.scaling.monitor;
+  }
+
+  /**
+   * PromQL for the total of a signal over the model's replicas, for alerts and dashboards: one series, read as it is for
+   * scaling. Undefined where the server has no such signal, or Prometheus does not scrape it.
+   */
+  query(meaning: SignalMeaning): string | undefined {
+    return this.scaling.query(meaning);
   }
 
   /** Scales on a further metric; the one that asks for most replicas decides. */
@@ -137,4 +158,16 @@ export class AutoscaledModel extends Construct {
   scaleOnRequestsPerSecond(perReplica: number): this {
     return this.scaleOn(Signal.requestsPerSecond({ perReplica }));
   }
+}
+
+/** The props that the deployment takes. */
+function deploymentProps(props: AutoscaledModelProps): ModelDeploymentProps {
+  const { service, scaling, serverMetrics, overrides, ...rest } = props;
+  const { disruptionBudget, networkPolicy, ingress, route, alerts, ...deployment } = rest;
+  return deployment;
+}
+
+/** What the deployment's runtime tells about its load, in the version that it runs. */
+function runtimeMetrics({ pod: { runtime, served } }: ModelDeployment): ServerMetrics | undefined {
+  return runtime && { server: runtime.server.metrics, version: served?.version, limits: served?.limits };
 }

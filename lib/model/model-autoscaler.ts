@@ -51,7 +51,8 @@ export class ModelAutoscaler extends ModelObject {
       namespace: namespace ?? deployment?.namespace,
       labels: { ...deployment?.sharedLabels, ...labels },
     });
-    deployment?.markAutoscaled(this);
+    const { minReplicas: min = 1, maxReplicas: max } = autoscalerProps;
+    deployment?.markAutoscaled(this, { min, max });
   }
 
   protected spec(): Record<string, unknown> {

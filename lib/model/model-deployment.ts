@@ -5,13 +5,22 @@ import type { Faults } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import type { ManifestPatch } from '../manifest/merge';
 import type { ScaleTarget } from '../scaling/scaling';
-import { checkIdentity, checkReserved, commonLabels, type IdentityProps, selectorLabels } from './identity';
+import { acceleratorsOf, type DerivedPod, derivePod } from './derive';
+import { claimTemplateName, ModelDeviceClaim } from './device-claim';
+import {
+  checkIdentity,
+  checkReserved,
+  commonLabels,
+  type IdentityProps,
+  selectorLabels,
+  targetVersionOf,
+} from './identity';
 import { ModelObject } from './model-object';
 import { renderPodSpec, servingPort } from './pod';
 import { checkLabels, checkPod, checkSeconds } from './pod-check';
 import type { ServingPodProps } from './pod-props';
 import { DEFAULT_PROGRESS_DEADLINE_SECONDS, progressDeadlineFor } from './probes';
-import { checkRollout, type Rollout, rolloutSpec } from './rollout';
+import { acceleratedRollout, checkRollout, checkSpare, type ReplicaRange, type Rollout, rolloutSpec } from './rollout';
 
 /** Props of a {@link ModelDeployment}. */
 export interface ModelDeploymentProps extends IdentityProps, ServingPodProps {
@@ -25,7 +34,8 @@ export interface ModelDeploymentProps extends IdentityProps, ServingPodProps {
   /**
    * How pods are replaced by new ones.
    *
-   * @default - Kubernetes' own: rolling, 25 % surge, 25 % unavailable
+   * @default - with accelerators, what `spareCapacity` and the number of replicas leave room for; else Kubernetes' own:
+   * rolling, 25 % surge, 25 % unavailable
    */
   readonly rollout?: Rollout;
   /**
@@ -56,6 +66,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   /** Name of the model server's container. */
   readonly containerName: string;
   private readonly owners: Construct[] = [];
+  private range: ReplicaRange | undefined;
 
   constructor(
     scope: Construct,
@@ -72,8 +83,16 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
       annotations: deploymentProps.annotations,
     });
     this.selector = selectorLabels(name);
-    this.port = servingPort(deploymentProps);
+    this.port = servingPort(this.pod);
     this.containerName = deploymentProps.containerName ?? name;
+    if (deploymentProps.gpu?.claim) {
+      new ModelDeviceClaim(this, 'device-claim', { deployment: this, claim: deploymentProps.gpu.claim });
+    }
+  }
+
+  /** The pod with all that follows from the props. */
+  get pod(): DerivedPod {
+    return derivePod(this.deploymentProps, { selector: this.selector, target: targetVersionOf(this) });
   }
 
   /** Lays a partial pod spec over the rendered one; see {@link addOverride}. */
@@ -84,9 +103,19 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   /**
    * Tells the deployment what decides its number of replicas: a `ModelAutoscaler` does it by itself, anything else, such
    * as a KEDA ScaledObject of your own, by this. A second owner is an error.
+   *
+   * @param range the replicas between which it scales, by which the rollout is chosen
    */
-  markAutoscaled(owner: Construct): void {
+  markAutoscaled(owner: Construct, range?: ReplicaRange): void {
     this.owners.push(owner);
+    this.range = range ?? this.range;
+  }
+
+  /** The replicas that there may be: the autoscaler's, else the fixed number; undefined where nobody said. */
+  get replicaRange(): ReplicaRange | undefined {
+    const { replicas } = this.deploymentProps;
+    if (this.range || replicas === undefined) return this.range;
+    return { min: replicas, max: replicas };
   }
 
   /** Labels that the deployment shares with the other objects of its model. */
@@ -101,20 +130,29 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
 
   protected spec(): Record<string, unknown> {
     const props = this.deploymentProps;
+    const { pod } = this;
     return compact({
       replicas: props.replicas,
       selector: { matchLabels: { ...this.selector } },
-      strategy: props.rollout && rolloutSpec(props.rollout),
-      progressDeadlineSeconds: props.progressDeadline?.toSeconds() ?? progressDeadlineFor(props),
+      strategy: this.strategy(),
+      progressDeadlineSeconds: props.progressDeadline?.toSeconds() ?? progressDeadlineFor(pod),
       minReadySeconds: props.minReady?.toSeconds(),
       template: {
         metadata: compact({
           labels: { ...props.podLabels, ...commonLabels(this.name, props) },
-          annotations: props.podAnnotations,
+          annotations: pod.podAnnotations,
         }),
-        spec: renderPodSpec(props, this.containerName),
+        spec: renderPodSpec(pod, this.containerName, claimTemplateName(this.name)),
       },
     });
+  }
+
+  private strategy(): Record<string, unknown> | undefined {
+    const { rollout, spareCapacity = 0 } = this.deploymentProps;
+    if (rollout) return rolloutSpec(rollout);
+    const range = this.replicaRange;
+    const derived = range && acceleratorsOf(this.deploymentProps) > 0 && acceleratedRollout(range, spareCapacity);
+    return derived ? rolloutSpec(derived) : undefined;
   }
 
   protected check(faults: Faults): void {
@@ -122,8 +160,10 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     checkIdentity(this.name, props, faults);
     checkLabels(props.podLabels, 'podLabels', faults);
     checkReserved(props.podLabels, 'podLabels', this.name, faults);
-    checkPod(props, faults);
+    checkPod(this.pod, targetVersionOf(this), faults);
     if (props.rollout) checkRollout(props.rollout, faults);
+    if (acceleratorsOf(props) > 0) checkSpare(this.replicaRange, props.spareCapacity ?? 0, props.rollout, faults);
+    checkClaims(this.pod, this.replicaRange, faults);
     checkSeconds(props.minReady, 'minReady', 0, faults);
     checkSeconds(props.progressDeadline, 'progressDeadline', 1, faults);
     this.checkDeadline(faults);
@@ -145,10 +185,11 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   }
 
   private checkDeadline(faults: Faults): void {
-    const { startup, progressDeadline, minReady } = this.deploymentProps;
-    const deadline = progressDeadline?.toSeconds() ?? progressDeadlineFor(this.deploymentProps);
+    const { progressDeadline, minReady } = this.deploymentProps;
+    const { pod } = this;
+    const deadline = progressDeadline?.toSeconds() ?? progressDeadlineFor(pod);
     const seconds = deadline ?? DEFAULT_PROGRESS_DEADLINE_SECONDS;
-    const worst = startup?.worst.toSeconds() ?? 0;
+    const worst = pod.startup?.worst.toSeconds() ?? 0;
     if (worst >= seconds) {
       faults.add({
         field: 'progressDeadline',
@@ -194,5 +235,19 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
         fix: 'Keep one autoscaler, with all metrics.',
       });
     }
+  }
+}
+
+/** Adds volumes that only one node, or one pod, can mount, where there may be more. */
+function checkClaims({ weightsPod }: DerivedPod, range: ReplicaRange | undefined, faults: Faults): void {
+  for (const { name, accessMode } of weightsPod?.claims ?? []) {
+    const single = accessMode === 'ReadWriteOnce' || accessMode === 'ReadWriteOncePod';
+    if (!single || !range || range.max < 2) continue;
+    faults.add({
+      field: 'weights',
+      value: `${name} (${accessMode})`,
+      problem: `can be mounted on one node at a time, but there may be ${range.max} replicas: those on other nodes would wait for ever`,
+      fix: 'Use a claim with ReadOnlyMany or ReadWriteMany, or let each pod fetch the weights.',
+    });
   }
 }

@@ -94,13 +94,21 @@ export abstract class ModelObject extends ApiObject {
     try {
       this.check(faults);
       if (faults.all.length > 0) return faults;
-      const merged = this.withOverrides(super.toJson(), faults);
-      this.checkRendered(merged, faults);
+      if (this.overrides.length > 0) this.checkRendered(this.withOverrides(super.toJson(), faults), faults);
       if (this.jsonPatches.length > 0) this.toJson();
     } catch (error) {
       faults.add({ field: this.kind, problem: firstLine(error), fix: 'Mend the value or the patch that is named.' });
     }
     return faults;
+  }
+
+  /**
+   * The spec as it will stand in the YAML, for those who look into it during validation: without patches it costs a
+   * fraction of rendering the object.
+   */
+  preview(): Manifest {
+    if (this.jsonPatches.length > 0) return this.toJson();
+    return this.withOverrides({ apiVersion: this.apiVersion, kind: this.kind, spec: this.spec() }, new Faults());
   }
 
   /** Adds what is wrong with the object once overrides are merged. */

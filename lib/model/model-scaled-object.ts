@@ -58,7 +58,8 @@ export class ModelScaledObject extends ModelObject {
       namespace: namespace ?? deployment?.namespace,
       labels: { ...deployment?.sharedLabels, ...labels },
     });
-    deployment?.markAutoscaled(this);
+    const { minReplicas: min = 1, maxReplicas: max } = scaledObjectProps;
+    deployment?.markAutoscaled(this, { min, max });
   }
 
   protected spec(): Record<string, unknown> {

@@ -5,6 +5,9 @@ import { labelValueFaults, qualifiedNameFaults } from '../manifest/labels';
 import { dnsLabelFaults, dnsSubdomainFaults, envNameFaults } from '../manifest/names';
 import { portNameFaults, portNumberFaults } from '../manifest/ports';
 import { Quantity } from '../manifest/quantity';
+import type { KubernetesVersion } from '../manifest/version';
+import type { DerivedPod } from './derive';
+import { checkGpu } from './gpu';
 import { sizeQuantity } from './plain';
 import { allPorts } from './pod';
 import type { ServingPodProps } from './pod-props';
@@ -12,8 +15,10 @@ import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 import { checkResources } from './resources';
 
 /** Adds everything that is wrong with the props of a serving pod. */
-export function checkPod(props: ServingPodProps, faults: Faults): void {
-  faults.addAll('image', props.image, imageFaults(props.image), 'Write it as registry/repository:tag.');
+export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: Faults): void {
+  checkImage(props, faults);
+  for (const fault of [...(props.served?.faults ?? []), ...(props.weightsPod?.faults ?? [])]) faults.add(fault);
+  checkGpu(props.gpu, target, faults);
   if (props.containerName !== undefined) {
     const fix = 'Use lower case letters, digits and dashes.';
     faults.addAll('containerName', props.containerName, dnsLabelFaults(props.containerName), fix);
@@ -28,6 +33,15 @@ export function checkPod(props: ServingPodProps, faults: Faults): void {
   checkLabels(props.podLabels, 'podLabels', faults);
   checkLabels(props.scheduling?.nodeSelector, 'scheduling.nodeSelector', faults);
   checkReferences(props, faults);
+}
+
+function checkImage({ image, runtime }: DerivedPod, faults: Faults): void {
+  if (image !== undefined) {
+    faults.addAll('image', image, imageFaults(image), 'Write it as registry/repository:tag.');
+  } else if (!runtime || runtime.server.image.value.repository === '') {
+    const fix = 'Give the image of the model server, or a runtime that knows its own, such as Runtime.vllm.';
+    faults.add({ field: 'image', problem: 'is missing', fix });
+  }
 }
 
 function checkPorts(props: ServingPodProps, faults: Faults): void {
@@ -77,8 +91,9 @@ function checkSharedMemory({ sharedMemory, resources }: ServingPodProps, faults:
   });
 }
 
-function checkMounts({ mounts = [], sharedMemory }: ServingPodProps, faults: Faults): void {
-  const paths = new Set<string>(sharedMemory ? ['/dev/shm'] : []);
+function checkMounts({ mounts = [], sharedMemory, volumes, volumeMounts }: DerivedPod, faults: Faults): void {
+  const derived = volumeMounts.map(({ mountPath }) => String(mountPath));
+  const paths = new Set<string>(sharedMemory ? ['/dev/shm', ...derived] : derived);
   mounts.forEach(({ volume, path }, index) => {
     const field = `mounts[${index}].path`;
     if (path === '' || path.includes(':')) {
@@ -91,14 +106,15 @@ function checkMounts({ mounts = [], sharedMemory }: ServingPodProps, faults: Fau
     const volumeFix = 'Name the volume in lower case letters, digits and dashes.';
     faults.addAll(`mounts[${index}].volume.name`, volume.name, dnsLabelFaults(volume.name), volumeFix);
   });
-  checkVolumeNames({ mounts, sharedMemory }, faults);
+  checkVolumeNames({ mounts, sharedMemory, volumes }, faults);
 }
 
 function checkVolumeNames(
-  { mounts = [], sharedMemory }: Pick<ServingPodProps, 'mounts' | 'sharedMemory'>,
+  { mounts = [], sharedMemory, volumes }: Pick<DerivedPod, 'mounts' | 'sharedMemory' | 'volumes'>,
   faults: Faults,
 ) {
   const names = [...new Set(mounts.map(({ volume }) => volume))].map(({ name }) => name);
+  names.push(...volumes.map(({ name }) => String(name)));
   if (sharedMemory) names.push('shm');
   for (const name of new Set(names)) {
     if (names.filter((other) => other === name).length < 2) continue;
@@ -128,9 +144,45 @@ function checkHealth(props: ServingPodProps, faults: Faults): void {
   }
 }
 
-function checkDurations({ startup, terminationGracePeriod }: ServingPodProps, faults: Faults): void {
+function checkDurations(props: DerivedPod, faults: Faults): void {
+  const { startup, terminationGracePeriod, longestRequest, endpointRemoval } = props;
+  checkSeconds(startup?.typical, 'startup.typical', 1, faults);
   checkSeconds(startup?.worst, 'startup.worst', 1, faults);
+  checkSeconds(longestRequest, 'longestRequest', 0, faults);
+  checkSeconds(endpointRemoval, 'endpointRemoval', 0, faults);
   checkSeconds(terminationGracePeriod, 'terminationGracePeriod', 0, faults);
+  if (startup?.typical && seconds(startup.typical) > seconds(startup.worst)) {
+    faults.add({
+      field: 'startup.typical',
+      value: seconds(startup.typical),
+      problem: `must not be above startup.worst (${seconds(startup.worst)} s)`,
+      fix: 'Lower it, or raise startup.worst.',
+    });
+  }
+  checkGrace(props, faults);
+}
+
+function seconds(duration: Duration): number {
+  return duration.toSeconds({ integral: false });
+}
+
+function checkGrace({ drain, preStop, terminationGracePeriod }: DerivedPod, faults: Faults): void {
+  if (!drain || !terminationGracePeriod) return;
+  const hook = hookSeconds(preStop, drain.preStop);
+  const grace = seconds(terminationGracePeriod);
+  if (grace > hook + drain.server) return;
+  faults.add({
+    field: 'terminationGracePeriod',
+    value: grace,
+    problem: `must be above the preStop hook (${hook} s) and the drain (${drain.server} s) together: the longest requests would be cut`,
+    fix: 'Leave it out, then it is derived, or shorten longestRequest.',
+  });
+}
+
+/** How long the hook takes: the derived one, the one that was given where it says so, else no time. */
+function hookSeconds(preStop: ServingPodProps['preStop'], derived: number): number {
+  if (preStop === undefined) return derived;
+  return preStop && 'sleep' in preStop ? preStop.sleep.seconds : 0;
 }
 
 /** Adds a duration that is not a whole number of seconds, or less than a number of them. */

@@ -9,14 +9,45 @@ import type {
   Protocol,
   VolumeMount,
 } from 'cdk8s-plus-27';
+import type { Runtime } from '../runtime';
+import type { Gpu } from './gpu';
+import type { Weights } from './weights';
 
 /** The pod that serves a model: one model server container and what stands around it. */
 export interface ServingPodProps {
   /**
+   * The model server: its image, arguments, ports, health endpoints, times, shared memory, writable folders and user
+   * follow from it. Each of them can be set beside it.
+   *
+   * @default - the image is all that is known
+   */
+  readonly runtime?: Runtime;
+  /**
    * Image of the model server: `[registry/]repository[:tag][@digest]`. Pin a tag or a digest, so that pods of different
    * age run the same server.
+   *
+   * @default - the runtime's, of the version that it was told
    */
-  readonly image: string;
+  readonly image?: string;
+  /**
+   * Accelerators of each pod: the resource, the taint to tolerate and the labels of nodes follow from it.
+   *
+   * @default - none, the model runs on CPUs
+   */
+  readonly gpu?: Gpu;
+  /**
+   * Pods for which the cluster has room beyond the most replicas that there may be. With accelerators it decides how pods
+   * are replaced: into the room that is left, or one after the other.
+   *
+   * @default 0
+   */
+  readonly spareCapacity?: number;
+  /**
+   * Where the model's weights come from.
+   *
+   * @default - the image, or what the runtime fetches
+   */
+  readonly weights?: Weights;
   /**
    * When the image is pulled.
    *
@@ -38,31 +69,32 @@ export interface ServingPodProps {
   /**
    * Entry point in place of the image's.
    *
-   * @default - the image's
+   * @default - the runtime's, else the image's
    */
   readonly command?: readonly string[];
   /**
-   * Arguments of the model server.
+   * Arguments of the model server, in place of all that the runtime derives; further ones are the runtime's `args`.
    *
-   * @default - the image's
+   * @default - the runtime's, else the image's
    */
   readonly args?: readonly string[];
   /**
    * Port on which the model server answers, 1 to 65535. It bears the name `http`.
    *
-   * @default 8080
+   * @default - the runtime's, else 8080
    */
   readonly port?: number;
   /**
    * Further ports of the model server, such as one for metrics or gRPC.
    *
-   * @default - none
+   * @default - the runtime's, else none
    */
   readonly ports?: readonly ServingPort[];
   /**
    * Environment variables, in the order given, since one may refer to those before it. Plain text is taken as a value.
+   * They come after those that are derived, and replace them.
    *
-   * @default - none
+   * @default - those that the runtime and the weights need
    */
   readonly env?: Readonly<Record<string, EnvValue | string>>;
   /**
@@ -81,7 +113,7 @@ export interface ServingPodProps {
    * Size of `/dev/shm`, a memory-backed volume that counts against the memory limit. Servers that run in several
    * processes, for tensor parallelism or batching, need more than the 64 MiB that containers have.
    *
-   * @default - the container runtime's, 64 MiB
+   * @default - what the runtime needs for its GPUs, at most half of the memory limit; else the container runtime's, 64 MiB
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
    */
   readonly sharedMemory?: Size;
@@ -95,13 +127,13 @@ export interface ServingPodProps {
    * How long the server takes from the start of its container until it answers. Gives the startup probe its threshold
    * and the rollout its progress deadline.
    *
-   * @default - no startup probe
+   * @default - the runtime's, which is generous; without one, no startup probe
    */
   readonly startup?: StartupBudget;
   /**
    * HTTP endpoints that tell the server's state; a string is the path for start-up and readiness.
    *
-   * @default - readiness is an open port
+   * @default - the runtime's; without one, readiness is an open port
    */
   readonly health?: string | HealthEndpoints;
   /**
@@ -111,16 +143,35 @@ export interface ServingPodProps {
    */
   readonly probes?: ServingProbes;
   /**
+   * How long the longest request or stream may take. A pod that stops lets so long pass before it drops one: it gives the
+   * preStop hook, the server's own shutdown argument and the termination grace period.
+   *
+   * @default - 60 s with a runtime; without one, nothing is derived
+   */
+  readonly longestRequest?: Duration;
+  /**
+   * How long callers go on sending requests to a pod that stops, until every proxy and load balancer has heard of it.
+   *
+   * @default - 15 s, where `longestRequest` applies
+   */
+  readonly endpointRemoval?: Duration;
+  /**
+   * What runs before the server gets SIGTERM, as it stands in YAML; `false` for nothing.
+   *
+   * @default - a sleep, derived from `longestRequest` and what the server does on SIGTERM
+   */
+  readonly preStop?: k8s.LifecycleHandler | SleepHook | false;
+  /**
    * How long a pod may take to stop, from the preStop hook to the last answer.
    *
-   * @default - Kubernetes' own, 30 s
+   * @default - preStop, drain and 15 s to spare, where `longestRequest` applies; else Kubernetes' own, 30 s
    */
   readonly terminationGracePeriod?: Duration;
   /**
    * Whether the addresses of all Services in the namespace become environment variables. Some servers read such
    * variables as their own settings: beside a Service named `vllm`, vLLM finds `VLLM_PORT=tcp://...` and dies.
    *
-   * @default - Kubernetes' own, true
+   * @default - false for a runtime that misreads them, else Kubernetes' own, true
    */
   readonly serviceLinks?: boolean;
   /**
@@ -130,15 +181,28 @@ export interface ServingPodProps {
    */
   readonly serviceAccountName?: string;
   /**
+   * Whether the pod gets a token for the API server. Cloud identities bring a token of their own and do not need it.
+   *
+   * @default - false with a runtime or `security`, else Kubernetes' own, true
+   */
+  readonly serviceAccountToken?: boolean;
+  /**
+   * `restricted` meets the restricted Pod Security Standard: a user other than root, no capabilities, the runtime's
+   * seccomp profile. An image that is not known may not run so.
+   *
+   * @default - 'restricted' with a runtime, else 'none'
+   */
+  readonly security?: 'restricted' | 'none';
+  /**
    * Security context of the model server's container.
    *
-   * @default - none
+   * @default - what `security` says
    */
   readonly securityContext?: k8s.SecurityContext;
   /**
    * Security context of the pod.
    *
-   * @default - none
+   * @default - what `security` says
    */
   readonly podSecurityContext?: k8s.PodSecurityContext;
   /**
@@ -171,6 +235,13 @@ export interface ServingPodProps {
    * @default - none
    */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /**
+   * Whether node autoscalers may move a pod to save a node. `false` spares a model that takes very long to load, and
+   * keeps a half-empty node for as long as one of its pods runs; upgrades of nodes wait for it too.
+   *
+   * @default true
+   */
+  readonly consolidation?: boolean;
 }
 
 /** A further port of the model server. */
@@ -195,8 +266,19 @@ export interface ServingResources extends ContainerResources {
   readonly extended?: Readonly<Record<string, number>>;
 }
 
+/** A hook that waits, without a program in the container; from Kubernetes 1.30 on. */
+export interface SleepHook {
+  readonly sleep: { readonly seconds: number };
+}
+
 /** How long a model server takes to start. */
 export interface StartupBudget {
+  /**
+   * The usual start. Tells the autoscaler after how long a new replica takes load.
+   *
+   * @default - not known
+   */
+  readonly typical?: Duration;
   /** The longest start that is not a failure: slow disk, cold cache, all weights downloaded. */
   readonly worst: Duration;
 }
@@ -233,6 +315,7 @@ export interface Scheduling {
   /** Taints that the pods tolerate. */
   readonly tolerations?: readonly k8s.Toleration[];
   readonly affinity?: k8s.Affinity;
+  /** @default - with a runtime, evenly over zones and nodes where there is room; else the cluster's own */
   readonly topologySpread?: readonly k8s.TopologySpreadConstraint[];
   readonly priorityClassName?: string;
   readonly runtimeClassName?: string;

@@ -1,6 +1,8 @@
 import type { Volume, VolumeMount } from 'cdk8s-plus-27';
 import { compact, compareText } from '../manifest/canonical';
 import { Quantity } from '../manifest/quantity';
+import type { DerivedPod } from './derive';
+import { GPU_CLAIM } from './device-claim';
 import { plain, sizeQuantity } from './plain';
 import type { ServingPodProps, ServingPort } from './pod-props';
 import { renderProbes, SERVING_PORT_NAME } from './probes';
@@ -25,15 +27,21 @@ export function allPorts(props: ServingPodProps): ServingPort[] {
   return [{ name: SERVING_PORT_NAME, number: servingPort(props) }, ...others];
 }
 
-/** Renders the pod spec. */
-export function renderPodSpec(props: ServingPodProps, containerName: string): Rendered {
+/**
+ * Renders the pod spec.
+ *
+ * @param claimTemplate name of the ResourceClaimTemplate for claimed devices
+ */
+export function renderPodSpec(props: DerivedPod, containerName: string, claimTemplate: string): Rendered {
   const { scheduling = {} } = props;
   return compact({
     containers: [renderContainer(props, containerName), ...(plain(props.sidecars ?? []) as unknown[])],
-    initContainers: nonEmpty(plain(props.initContainers ?? []) as unknown[]),
+    initContainers: nonEmpty([...props.derivedInitContainers, ...(plain(props.initContainers ?? []) as unknown[])]),
+    resourceClaims: props.gpu?.claim && [{ name: GPU_CLAIM, resourceClaimTemplateName: claimTemplate }],
     volumes: nonEmpty(renderVolumes(props)),
     imagePullSecrets: nonEmpty((props.imagePullSecrets ?? []).map((name) => ({ name }))),
     serviceAccountName: props.serviceAccountName,
+    automountServiceAccountToken: props.serviceAccountToken,
     enableServiceLinks: props.serviceLinks,
     securityContext: plain(props.podSecurityContext),
     terminationGracePeriodSeconds: props.terminationGracePeriod?.toSeconds(),
@@ -46,7 +54,7 @@ export function renderPodSpec(props: ServingPodProps, containerName: string): Re
   });
 }
 
-function renderContainer(props: ServingPodProps, name: string): Rendered {
+function renderContainer(props: DerivedPod, name: string): Rendered {
   return compact({
     name,
     image: props.image,
@@ -58,9 +66,10 @@ function renderContainer(props: ServingPodProps, name: string): Rendered {
     ),
     env: nonEmpty(renderEnv(props)),
     envFrom: nonEmpty((props.envFrom ?? []).map((source) => compact(plain(source._toKube()) as object))),
-    resources: renderResources(props.resources),
+    resources: withClaim(renderResources(props.resources), props),
     volumeMounts: nonEmpty(renderMounts(props)),
     ...renderProbes(props, servingPort(props)),
+    lifecycle: props.lifecycle && plain(props.lifecycle),
     securityContext: plain(props.securityContext),
   });
 }
@@ -73,8 +82,12 @@ function renderEnv({ env = {} }: ServingPodProps): Rendered[] {
   );
 }
 
-function renderMounts(props: ServingPodProps): Rendered[] {
-  const mounts: Rendered[] = (props.mounts ?? []).map(renderMount);
+function withClaim(resources: Rendered | undefined, { gpu }: DerivedPod): Rendered | undefined {
+  return gpu?.claim ? { ...resources, claims: [{ name: GPU_CLAIM }] } : resources;
+}
+
+function renderMounts(props: DerivedPod): Rendered[] {
+  const mounts: Rendered[] = [...(props.mounts ?? []).map(renderMount), ...props.volumeMounts];
   if (props.sharedMemory) mounts.push({ name: SHARED_MEMORY_VOLUME, mountPath: SHARED_MEMORY_PATH });
   return mounts.sort((a, b) => compareText(String(a.mountPath), String(b.mountPath)));
 }
@@ -83,10 +96,10 @@ function renderMount({ volume, path, propagation, readOnly, subPath, subPathExpr
   return compact({ name: volume.name, mountPath: path, mountPropagation: propagation, readOnly, subPath, subPathExpr });
 }
 
-function renderVolumes(props: ServingPodProps): Rendered[] {
+function renderVolumes(props: DerivedPod): Rendered[] {
   const volumes = new Map<Volume, Rendered>();
   for (const { volume } of props.mounts ?? []) volumes.set(volume, renderVolume(volume));
-  const rendered = [...volumes.values()];
+  const rendered = [...volumes.values(), ...props.volumes];
   if (props.sharedMemory) {
     const sizeLimit = sizeQuantity(props.sharedMemory);
     rendered.push({ name: SHARED_MEMORY_VOLUME, emptyDir: { medium: 'Memory', sizeLimit } });

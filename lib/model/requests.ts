@@ -52,7 +52,7 @@ function requests(resources: Resources | undefined, resource: string): boolean {
 /** An object as it will be written; nothing where it cannot be rendered, which it reports itself. */
 export function renderedOrNothing(object: ModelObject): Manifest | undefined {
   try {
-    return object.toJson();
+    return object.preview();
   } catch {
     return undefined;
   }

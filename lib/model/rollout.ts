@@ -27,10 +27,52 @@ export interface RollingRollout {
   readonly maxUnavailable?: PodCount;
 }
 
+/** The replicas that a model may have. */
+export interface ReplicaRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * How pods that need accelerators are replaced, where nobody said.
+ *
+ * The cluster has room for the most replicas that there may be, and for `spare` pods beyond. With spare room new pods are
+ * added first. Without it a new pod is added as long as the model has not its most replicas; once it has, one old pod
+ * makes room. The share of replicas that may be missing is the smallest of which one whole pod is left at the most
+ * replicas: below that number it is rounded down to none, so that a model with one replica is never left without.
+ *
+ * A model that can only ever have one replica, and no room for a second, is away for the length of a start.
+ */
+export function acceleratedRollout({ min, max }: ReplicaRange, spare: number): RollingRollout {
+  if (spare > 0) return { maxSurge: Math.min(spare, Math.max(1, max)), maxUnavailable: 0 };
+  if (min >= max) return { maxSurge: 0, maxUnavailable: 1 };
+  return { maxSurge: 1, maxUnavailable: `${Math.ceil(100 / max)}%` };
+}
+
 /** The strategy as it stands in a Deployment. */
 export function rolloutSpec(rollout: Rollout): Record<string, unknown> {
   if (rollout === 'recreate') return { type: 'Recreate' };
   return { rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable } };
+}
+
+/** Adds a spare capacity that is none, and a model that would be away in each rollout without anybody having said so. */
+export function checkSpare(
+  range: ReplicaRange | undefined,
+  spare: number,
+  rollout: Rollout | undefined,
+  faults: Faults,
+) {
+  if (!Number.isInteger(spare) || spare < 0) {
+    const fix = 'Give the number of pods for which there is room beyond the most replicas.';
+    faults.add({ field: 'spareCapacity', value: spare, problem: 'must be a whole number, 0 or more', fix });
+  }
+  if (rollout !== undefined || spare > 0 || range?.max !== 1 || range.min !== 1) return;
+  faults.add({
+    field: 'rollout',
+    problem:
+      'would leave the model without a replica for as long as a start takes: it has one, and no room for a second beside it',
+    fix: "Allow a second replica, say spareCapacity: 1 if there is room for it, or accept the outage with rollout: 'recreate'.",
+  });
 }
 
 /** Adds counts that the API server would refuse, and a pair that lets no pod be replaced. */

@@ -87,6 +87,8 @@ function seriesTerms({ matchers = {}, modelLabel }: Series, terms: string, model
 
 const GENERATED_BASE = 58;
 const HASH = 10;
+/** What Kubernetes makes names of: no vowels, and no digits that look like letters. */
+const GENERATED = '[b-df-hj-np-tv-xz24-9]';
 
 /**
  * A pattern for the names of a Deployment's pods and no other's: name, hash of the template, five characters. A pod's
@@ -94,8 +96,8 @@ const HASH = 10;
  */
 export function podNamePattern(deployment: string): string {
   return deployment.length + HASH + 2 <= GENERATED_BASE
-    ? `${deployment}-[a-z0-9]+-[a-z0-9]{5}`
-    : `${deployment.slice(0, GENERATED_BASE)}-?[a-z0-9]*-?[a-z0-9]{5}`;
+    ? `${deployment}-${GENERATED}+-${GENERATED}{5}`
+    : `${deployment.slice(0, GENERATED_BASE)}-?${GENERATED}*-?${GENERATED}{5}`;
 }
 
 /** The sum over a query, unless it is one already. */

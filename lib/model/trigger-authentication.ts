@@ -48,7 +48,7 @@ export interface PodIdentity {
  * @see https://keda.sh/docs/latest/concepts/authentication/
  */
 export class TriggerAuthentication extends ModelObject implements AuthenticationRef {
-  /** @internal */
+  /** Tells it from a ClusterTriggerAuthentication. */
   declare readonly kind: 'TriggerAuthentication';
 
   constructor(

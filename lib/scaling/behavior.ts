@@ -64,9 +64,13 @@ export function behaviorSpec(behavior: ScalingBehavior): Record<string, unknown>
 function rulesSpec(rules: ScalingRules | undefined): Record<string, unknown> | undefined {
   if (!rules) return undefined;
   return compact({
-    stabilizationWindowSeconds: rules.stabilizationWindow?.toSeconds(),
+    stabilizationWindowSeconds: rules.stabilizationWindow?.toSeconds({ integral: false }),
     selectPolicy: rules.selectPolicy,
-    policies: rules.policies?.map(({ type, value, period }) => ({ type, value, periodSeconds: period.toSeconds() })),
+    policies: rules.policies?.map(({ type, value, period }) => ({
+      type,
+      value,
+      periodSeconds: period.toSeconds({ integral: false }),
+    })),
     tolerance: rules.tolerance === undefined ? undefined : toleranceText(rules.tolerance),
   });
 }
@@ -75,6 +79,8 @@ function toleranceText(tolerance: number): string {
   return Number.isInteger(tolerance) ? String(tolerance) : `${Math.round(tolerance * 1000)}m`;
 }
 
+/** The greatest whole number of the API. */
+export const MAX_INT32 = 2_147_483_647;
 const MAX_WINDOW_SECONDS = 3600;
 const MAX_PERIOD_SECONDS = 1800;
 const TOLERANCE_SINCE: KubernetesVersion = { major: 1, minor: 33 };
@@ -88,12 +94,12 @@ export function checkBehavior(behavior: ScalingBehavior, target: KubernetesVersi
 }
 
 function checkRules(rules: ScalingRules, field: string, target: KubernetesVersion, faults: Faults): void {
-  const window = rules.stabilizationWindow?.toSeconds();
-  if (window !== undefined && (window < 0 || window > MAX_WINDOW_SECONDS)) {
+  const window = rules.stabilizationWindow?.toSeconds({ integral: false });
+  if (window !== undefined && !(Number.isInteger(window) && window >= 0 && window <= MAX_WINDOW_SECONDS)) {
     faults.add({
       field: `${field}.stabilizationWindow`,
       value: window,
-      problem: `must be 0 to ${MAX_WINDOW_SECONDS} seconds`,
+      problem: `must be whole seconds, 0 to ${MAX_WINDOW_SECONDS}`,
       fix: 'Shorten the window; a slow policy holds replicas longer than a window can.',
     });
   }
@@ -112,7 +118,7 @@ function checkRules(rules: ScalingRules, field: string, target: KubernetesVersio
 }
 
 function checkPolicy(policy: ScalingPolicy, field: string, faults: Faults): void {
-  if (!Number.isInteger(policy.value) || policy.value < 1) {
+  if (!Number.isInteger(policy.value) || policy.value < 1 || policy.value > MAX_INT32) {
     faults.add({
       field: `${field}.value`,
       value: policy.value,
@@ -120,12 +126,12 @@ function checkPolicy(policy: ScalingPolicy, field: string, faults: Faults): void
       fix: "Allow at least 1, or use selectPolicy: 'Disabled' to forbid the direction.",
     });
   }
-  const period = policy.period.toSeconds();
-  if (period < 1 || period > MAX_PERIOD_SECONDS) {
+  const period = policy.period.toSeconds({ integral: false });
+  if (!Number.isInteger(period) || period < 1 || period > MAX_PERIOD_SECONDS) {
     faults.add({
       field: `${field}.period`,
       value: period,
-      problem: `must be 1 to ${MAX_PERIOD_SECONDS} seconds`,
+      problem: `must be whole seconds, 1 to ${MAX_PERIOD_SECONDS}`,
       fix: 'Choose a period within these bounds; a longer hold needs a stabilization window.',
     });
   }

@@ -1,7 +1,7 @@
 import { compact, compareText } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
-import { behaviorSpec, checkBehavior, type ScalingBehavior } from './behavior';
+import { behaviorSpec, checkBehavior, MAX_INT32, type ScalingBehavior } from './behavior';
 import { type Metric, metricSpec } from './metric';
 import { checkMetric } from './metric-check';
 
@@ -65,7 +65,6 @@ function sortKey({ definition }: Metric): string {
   return `${definition.type}\n${name}\n${JSON.stringify(definition)}`;
 }
 
-const MAX_INT32 = 2_147_483_647;
 const ZERO_SINCE: KubernetesVersion = { major: 1, minor: 37 };
 
 /** Adds what the API server would refuse and what could never scale. */
@@ -88,7 +87,22 @@ export function checkScaling(scaling: ScalingOptions, target: KubernetesVersion,
 function checkBounds(scaling: ScalingOptions, target: KubernetesVersion, faults: Faults): void {
   const { minReplicas, metrics } = scaling;
   checkReplicas(scaling, faults);
-  if (minReplicas === 0) checkZero(metrics, target, faults);
+  if (minReplicas !== 0) return;
+  checkZero(metrics, target, faults);
+  checkFirstStep(scaling.behavior, faults);
+}
+
+/** Percent of no replicas are none, so the autoscaler itself would never take the first step. */
+function checkFirstStep(behavior: ScalingBehavior | undefined, faults: Faults): void {
+  const { policies, selectPolicy } = behavior?.scaleUp ?? {};
+  const percent = policies?.filter(({ type }) => type === 'Percent') ?? [];
+  if (percent.length === 0 || (selectPolicy !== 'Min' && percent.length < (policies?.length ?? 0))) return;
+  faults.add({
+    field: 'behavior.scaleUp.policies',
+    value: percent.map(({ value }) => `${value} %`),
+    problem: 'allow no step up from zero replicas: a share of none is none',
+    fix: "Add ScalingPolicy.pods(1, ...), and leave selectPolicy at 'Max'.",
+  });
 }
 
 /** Adds bounds that no autoscaler can have, whoever owns it. */

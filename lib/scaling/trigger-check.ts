@@ -2,12 +2,16 @@ import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import type { CronOptions, Trigger } from './trigger';
 
+/** Scalers that read their targets as whole numbers. */
+const WHOLE_NUMBERS = ['kafka', 'aws-sqs-queue', 'redis', 'redis-streams'];
+
 /** Adds what KEDA would refuse of a trigger, and targets that could never be met. */
 export function checkTrigger({ definition }: Trigger, field: string, faults: Faults): void {
+  const isWhole = WHOLE_NUMBERS.includes(definition.type);
   for (const [prop, value] of Object.entries(definition.targets)) {
-    if (Number.isFinite(value) && value > 0) continue;
-    const fix = 'Give the part that one replica handles well.';
-    faults.add({ field: `${field}.${prop}`, value, problem: 'must be a number above 0', fix });
+    if (isWhole ? Number.isInteger(value) && value > 0 : Number.isFinite(value) && value > 0) continue;
+    const problem = isWhole ? 'must be a whole number, at least 1' : 'must be a number above 0';
+    faults.add({ field: `${field}.${prop}`, value, problem, fix: 'Give the part that one replica handles well.' });
   }
   const { activation, authentication } = definition;
   if (activation !== undefined && !(Number.isFinite(activation) && activation >= 0)) {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type App, Yaml } from 'cdk8s';
+import type { App } from 'cdk8s';
 import type { Destination } from './destination';
+import { emitYaml } from './emit';
 import type { OutputFile } from './layout';
 import type { RenderedApp } from './render';
 import type { ExtraFile } from './serving-app';
@@ -28,7 +29,7 @@ export function* contentsOf(
 
 /** The CLI prints files without a line between them, which glues the last object of one to the first of the next. */
 function yamlOf(files: readonly OutputFile[]): string {
-  return Yaml.stringify(...files.flatMap(({ objects }) => objects.map(({ manifest }) => manifest)));
+  return emitYaml(files.flatMap(({ objects }) => objects.map(({ manifest }) => manifest)));
 }
 
 /** What the CLI laid out of a Helm chart around the objects. */

@@ -121,7 +121,7 @@ describe('a check', () => {
       ['failing', 'warning'],
       ['long-value', 'warning'],
     ]);
-    expect(findings[0]?.message).toBe('the rule failed and could not check the set: unexpected shape');
+    expect(findings[0]?.message).toBe('The rule failed and could not check the set: unexpected shape');
   });
 });
 

@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 
 /** How to reach an API server, all in plain data, so that it can be handed to another process. */
@@ -48,18 +48,10 @@ export class ApiClient {
   /** Sends one request; resolves for every status, rejects only when there is no answer. */
   request(method: string, path: string, { body, contentType = 'application/json' }: ApiRequest = {}) {
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const url = new URL(path, this.connection.server);
-    const options: RequestOptions = {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(this.connection.token ? { authorization: `Bearer ${this.connection.token}` } : {}),
-        ...(payload === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) }),
-      },
-    };
+    const length =
+      payload === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) };
     return new Promise<ApiResponse>((resolve, reject) => {
-      const sent =
-        url.protocol === 'http:' ? httpRequest(url, options) : httpsRequest(url, { ...options, agent: this.agent });
+      const sent = this.open(method, path, length);
       sent.once('error', reject);
       sent.once('response', (response) => {
         const chunks: Buffer[] = [];
@@ -75,6 +67,34 @@ export class ApiClient {
       });
       sent.end(payload);
     });
+  }
+
+  /** Calls back with every state of the objects of a collection, in order; gives the way to end it. */
+  watch(collection: string, onObject: (object: unknown) => void): () => void {
+    const sent = this.open('GET', `${collection}${collection.includes('?') ? '&' : '?'}watch=true`, {});
+    let rest = '';
+    sent.once('response', (response) => {
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) onObject(JSON.parse(line).object);
+      });
+    });
+    // Ending it resets the connection.
+    sent.on('error', () => undefined);
+    sent.end();
+    return () => sent.destroy();
+  }
+
+  private open(method: string, path: string, headers: OutgoingHttpHeaders): ClientRequest {
+    const url = new URL(path, this.connection.server);
+    const { token } = this.connection;
+    const options: RequestOptions = {
+      method,
+      headers: { accept: 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+    };
+    return url.protocol === 'http:' ? httpRequest(url, options) : httpsRequest(url, { ...options, agent: this.agent });
   }
 
   /** Closes kept connections. */

@@ -34,6 +34,8 @@ const SERVICE_NAMESPACE = 'kube-system';
 /** An aggregated API server that serves the three metrics APIs from a script of load. */
 export class MetricsApi {
   private readonly loads = new Map<string, Load>();
+  /** How often the metrics of a namespace were asked for. */
+  private readonly asked = new Map<string, number>();
 
   private constructor(
     private readonly server: Server,
@@ -52,7 +54,10 @@ export class MetricsApi {
     return metrics;
   }
 
-  /** Where a test says what the load of a namespace is: `PUT <url>/load/<namespace>`. */
+  /**
+   * Where a test says what the load of a namespace is, `PUT <url>/load/<namespace>`, and learns how often it was asked
+   * for, `GET <url>/asked/<namespace>`.
+   */
   get url(): string {
     return `https://127.0.0.1:${this.port}`;
   }
@@ -102,14 +107,24 @@ export class MetricsApi {
       send(response, 200, {});
       return;
     }
+    if (path[0] === 'asked' && path[1]) {
+      send(response, 200, { times: this.asked.get(path[1]) ?? 0 });
+      return;
+    }
+    if (url.pathname === '/apis') {
+      // 1.27 reads the groups' own lists only when told that there is no aggregated one.
+      send(response, 406, failure('NotAcceptable', 406));
+      return;
+    }
     const [, group = '', version = '', , namespace = '', ...rest] = path;
     const answer =
       path.length === 3 ? resourceList(group, version) : await this.metrics(group, namespace, rest, url.searchParams);
     if (answer) send(response, 200, answer);
-    else send(response, 404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404 });
+    else send(response, 404, failure('NotFound', 404, notFound(rest)));
   }
 
   private async metrics(group: string, namespace: string, rest: readonly string[], query: URLSearchParams) {
+    this.asked.set(namespace, (this.asked.get(namespace) ?? 0) + 1);
     const load = this.loads.get(namespace) ?? {};
     const [first = '', second = '', third = ''] = rest;
     if (group === 'metrics.k8s.io') return this.podMetrics(namespace, load, query);
@@ -131,7 +146,7 @@ export class MetricsApi {
         // All of the load is the model server's, which is the first container.
         containers: names.map((name, index) => ({
           name,
-          usage: { cpu: `${index === 0 ? Math.round(share) : 0}m`, memory: '1Gi' },
+          usage: { cpu: `${index === 0 ? Math.floor(share) : 0}m`, memory: '1Gi' },
         })),
       };
     });
@@ -142,7 +157,8 @@ export class MetricsApi {
     const total = load.pods?.[metric];
     if (total === undefined) return undefined;
     const pods = await this.readyPods(namespace, query);
-    const value = `${Math.round((total / Math.max(1, pods.length)) * 1000)}m`;
+    // Rounded up, the sum would ask for one replica more.
+    const value = `${Math.floor((total / Math.max(1, pods.length)) * 1000)}m`;
     const items = pods.slice(load.silentPods ?? 0).map((pod) => ({
       describedObject: { kind: 'Pod', apiVersion: 'v1', namespace, name: at(pod, 'metadata', 'name') },
       metric: { name: metric },
@@ -194,6 +210,15 @@ function resourceList(group: string, version: string): Json | undefined {
     { name, singularName: '', namespaced: true, kind: kind ?? 'ExternalMetricValueList', verbs: ['get'] },
   ];
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${group}/${version}`, resources };
+}
+
+function failure(reason: string, code: number, message = reason): Json {
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, code, message };
+}
+
+/** In the words of the library that adapters are made of, which reach the autoscaler's conditions. */
+function notFound([resource = '', name = '', metric = name]: readonly string[]): string {
+  return `the server could not find the metric ${metric} for ${resource}`;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -16,7 +16,8 @@ export interface Exit {
 /** Compiles the synth room once, so that the many processes of a test start fast and write no caches. */
 export function compileSynth(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'model-serving-build-')));
-  const options = '--ignoreConfig --module nodenext --target es2022 --skipLibCheck --types node --rootDir .';
+  const options =
+    '--ignoreConfig --module nodenext --target es2022 --lib es2023 --skipLibCheck --types node --rootDir .';
   const tsc = join(repository, 'node_modules/typescript/bin/tsc');
   const sources = ['lib/synth/serving-app.ts'];
   execFileSync(process.execPath, [tsc, ...options.split(' '), '--outDir', folder, ...sources], { cwd: repository });

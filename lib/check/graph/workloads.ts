@@ -1,0 +1,101 @@
+import type { LabelSelector } from '../../manifest/labels';
+import { POD_KINDS, type PodTemplate, podTemplateOf } from '../../manifest/pods';
+import { at } from '../../manifest/read';
+import { readSelector } from '../../manifest/selectors';
+import { ANYWHERE, LabelIndex } from '../label-index';
+import type { Entry, ObjectSet } from '../object-set';
+
+/** An object that holds a pod template, and the labels that its pods will have. */
+export interface Workload {
+  readonly entry: Entry;
+  readonly namespace: string;
+  readonly pod: PodTemplate;
+  /** Labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Every workload of a set, found by the labels of its pods. */
+export function workloadIndex(set: ObjectSet): LabelIndex<Workload> {
+  return set.derive(indexWorkloads);
+}
+
+/** Every workload of a set, in the order given. */
+export function workloadsOf(set: ObjectSet): readonly Workload[] {
+  return workloadIndex(set).items;
+}
+
+function indexWorkloads(set: ObjectSet): LabelIndex<Workload> {
+  return new LabelIndex(
+    Array.from(set.ofKind(...POD_KINDS)).flatMap((entry) => {
+      const pod = podTemplateOf(entry.manifest);
+      return pod ? [{ entry, namespace: entry.namespace, pod, labels: pod.labels }] : [];
+    }),
+  );
+}
+
+/** The workload that an object is. */
+export function workloadOf(set: ObjectSet, entry: Entry): Workload | undefined {
+  return set.derive(workloadByEntry).get(entry);
+}
+
+function workloadByEntry(set: ObjectSet): ReadonlyMap<Entry, Workload> {
+  return new Map(workloadsOf(set).map((workload) => [workload.entry, workload]));
+}
+
+/** The selector by which a Deployment, StatefulSet, DaemonSet or ReplicaSet owns its pods. */
+export function ownSelector({ entry }: Workload): LabelSelector | undefined {
+  return CONTROLLERS.includes(entry.kind) ? readSelector(at(entry.manifest, 'spec', 'selector')) : undefined;
+}
+
+const CONTROLLERS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+
+/** Whether an object says in which namespace it lives, rather than leaving it to who applies it. */
+export function namesNamespace(entry: Entry): boolean {
+  return typeof at(entry.manifest, 'metadata', 'namespace') === 'string';
+}
+
+/** `Deployment ml/chat`, without the namespace where none is given. */
+export function nameOf(entry: Entry): string {
+  return `${entry.kind} ${namesNamespace(entry) ? `${entry.namespace}/` : ''}${entry.name}`;
+}
+
+/**
+ * The namespaces, other than its own, in which a selector would find something; at most three are named. What leaves
+ * its namespace to who applies it may end up in the right one, and is not counted.
+ */
+export function foundElsewhere(set: ObjectSet, namespace: string, selector: LabelSelector | undefined): string[] {
+  const elsewhere = workloadIndex(set)
+    .select(ANYWHERE, selector)
+    .filter(({ entry }) => namesNamespace(entry))
+    .map((workload) => workload.namespace)
+    .filter((other) => other !== namespace);
+  return Array.from(new Set(elsewhere)).slice(0, 3);
+}
+
+/** API groups and kinds outside Kubernetes itself that make no pods. */
+const WITHOUT_PODS: readonly RegExp[] = [
+  /^keda\.sh\//,
+  /^monitoring\.coreos\.com\/(ServiceMonitor|PodMonitor|Probe|PrometheusRule|ScrapeConfig)$/,
+  /^(cert-manager\.io|external-secrets\.io|bitnami\.com|cilium\.io|crd\.projectcalico\.org|projectcalico\.org)\//,
+  /^(networking|security|telemetry)\.istio\.io\//,
+  /^(kustomize|source)\.toolkit\.fluxcd\.io\//,
+  /^argoproj\.io\/(Application|ApplicationSet|AppProject)$/,
+];
+
+/**
+ * Whether the set shows the pods of a namespace: it holds workloads there, and no object of a foreign kind that might
+ * make pods which cannot be seen, such as an operator's.
+ */
+export function showsPods(set: ObjectSet, namespace: string): boolean {
+  const inside = workloadIndex(set).inNamespace(namespace);
+  return inside.length > 0 && !set.derive(namespacesWithForeigners).has(namespace);
+}
+
+function namespacesWithForeigners(set: ObjectSet): ReadonlySet<string> {
+  return new Set(set.entries.filter(mayMakePods).map(({ namespace }) => namespace));
+}
+
+function mayMakePods({ group, kind }: Entry): boolean {
+  const foreign = group.includes('.') && (!group.endsWith('.k8s.io') || group.endsWith('.x-k8s.io'));
+  return foreign && !WITHOUT_PODS.some((pattern) => pattern.test(`${group}/${kind}`));
+}

@@ -1,0 +1,300 @@
+import { type Token, tokenize } from './tokens';
+
+/** `label="value"` in a selector. */
+export interface Matcher {
+  readonly label: string;
+  readonly operator: string;
+  readonly value: string;
+}
+
+/** A metric that an expression reads. */
+export interface SeriesSelector {
+  readonly metric: string;
+  readonly matchers: readonly Matcher[];
+  /** Functions and aggregations around it, the innermost first. */
+  readonly within: readonly string[];
+}
+
+/**
+ * How many series an expression yields: `one`, `many` where nothing aggregates them, `grouped` where an aggregation
+ * keeps labels apart, or unknown.
+ */
+export type Cardinality = 'one' | 'many' | 'grouped' | 'unknown';
+
+const AGGREGATIONS: readonly string[] = ['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar', 'quantile'];
+const KEEPING: readonly string[] = ['topk', 'bottomk', 'limitk', 'limit_ratio', 'count_values'];
+const SINGLE: readonly string[] = ['scalar', 'vector', 'time', 'absent', 'absent_over_time', 'pi'];
+const GROUPING: readonly string[] = ['by', 'without', 'on', 'ignoring', 'group_left', 'group_right'];
+const WORDS: readonly string[] = [...GROUPING, 'and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan', 'atan2'];
+const UNIONS: readonly string[] = ['or'];
+const BINARY: readonly string[] = [
+  ...['+', '-', '*', '/', '%', '^', '==', '!=', '>', '<', '>=', '<='],
+  ...['and', 'or', 'unless', 'atan2'],
+];
+
+/** A PromQL expression, read as far as rules need. */
+export class Expression {
+  private read?: readonly SeriesSelector[];
+
+  private constructor(private readonly tokens: readonly Token[]) {}
+
+  /** Reads an expression; undefined where it is not PromQL, such as a template that is filled in later. */
+  static parse(text: string): Expression | undefined {
+    const tokens = tokenize(text);
+    return tokens && tokens.length > 0 && balanced(tokens) ? new Expression(tokens) : undefined;
+  }
+
+  /** Every metric that the expression reads. */
+  get selectors(): readonly SeriesSelector[] {
+    this.read ??= this.readSelectors();
+    return this.read;
+  }
+
+  private readSelectors(): readonly SeriesSelector[] {
+    const found: SeriesSelector[] = [];
+    const calls: (string | undefined)[] = [];
+    for (let index = 0; index < this.tokens.length; index++) {
+      const token = this.tokens[index];
+      if (token?.text === '(') {
+        const name = callee(this.tokens, index);
+        if (name !== undefined && GROUPING.includes(name)) index = closing(this.tokens, index);
+        else calls.push(name);
+      } else if (token?.text === ')') calls.pop();
+      else if (token?.text === '[') index = closing(this.tokens, index);
+      else if (isMetric(this.tokens, index) || token?.text === '{') {
+        const brace = token?.text === '{' ? index : index + 1;
+        const braced = this.tokens[brace]?.text === '{';
+        const matchers = braced ? readMatchers(this.tokens.slice(brace + 1, closing(this.tokens, brace))) : [];
+        const metric = token?.text === '{' ? nameAmong(matchers) : (token?.text ?? '');
+        const within = calls.filter((name): name is string => name !== undefined).reverse();
+        found.push({ metric, matchers, within });
+        if (braced) index = closing(this.tokens, brace);
+      }
+    }
+    return found;
+  }
+
+  /** True where the expression multiplies or divides by something, so that its unit is not that of its metrics. */
+  get isScaled(): boolean {
+    return this.tokens.some(({ kind, text }) => kind === 'operator' && (text === '*' || text === '/'));
+  }
+
+  /** How many series the expression yields. */
+  get cardinality(): Cardinality {
+    return cardinalityOf(this.tokens);
+  }
+
+  /** The outermost aggregation or function, where the whole expression is one call. */
+  get outermost(): string | undefined {
+    const call = wholeCall(this.tokens);
+    return call?.name;
+  }
+}
+
+function balanced(tokens: readonly Token[]): boolean {
+  const open: string[] = [];
+  for (const { kind, text } of tokens) {
+    if (kind !== 'operator') continue;
+    if (text === '(' || text === '{' || text === '[') open.push(text);
+    else if (text === ')' && open.pop() !== '(') return false;
+    else if (text === '}' && open.pop() !== '{') return false;
+    else if (text === ']' && open.pop() !== '[') return false;
+  }
+  return open.length === 0;
+}
+
+/** The index of the bracket that closes the one at `open`. */
+function closing(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let index = open; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.kind !== 'operator') continue;
+    if ('({['.includes(token.text)) depth++;
+    if (')}]'.includes(token.text) && --depth === 0) return index;
+  }
+  return tokens.length;
+}
+
+/** The name before an opening parenthesis, looking past `by (...)` between them. */
+function callee(tokens: readonly Token[], open: number): string | undefined {
+  let before = open - 1;
+  if (tokens[before]?.text === ')') {
+    let depth = 0;
+    for (; before >= 0; before--) {
+      if (tokens[before]?.text === ')') depth++;
+      if (tokens[before]?.text === '(' && --depth === 0) break;
+    }
+    const keyword = tokens[before - 1]?.text.toLowerCase();
+    if (keyword !== 'by' && keyword !== 'without') return undefined;
+    before -= 2;
+  }
+  const name = tokens[before];
+  return name?.kind === 'name' ? name.text.toLowerCase() : undefined;
+}
+
+function isMetric(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token?.kind !== 'name' || WORDS.includes(token.text.toLowerCase())) return false;
+  const next = tokens[index + 1];
+  if (next?.text === '(') return false;
+  return !(next?.kind === 'name' && (next.text === 'by' || next.text === 'without') && isAggregation(token.text));
+}
+
+function isAggregation(name: string): boolean {
+  return AGGREGATIONS.includes(name.toLowerCase()) || KEEPING.includes(name.toLowerCase());
+}
+
+function readMatchers(tokens: readonly Token[]): Matcher[] {
+  const matchers: Matcher[] = [];
+  for (let index = 0; index + 2 < tokens.length; index++) {
+    const [label, operator, value] = [tokens[index], tokens[index + 1], tokens[index + 2]];
+    if (label?.kind !== 'name' || operator?.kind !== 'operator' || value?.kind !== 'text') continue;
+    matchers.push({ label: label.text, operator: operator.text, value: value.text.slice(1, -1) });
+  }
+  return matchers;
+}
+
+function nameAmong(matchers: readonly Matcher[]): string {
+  return matchers.find(({ label, operator }) => label === '__name__' && operator === '=')?.value ?? '';
+}
+
+function cardinalityOf(tokens: readonly Token[]): Cardinality {
+  const operands = split(tokens);
+  if (operands.length > 1) return ofBinary(operands);
+  const bare = tokens[0]?.text === '-' || tokens[0]?.text === '+' ? tokens.slice(1) : tokens;
+  if (bare.length === 1 && bare[0]?.kind === 'number') return 'one';
+  if (bare[0]?.text === '(' && closing(bare, 0) === bare.length - 1) return cardinalityOf(bare.slice(1, -1));
+  const call = wholeCall(bare);
+  if (call) return ofCall(call);
+  if (isMetric(bare, 0) || bare[0]?.text === '{') return 'many';
+  return 'unknown';
+}
+
+interface Operand {
+  readonly operator?: string;
+  readonly tokens: readonly Token[];
+}
+
+/** The operands of the binary operators outside all brackets. */
+function split(tokens: readonly Token[]): Operand[] {
+  const operands: Operand[] = [];
+  let start = 0;
+  let operator: string | undefined;
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (token?.kind === 'operator' && '({['.includes(token.text)) {
+      index = closing(tokens, index);
+    } else if (token && index > start && token.kind !== 'text' && BINARY.includes(token.text.toLowerCase())) {
+      operands.push({ operator, tokens: tokens.slice(start, index) });
+      operator = token.text.toLowerCase();
+      start = skipMatching(tokens, index + 1);
+      index = start - 1;
+    }
+  }
+  operands.push({ operator, tokens: tokens.slice(start) });
+  return operands;
+}
+
+/** Passes over `bool`, `on (...)`, `group_left (...)` behind an operator. */
+function skipMatching(tokens: readonly Token[], from: number): number {
+  let index = from;
+  while (tokens[index]?.kind === 'name') {
+    const word = tokens[index]?.text.toLowerCase() ?? '';
+    if (word === 'bool') index++;
+    else if (GROUPING.includes(word))
+      index = tokens[index + 1]?.text === '(' ? closing(tokens, index + 1) + 1 : index + 1;
+    else break;
+  }
+  return index;
+}
+
+function ofBinary(operands: readonly Operand[]): Cardinality {
+  const [first, ...others] = operands.map(({ tokens, operator }) => ({ operator, found: cardinalityOf(tokens) }));
+  const relevant = others.filter(({ operator }) => operator !== 'and' && operator !== 'unless');
+  const all = [first?.found ?? 'unknown', ...relevant.map(({ found }) => found)];
+  if (all.includes('unknown')) return 'unknown';
+  const union = relevant.every(({ operator }) => operator !== undefined && UNIONS.includes(operator));
+  if (!union && all.includes('one') && all.includes('many') && hasOneOfVector(operands)) return 'one';
+  if (all.includes('many')) return 'many';
+  return all.includes('grouped') ? 'grouped' : 'one';
+}
+
+/** A vector of one series without labels, put against many, leaves at most one: their labels do not match. */
+function hasOneOfVector(operands: readonly Operand[]): boolean {
+  return operands.some(({ tokens }) => isAggregation(tokens[0]?.text ?? '') && cardinalityOf(tokens) === 'one');
+}
+
+interface Call {
+  readonly name: string;
+  readonly args: readonly (readonly Token[])[];
+  readonly grouping?: readonly string[];
+  readonly without: boolean;
+}
+
+/** The call that all the tokens are, if they are one. */
+function wholeCall(tokens: readonly Token[]): Call | undefined {
+  const name = tokens[0];
+  if (name?.kind !== 'name') return undefined;
+  let open = 1;
+  let grouping = groupingAt(tokens, open);
+  if (grouping) open = grouping.end;
+  if (tokens[open]?.text !== '(') return undefined;
+  const close = closing(tokens, open);
+  let end = close + 1;
+  if (!grouping) {
+    grouping = groupingAt(tokens, end);
+    if (grouping) end = grouping.end;
+  }
+  if (end !== tokens.length) return undefined;
+  const args = commaSeparated(tokens.slice(open + 1, close));
+  return { name: name.text.toLowerCase(), args, grouping: grouping?.labels, without: grouping?.without ?? false };
+}
+
+function groupingAt(tokens: readonly Token[], index: number) {
+  const word = tokens[index]?.text.toLowerCase();
+  if ((word !== 'by' && word !== 'without') || tokens[index + 1]?.text !== '(') return undefined;
+  const close = closing(tokens, index + 1);
+  const labels = tokens.slice(index + 2, close).filter(({ kind }) => kind === 'name');
+  return { labels: labels.map(({ text }) => text), without: word === 'without', end: close + 1 };
+}
+
+function commaSeparated(tokens: readonly Token[]): (readonly Token[])[] {
+  const parts: Token[][] = [[]];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (!token) break;
+    if (token.kind === 'operator' && '({['.includes(token.text)) {
+      const end = closing(tokens, index);
+      parts[parts.length - 1]?.push(...tokens.slice(index, end + 1));
+      index = end;
+    } else if (token.text === ',' && token.kind === 'operator') parts.push([]);
+    else parts[parts.length - 1]?.push(token);
+  }
+  return parts;
+}
+
+function ofCall({ name, args, grouping = [], without }: Call): Cardinality {
+  if (SINGLE.includes(name)) return 'one';
+  if (AGGREGATIONS.includes(name)) return without || grouping.length > 0 ? 'grouped' : 'one';
+  if (KEEPING.includes(name)) {
+    const single = (name === 'topk' || name === 'bottomk') && args[0]?.[0]?.text === '1';
+    return single && grouping.length === 0 && !without ? 'one' : 'many';
+  }
+  if (name === 'histogram_quantile') return ofHistogram(args[1] ?? []);
+  const vector = args.find((arg) => arg.some(({ kind }) => kind === 'name'));
+  return vector ? cardinalityOf(withoutRange(vector)) : 'unknown';
+}
+
+/** `histogram_quantile` takes the label `le` away. */
+function ofHistogram(tokens: readonly Token[]): Cardinality {
+  const call = wholeCall(tokens);
+  if (call && AGGREGATIONS.includes(call.name) && !call.without)
+    return (call.grouping ?? []).every((label) => label === 'le') ? 'one' : 'grouped';
+  return cardinalityOf(withoutRange(tokens));
+}
+
+function withoutRange(tokens: readonly Token[]): readonly Token[] {
+  const open = tokens.findIndex(({ text, kind }) => kind === 'operator' && text === '[');
+  const last = open < 0 ? -1 : closing(tokens, open);
+  return open > 0 && last === tokens.length - 1 ? tokens.slice(0, open) : tokens;
+}

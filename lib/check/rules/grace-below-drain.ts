@@ -1,0 +1,67 @@
+import { type Container, runningContainers } from '../../manifest/pods';
+import { at, textsOf, wholeOf } from '../../manifest/read';
+import { example, GPU_DEPLOYMENT } from '../example';
+import { workloadsOf } from '../graph/workloads';
+import { numberGiven, serverOf } from '../knowledge/servers';
+import type { Rule } from '../rule';
+
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** Flags of the HTTP servers that Python models run in. */
+const COMMON_DRAIN_FLAGS: readonly string[] = [
+  '--timeout-graceful-shutdown',
+  '--graceful-timeout',
+  '--shutdown-timeout',
+];
+
+export const graceBelowDrain: Rule = {
+  id: 'grace-below-drain',
+  severity: 'warning',
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
+  title: 'Pods are killed before they have drained.',
+  why: 'The grace period covers the preStop hook and the drain together. What still runs when it ends is cut off: streams break at every scale-down and rollout.',
+  fix: 'Set terminationGracePeriodSeconds above preStop plus drain, with some seconds to spare.',
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+  example: example(
+    GPU_DEPLOYMENT.replace(
+      '      enableServiceLinks',
+      '      terminationGracePeriodSeconds: 60\n      enableServiceLinks',
+    ).replace(
+      'args: [--model, Qwen/Qwen2.5-7B-Instruct, --served-model-name=qwen]',
+      'args: [--model, Qwen/Qwen2.5-7B-Instruct, --served-model-name=qwen, --shutdown-timeout, "45"]\n          lifecycle: { preStop: { exec: { command: [sleep, "15"] } } }',
+    ),
+    ['terminationGracePeriodSeconds: 60', 'terminationGracePeriodSeconds: 75'],
+  ),
+  *check(set) {
+    for (const { entry, pod } of workloadsOf(set)) {
+      const given = wholeOf(pod.spec['terminationGracePeriodSeconds']);
+      const grace = given ?? DEFAULT_GRACE_SECONDS;
+      for (const container of runningContainers(pod)) {
+        const stop = stopSeconds(container);
+        const drain = drainSeconds(container);
+        if (stop + drain === 0 || stop + drain < grace) continue;
+        yield {
+          object: entry,
+          path: `${pod.path}.terminationGracePeriodSeconds`,
+          value: given,
+          message: `leaves ${grace} s${given === undefined ? ' (the default)' : ''} to end, but container "${container.name}" needs ${stop} s in preStop and ${drain} s to drain: what still runs would be cut off.`,
+          fix: `Set terminationGracePeriodSeconds above ${stop + drain}.`,
+        };
+      }
+    }
+  },
+};
+
+/** Seconds that the preStop hook sleeps. */
+function stopSeconds({ fields }: Container): number {
+  const hook = at(fields, 'lifecycle', 'preStop');
+  const command = textsOf(at(hook, 'exec', 'command')).join(' ');
+  const slept = Number(/(?:^|[\s;&/'"])sleep\s+(\d+)\b/.exec(command)?.[1] ?? 0);
+  return wholeOf(at(hook, 'sleep', 'seconds')) ?? slept;
+}
+
+/** Seconds that the server lets requests finish. */
+function drainSeconds(container: Container): number {
+  const flags = [...(serverOf(container)?.drainFlags ?? []), ...COMMON_DRAIN_FLAGS];
+  return numberGiven(container, flags)?.value ?? 0;
+}

@@ -1,0 +1,139 @@
+import type { Rule } from '../rule';
+import { adapterConfigUnreadable } from './adapter-config-unreadable';
+import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
+import { apiVersionDeprecated } from './api-version-deprecated';
+import { autoscalerTargetMissing } from './autoscaler-target-missing';
+import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
+import { counterAsGauge } from './counter-as-gauge';
+import { gpuQuotaExceeded } from './gpu-quota-exceeded';
+import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
+import { gpuTolerationMissing } from './gpu-toleration-missing';
+import { graceBelowDrain } from './grace-below-drain';
+import { hostPortAutoscaled } from './host-port-autoscaled';
+import { hpaContainerUnknown } from './hpa-container-unknown';
+import { hpaRequestMissing } from './hpa-request-missing';
+import { imageMutable } from './image-mutable';
+import { kedaCooldownShort } from './keda-cooldown-short';
+import { kedaQueryUnaggregated } from './keda-query-unaggregated';
+import { kedaZeroOnResource } from './keda-zero-on-resource';
+import { livenessKillsLoad } from './liveness-kills-load';
+import { memoryAsSignal } from './memory-as-signal';
+import { memoryImplausible } from './memory-implausible';
+import { memoryVolume } from './memory-volume';
+import { metricNotProvided } from './metric-not-provided';
+import { metricUnscraped } from './metric-unscraped';
+import { milliTarget } from './milli-target';
+import { monitorPathUnknown } from './monitor-path-unknown';
+import { monitorPortUnknown } from './monitor-port-unknown';
+import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
+import { networkPolicyShutsOut } from './network-policy-shuts-out';
+import { pdbBlocksEviction } from './pdb-blocks-eviction';
+import { pdbOverlap } from './pdb-overlap';
+import { pdbSelectsEverything } from './pdb-selects-everything';
+import { pdbSelectsNothing } from './pdb-selects-nothing';
+import { probePortUnknown } from './probe-port-unknown';
+import { queryMatchesNothing } from './query-matches-nothing';
+import { readOnlyCache } from './read-only-cache';
+import { recreateOutage } from './recreate-outage';
+import { referenceMissing } from './reference-missing';
+import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { routeBackendMissing } from './route-backend-missing';
+import { rwoVolumeShared } from './rwo-volume-shared';
+import { scaleDownWindowShort } from './scale-down-window-short';
+import { scaleUpDisabled } from './scale-up-disabled';
+import { selectorHoldsVersion } from './selector-holds-version';
+import { selectorsOverlap } from './selectors-overlap';
+import { serverMetricLabel } from './server-metric-label';
+import { serverMetricUnknown } from './server-metric-unknown';
+import { serverPortMismatch } from './server-port-mismatch';
+import { serviceEnvCollision } from './service-env-collision';
+import { serviceSelectsNothing } from './service-selects-nothing';
+import { serviceSpansModels } from './service-spans-models';
+import { serviceTargetPort } from './service-target-port';
+import { sessionAffinityAutoscaled } from './session-affinity-autoscaled';
+import { sharedMemoryMissing } from './shared-memory-missing';
+import { signalNotScoped } from './signal-not-scoped';
+import { signalOutOfRange } from './signal-out-of-range';
+import { spreadSelectorMismatch } from './spread-selector-mismatch';
+import { startupOverDeadline } from './startup-over-deadline';
+import { surgeDoublesGpus } from './surge-doubles-gpus';
+import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
+import { targetTypeMismatch } from './target-type-mismatch';
+import { tensorParallelGpus } from './tensor-parallel-gpus';
+import { triggerAuthenticationMissing } from './trigger-authentication-missing';
+import { twoAutoscalers } from './two-autoscalers';
+import { utilizationUnreachable } from './utilization-unreachable';
+import { valueTargetOnTotal } from './value-target-on-total';
+import { zeroOnOwnMetric } from './zero-on-own-metric';
+
+/** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
+export const setRules: readonly Rule[] = [
+  adapterConfigUnreadable,
+  adapterQueryIgnoresSelector,
+  apiVersionDeprecated,
+  autoscalerTargetMissing,
+  autoscalerTargetUnscalable,
+  counterAsGauge,
+  gpuQuotaExceeded,
+  gpuScaledOnCpu,
+  gpuTolerationMissing,
+  graceBelowDrain,
+  hostPortAutoscaled,
+  hpaContainerUnknown,
+  hpaRequestMissing,
+  imageMutable,
+  kedaCooldownShort,
+  kedaQueryUnaggregated,
+  kedaZeroOnResource,
+  livenessKillsLoad,
+  memoryAsSignal,
+  memoryImplausible,
+  memoryVolume,
+  metricNotProvided,
+  metricUnscraped,
+  milliTarget,
+  monitorPathUnknown,
+  monitorPortUnknown,
+  monitorSelectsNothing,
+  networkPolicySelectsNothing,
+  networkPolicyShutsOut,
+  pdbBlocksEviction,
+  pdbOverlap,
+  pdbSelectsEverything,
+  pdbSelectsNothing,
+  probePortUnknown,
+  queryMatchesNothing,
+  readOnlyCache,
+  recreateOutage,
+  referenceMissing,
+  replicasUnderAutoscaler,
+  routeBackendMissing,
+  rwoVolumeShared,
+  scaleDownWindowShort,
+  scaleUpDisabled,
+  selectorHoldsVersion,
+  selectorsOverlap,
+  serverMetricLabel,
+  serverMetricUnknown,
+  serverPortMismatch,
+  serviceEnvCollision,
+  serviceSelectsNothing,
+  serviceSpansModels,
+  serviceTargetPort,
+  sessionAffinityAutoscaled,
+  sharedMemoryMissing,
+  signalNotScoped,
+  signalOutOfRange,
+  spreadSelectorMismatch,
+  startupOverDeadline,
+  surgeDoublesGpus,
+  surgeNeedsSpareGpu,
+  targetTypeMismatch,
+  tensorParallelGpus,
+  triggerAuthenticationMissing,
+  twoAutoscalers,
+  utilizationUnreachable,
+  valueTargetOnTotal,
+  zeroOnOwnMetric,
+];

@@ -1,0 +1,44 @@
+import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
+import { autoscalersOf } from '../graph/autoscalers';
+import { expressionOf, serverSeries } from '../graph/series';
+import type { Rule } from '../rule';
+
+export const kedaQueryUnaggregated: Rule = {
+  id: 'keda-query-unaggregated',
+  severity: 'error',
+  kinds: ['ScaledObject'],
+  title: 'A Prometheus trigger yields one series a pod.',
+  why: 'KEDA accepts one series at most. With one pod the query works; as soon as a second reports, KEDA answers "multiple elements", the autoscaler loses its metric, and the model stays where it is.',
+  fix: 'Wrap the query into sum(...), or max(...) for a share.',
+  source: 'https://keda.sh/docs/latest/scalers/prometheus/',
+  example: example(documents(GPU_DEPLOYMENT, kedaExample('vllm:num_requests_waiting{model_name="qwen"}')), [
+    'vllm:num_requests_waiting{model_name="qwen"}',
+    'sum(vllm:num_requests_waiting{model_name="qwen"})',
+  ]),
+  *check(set) {
+    for (const { entry, keda, max, signals } of autoscalersOf(set)) {
+      if (!keda || max < 2) continue;
+      for (const signal of signals) {
+        const expression = expressionOf(signal);
+        if (expression?.cardinality !== 'many' || picksOne(expression.selectors)) continue;
+        yield {
+          object: entry,
+          path: signal.queryPath ?? signal.path,
+          value: signal.query,
+          message:
+            'yields a series for every pod: from the second replica on, KEDA reports an error instead of a value.',
+          severity: serverSeries(signal).length > 0 ? 'error' : 'warning',
+        };
+      }
+    }
+  },
+};
+
+/** Recording rules, and series of one pod or instance, may well be single. */
+function picksOne(selectors: readonly { metric: string; matchers: readonly { label: string }[] }[]): boolean {
+  return selectors.some(
+    ({ metric, matchers }) =>
+      (metric.split(':').length > 2 && !metric.startsWith('vllm:')) ||
+      matchers.some(({ label }) => label === 'pod' || label === 'instance' || label === 'quantile'),
+  );
+}

@@ -1,0 +1,149 @@
+import { asObject, at, textOf, wholeOf } from '../../manifest/read';
+import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { monitorsFor } from '../graph/monitors';
+import { type IngressPolicy, ingressPolicies, policiesFor, rulesAllowing } from '../graph/policies';
+import { type ExposedPort, resolvePort, servicesFor, targetsOfPort } from '../graph/services';
+import { probesOf } from '../graph/startup';
+import { nameOf, type Workload } from '../graph/workloads';
+import type { ObjectSet } from '../object-set';
+import type { Problem, Rule, Severity } from '../rule';
+
+export const networkPolicyShutsOut: Rule = {
+  id: 'network-policy-shuts-out',
+  severity: 'warning',
+  kinds: ['NetworkPolicy'],
+  title: 'A network policy shuts out the traffic that the pods are for.',
+  why: 'A pod that any ingress policy selects admits only what some policy allows. A port that none allows is dead to its Service, to Prometheus, and with some network plugins to probes.',
+  fix: 'Allow the container port (not the port of the Service) to those who need it.',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+  example: example(
+    documents(
+      CHAT_DEPLOYMENT,
+      CHAT_SERVICE,
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: chat }
+spec:
+  podSelector: { matchLabels: { app: chat } }
+  policyTypes: [Ingress]
+  ingress: [{ ports: [{ port: 80 }] }]
+`,
+    ),
+    ['port: 80 }] }]', 'port: 8080 }] }]'],
+  ),
+  *check(set) {
+    if (
+      !set
+        .ofKind(...FOREIGN_POLICIES)
+        [Symbol.iterator]()
+        .next().done
+    )
+      return;
+    const seen = new Set<Workload>();
+    for (const { workloads } of ingressPolicies(set)) {
+      for (const workload of workloads) {
+        if (seen.has(workload)) continue;
+        seen.add(workload);
+        yield* judge(set, workload);
+      }
+    }
+  },
+};
+
+/** Policies of network plugins, which may allow what these do not. */
+const FOREIGN_POLICIES: readonly string[] = [
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'GlobalNetworkPolicy',
+];
+
+interface Need {
+  readonly exposed: ExposedPort;
+  readonly who: string;
+  readonly severity: Severity;
+}
+
+function* judge(set: ObjectSet, workload: Workload): Iterable<Problem> {
+  const policies = policiesFor(set, workload);
+  const [policy] = policies;
+  if (!policy) return;
+  const told = new Set<ExposedPort['port']>();
+  for (const { exposed, who, severity } of needsOf(set, workload)) {
+    const { port } = exposed;
+    if (told.has(port) || isOpen(set, policies, exposed, who)) continue;
+    told.add(port);
+    const text = port.name === undefined ? `${port.number}` : `${port.number} (${port.name})`;
+    yield {
+      object: policy.entry,
+      path: 'spec.ingress',
+      message: `isolates the pods of ${nameOf(workload.entry)}, and no policy of the set lets ${who} reach port ${text}.`,
+      severity,
+    };
+  }
+}
+
+/** Who has to reach which port, the gravest first. */
+function needsOf(set: ObjectSet, workload: Workload): Need[] {
+  const needs: Need[] = [];
+  for (const service of servicesFor(set, workload)) {
+    for (const { target, protocol } of service.ports) {
+      const exposed = resolvePort(workload, target, protocol);
+      if (exposed) needs.push({ exposed, who: `${nameOf(service.entry)}'s clients`, severity: 'warning' });
+    }
+  }
+  for (const monitor of monitorsFor(set, workload)) {
+    for (const { port, targetPort } of monitor.endpoints) {
+      const targets = monitor.ofPods || port === undefined ? [port ?? targetPort] : targetsOfPort(set, workload, port);
+      for (const target of targets) {
+        const exposed = resolvePort(workload, target);
+        if (exposed) needs.push({ exposed, who: PROMETHEUS, severity: 'warning' });
+      }
+    }
+  }
+  return [...needs, ...probed(workload)];
+}
+
+const PROMETHEUS = 'Prometheus';
+
+function probed(workload: Workload): Need[] {
+  return workload.pod.containers.flatMap((container) =>
+    probesOf(container).flatMap(({ fields }) => {
+      const action = asObject(fields['httpGet']) ?? asObject(fields['tcpSocket']) ?? asObject(fields['grpc']);
+      const exposed = resolvePort(workload, wholeOf(action?.['port']) ?? textOf(action?.['port']));
+      return exposed ? [{ exposed, who: 'probes', severity: 'info' as const }] : [];
+    }),
+  );
+}
+
+/**
+ * Whether somebody may reach a port. Prometheus is shut out too where only pods of the same namespace may, although the
+ * set itself says that it lives in another.
+ */
+function isOpen(set: ObjectSet, policies: readonly IngressPolicy[], exposed: ExposedPort, who: string): boolean {
+  const rules = rulesAllowing(policies, exposed);
+  if (who !== PROMETHEUS || rules.length === 0) return rules.length > 0;
+  const home = set.derive(prometheusNamespace);
+  const own = policies[0]?.entry.namespace;
+  if (home === undefined || home === own) return true;
+  return rules.some(
+    ({ from }) => from.length === 0 || from.some((peer) => at(peer, 'namespaceSelector') || at(peer, 'ipBlock')),
+  );
+}
+
+/** Where Prometheus lives, as the KEDA triggers or a Prometheus object of the set say. */
+function prometheusNamespace(set: ObjectSet): string | undefined {
+  for (const { namespace, group } of set.ofKind('Prometheus')) if (group === 'monitoring.coreos.com') return namespace;
+  for (const { manifest } of set.ofType('keda.sh', 'ScaledObject')) {
+    const triggers = at(manifest, 'spec', 'triggers');
+    for (const trigger of Array.isArray(triggers) ? triggers : []) {
+      const address = textOf(at(trigger, 'metadata', 'serverAddress'));
+      const host =
+        address === undefined
+          ? undefined
+          : /^https?:\/\/[^./:]+\.([a-z0-9-]+)(?:\.svc[^/]*)?(?::\d+)?(?:\/|$)/.exec(address);
+      if (host) return host[1];
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import { at } from '../../manifest/read';
+import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
+import { autoscalersFor } from '../graph/autoscalers';
+import { nameOf, workloadsOf } from '../graph/workloads';
+import type { Rule } from '../rule';
+
+export const replicasUnderAutoscaler: Rule = {
+  id: 'replicas-under-autoscaler',
+  severity: 'warning',
+  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet'],
+  title: 'A workload states its replicas although an autoscaler sets them.',
+  why: 'Every apply throws the number of pods back to what the manifest says, whatever the load: pods that took minutes to load are killed, and loaded anew when the autoscaler corrects it.',
+  fix: 'Leave spec.replicas out. On a live object, first give up the field with server-side apply, or it drops to 1 once.',
+  source: 'https://github.com/kubernetes/kubernetes/issues/25238',
+  example: example(documents(CHAT_DEPLOYMENT.replace('spec:\n', 'spec:\n  replicas: 3\n'), CHAT_AUTOSCALER), [
+    '  replicas: 3\n',
+    '',
+  ]),
+  *check(set) {
+    for (const workload of workloadsOf(set)) {
+      const replicas = at(workload.entry.manifest, 'spec', 'replicas');
+      const autoscaler = autoscalersFor(set, workload)[0];
+      if (replicas === undefined || replicas === null || !autoscaler) continue;
+      yield {
+        object: workload.entry,
+        path: 'spec.replicas',
+        value: replicas,
+        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of pods to ${String(replicas)}.`,
+      };
+    }
+  },
+};

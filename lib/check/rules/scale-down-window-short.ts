@@ -1,0 +1,66 @@
+import { at, objectOf, wholeOf } from '../../manifest/read';
+import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
+import { type Autoscaler, autoscalersOf, scaledBy } from '../graph/autoscalers';
+import { startupBudget } from '../graph/startup';
+import { nameOf } from '../graph/workloads';
+import type { Rule, RuleContext } from '../rule';
+
+const DEFAULT_WINDOW_SECONDS = 300;
+
+export const scaleDownWindowShort: Rule = {
+  id: 'scale-down-window-short',
+  severity: 'warning',
+  kinds: ['HorizontalPodAutoscaler', 'ScaledObject'],
+  title: 'Pods are removed for a dip in load that is shorter than their start-up.',
+  why: 'A pod that is removed in a short dip is missing when the load returns, and its replacement takes longer to load than the dip lasted.',
+  fix: 'Set behavior.scaleDown.stabilizationWindowSeconds to the start-up time or more (at most 3600).',
+  source: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#stabilization-window',
+  parameters: {
+    /** Budgets are worst cases: a window of the default's length or more is short when the budget exceeds it so often. */
+    margin: 3,
+  },
+  example: example(
+    documents(
+      CHAT_DEPLOYMENT.replace(
+        'resources:',
+        'startupProbe: { httpGet: { path: /ready, port: http }, failureThreshold: 30 }\n          resources:',
+      ),
+      CHAT_AUTOSCALER.replace(/\n$/, '\n  behavior: { scaleDown: { stabilizationWindowSeconds: 60 } }\n'),
+    ),
+    ['stabilizationWindowSeconds: 60', 'stabilizationWindowSeconds: 600'],
+  ),
+  *check(set, context) {
+    for (const autoscaler of autoscalersOf(set)) {
+      const workload = scaledBy(set, autoscaler);
+      const budget = workload && startupBudget(workload.pod);
+      if (!workload || !budget || autoscaler.min >= autoscaler.max) continue;
+      const down = objectOf(autoscaler.behavior['scaleDown']);
+      const given = wholeOf(down['stabilizationWindowSeconds']);
+      if (down['selectPolicy'] === 'Disabled' || isSlow(autoscaler, budget.seconds)) continue;
+      const window = given ?? DEFAULT_WINDOW_SECONDS;
+      if (budget.seconds <= window * (window < DEFAULT_WINDOW_SECONDS ? 1 : marginOf(context))) continue;
+      yield {
+        object: autoscaler.entry,
+        path: `${autoscaler.behaviorPath}.scaleDown.stabilizationWindowSeconds`,
+        value: given,
+        message: `removes pods after ${window} s of less load${given === undefined ? ' (the default)' : ''}, but ${nameOf(workload.entry)} may take ${budget.seconds} s to start again.`,
+        fix: `Set stabilizationWindowSeconds to ${Math.min(budget.seconds, 3600)} or more.`,
+      };
+    }
+  },
+};
+
+function marginOf({ parameters }: RuleContext): number {
+  const { margin } = parameters;
+  return typeof margin === 'number' ? margin : 3;
+}
+
+/** Policies that let less than one pod go in a start-up's time do what the window would. */
+function isSlow({ behavior }: Autoscaler, seconds: number): boolean {
+  const policies = at(behavior, 'scaleDown', 'policies');
+  if (!Array.isArray(policies) || policies.length === 0) return false;
+  return policies.every((policy: unknown) => {
+    const period = wholeOf(at(policy, 'periodSeconds')) ?? 0;
+    return at(policy, 'type') === 'Pods' && at(policy, 'value') === 1 && period >= Math.min(seconds, 1800);
+  });
+}

@@ -1,0 +1,45 @@
+import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { exposedPorts, portsText, resolvePort, type ServicePort, servicesOf, workloadsBehind } from '../graph/services';
+import { nameOf, type Workload } from '../graph/workloads';
+import type { Rule } from '../rule';
+
+export const serviceTargetPort: Rule = {
+  id: 'service-target-port',
+  severity: 'error',
+  kinds: ['Service'],
+  title: 'A Service sends traffic to a port that no container exposes.',
+  why: 'A port name that no container has yields no endpoint. A number is sent to as it is, and refused where nothing listens.',
+  fix: 'Give targetPort the name or number of a container port of the pods.',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
+  example: example(documents(CHAT_DEPLOYMENT, CHAT_SERVICE.replace('targetPort: http', 'targetPort: web')), [
+    'targetPort: web',
+    'targetPort: http',
+  ]),
+  *check(set) {
+    for (const service of servicesOf(set)) {
+      const workloads = workloadsBehind(set, service);
+      if (workloads.length === 0) continue;
+      for (const port of service.ports) {
+        const missing = workloads.filter((workload) => isMissing(workload, port));
+        const [first] = missing;
+        if (!first || missing.length < workloads.length) continue;
+        const named = typeof port.target === 'string';
+        yield {
+          object: service.entry,
+          path: `${port.path}.targetPort`,
+          value: port.target,
+          message: `sends port ${port.port ?? '?'} to ${named ? `"${port.target}"` : port.target}, which ${nameOf(first.entry)} does not expose (it has ${portsText(first)}): ${
+            named ? 'there would be no endpoint' : 'connections would be refused, unless something listens there unsaid'
+          }.`,
+          severity: named ? 'error' : 'warning',
+        };
+      }
+    }
+  },
+};
+
+/** Container ports are information only, so a number is missed only where other ports are told. */
+function isMissing(workload: Workload, { target, protocol }: ServicePort): boolean {
+  if (target === undefined || resolvePort(workload, target, protocol)) return false;
+  return typeof target === 'string' || exposedPorts(workload).some(({ port }) => port.protocol === protocol);
+}

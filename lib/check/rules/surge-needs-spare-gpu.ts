@@ -1,0 +1,46 @@
+import { podAccelerators } from '../../manifest/pods';
+import { example, GPU_DEPLOYMENT } from '../example';
+import { replicaRange } from '../graph/autoscalers';
+import { acceleratorQuota } from '../graph/quotas';
+import { rolloutOf, rolloutSteps } from '../graph/rollout';
+import { type Workload, workloadsOf } from '../graph/workloads';
+import type { ObjectSet } from '../object-set';
+import type { Rule } from '../rule';
+
+/** Another rule tells of a rollout that doubles the accelerators. */
+const ALL = '100%';
+
+export const surgeNeedsSpareGpu: Rule = {
+  id: 'surge-needs-spare-gpu',
+  severity: 'warning',
+  kinds: ['Deployment'],
+  title: 'By default a rollout needs a spare accelerator.',
+  why: 'The default of 25 % is rounded: at few replicas one pod more is started and none may go first. Without a free accelerator the new pod stays Pending, and the rollout stalls for good.',
+  fix: 'Say what is meant: maxSurge 0 and maxUnavailable 1 without spare accelerators, maxSurge 1 and maxUnavailable 0 with one.',
+  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment',
+  example: example(GPU_DEPLOYMENT.replace('maxSurge: 0, maxUnavailable: 1', 'maxSurge: 25%, maxUnavailable: 25%'), [
+    'maxSurge: 25%, maxUnavailable: 25%',
+    'maxSurge: 1, maxUnavailable: 0',
+  ]),
+  *check(set) {
+    for (const workload of workloadsOf(set)) {
+      const rollout = rolloutOf(workload);
+      const resource = podAccelerators(workload.pod).keys().next().value;
+      if (!rollout || rollout.recreate || resource === undefined || typeof rollout.maxSurge === 'number') continue;
+      const replicas = Math.max(1, replicaRange(set, workload)?.min ?? 1);
+      const { surge, unavailable } = rolloutSteps(rollout, replicas);
+      if (unavailable > 0 || surge === 0 || rollout.maxSurge === ALL || hasQuota(set, workload, resource)) continue;
+      yield {
+        object: workload.entry,
+        path: 'spec.strategy.rollingUpdate.maxSurge',
+        value: rollout.surgeGiven ? rollout.maxSurge : undefined,
+        message: `starts ${surge} pod${surge === 1 ? '' : 's'} more before one of ${replicas} may go (${rollout.maxSurge}, rounded): without a free ${resource} the rollout stalls.`,
+      };
+    }
+  },
+};
+
+/** A quota tells how many accelerators there are; another rule compares them. */
+function hasQuota(set: ObjectSet, { namespace }: Workload, resource: string): boolean {
+  return acceleratorQuota(set, namespace, resource) !== undefined;
+}

@@ -1,0 +1,62 @@
+import { acceleratorsOf, type Container, commandLine, environmentOf, runningContainers } from '../../manifest/pods';
+import { example, GPU_DEPLOYMENT } from '../example';
+import { workloadsOf } from '../graph/workloads';
+import { type ModelServer, numberGiven, serverOf } from '../knowledge/servers';
+import type { Problem, Rule } from '../rule';
+
+export const tensorParallelGpus: Rule = {
+  id: 'tensor-parallel-gpus',
+  severity: 'error',
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  title: 'A model server spans another number of accelerators than its container has.',
+  why: 'With too few the server fails at start; what it does not span stands idle and is paid for.',
+  fix: "Make the server's parallelism and the accelerator limit equal.",
+  source: 'https://docs.vllm.ai/en/latest/serving/parallelism_scaling.html',
+  example: example(
+    GPU_DEPLOYMENT.replace('--served-model-name=qwen]', '--served-model-name=qwen, --tensor-parallel-size=4]').replace(
+      'nvidia.com/gpu: 1 } }',
+      'nvidia.com/gpu: 2 } }\n          volumeMounts: [{ name: shm, mountPath: /dev/shm }]\n      volumes: [{ name: shm, emptyDir: { medium: Memory, sizeLimit: 8Gi } }]',
+    ),
+    ['--tensor-parallel-size=4', '--tensor-parallel-size=2'],
+  ),
+  *check(set) {
+    for (const { entry, pod } of workloadsOf(set)) {
+      for (const container of runningContainers(pod)) {
+        const server = serverOf(container);
+        const problem = server && judge(container, server);
+        if (problem) yield { object: entry, ...problem };
+      }
+    }
+  },
+};
+
+/** Executors that reach for accelerators of other pods. */
+const DISTRIBUTED =
+  /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb|size-local|start-rank)|--headless|--master-addr/;
+
+function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
+  const gpus = Math.max(0, ...acceleratorsOf(container).values());
+  const spans = spanOf(container, server);
+  if (gpus === 0 || DISTRIBUTED.test(commandLine(container).join(' '))) return undefined;
+  if (!spans || spans.value === gpus) return undefined;
+  const tooMany = spans.value > gpus;
+  return {
+    path: spans.path,
+    value: spans.value,
+    message: `lets ${server.name} span ${spans.value} accelerators, but container "${container.name}" has ${gpus}: ${
+      tooMany ? 'the server fails at start' : `${gpus - spans.value} of them stand idle`
+    }.`,
+    severity: tooMany ? 'error' : 'warning',
+  };
+}
+
+function spanOf(container: Container, server: ModelServer): { value: number; path: string } | undefined {
+  let span: { value: number; path: string } | undefined;
+  for (const flags of server.parallelFlags) {
+    const given = numberGiven(container, flags);
+    if (given) span = { value: given.value * (span?.value ?? 1), path: span?.path ?? given.path };
+  }
+  if (span || server.parallelVariable === undefined || !environmentOf(container).has(server.parallelVariable))
+    return span;
+  return numberGiven(container, [], server.parallelVariable);
+}

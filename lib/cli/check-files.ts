@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import {
+  type CheckedManifest,
+  type CheckReport,
+  checkEnvironments,
+  SETTINGS_FILE,
+  type Settings,
+  type Unread,
+} from '../check';
+import { readManifests } from '../manifest/yaml';
+import { CliError } from './context';
+import { findFiles, type ReadFile, readFile, readStandardInput, STANDARD_INPUT } from './files';
+
+/** Where manifests are, and how they are checked. */
+export interface FileCheck extends Settings {
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadableStream;
+}
+
+/**
+ * Reads manifests and checks what can be in one cluster as one set.
+ *
+ * @throws CliError where a path does not exist or there is nothing to check
+ */
+export async function checkFiles({ paths, cwd, stdin, ...settings }: FileCheck): Promise<CheckReport> {
+  const files = findFiles(paths, cwd).filter((file) => !isSettings(file, paths));
+  const objects: CheckedManifest[] = [];
+  const unread: Unread[] = [];
+  for (const name of files) {
+    const { file, text } = name === STANDARD_INPUT ? await readStandardInput(stdin) : readFile(name, cwd);
+    take({ file, text }, objects, unread);
+  }
+  const { findings, ignored } = checkEnvironments(objects, { ...settings, unread });
+  if (objects.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
+    throw new CliError(`there is no Kubernetes object to check in ${paths.join(', ')}`);
+  }
+  return { findings, ignored, objects: objects.length, files: files.length };
+}
+
+function take({ file, text }: ReadFile, objects: CheckedManifest[], unread: Unread[]): void {
+  const { manifests, faults } = readManifests(text);
+  for (const { manifest, line } of manifests) objects.push({ manifest, origin: { file, line } });
+  for (const fault of faults) unread.push({ file, fault });
+}
+
+/** The settings of the check are no manifest, unless they are asked for by name. */
+function isSettings(file: string, paths: readonly string[]): boolean {
+  return !paths.includes(file) && resolve('/', file).endsWith(`/${SETTINGS_FILE}`);
+}

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type ClusterChoice, ClusterError } from '../cluster/cluster';
+import { namespaceIn } from '../cluster/environment';
+import type { CliContext } from '../context';
+
+/** What the commands that ask a cluster have in common. */
+export interface ClusterOptions extends ClusterChoice {
+  readonly namespace?: string;
+  readonly environment?: string;
+  readonly dist: string;
+}
+
+/** Exit code of what was asked and is well. */
+export const REACHED = 0;
+
+/** Exit code of what could not be asked. */
+const UNKNOWN = 1;
+
+/** Adds the options that say which cluster and which namespace are meant. */
+export function addClusterOptions(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', "the model's namespace (default: the environment's, else that of the context)")
+    .option('--environment <name>', 'take the namespace from what synth wrote for this environment')
+    .option('--dist <folder>', 'where synth writes', 'dist')
+    .option('--context <name>', 'the kubeconfig context (default: the current one)');
+}
+
+/** The namespace that the options name; undefined where they leave it to the context. */
+export function namespaceFor(options: ClusterOptions, model: string, cwd: string): string | undefined {
+  if (options.namespace !== undefined) return options.namespace;
+  return options.environment === undefined
+    ? undefined
+    : namespaceIn(resolve(cwd, options.dist), options.environment, model);
+}
+
+/** Runs what asks the cluster; tells in one line why it could not be asked. */
+export async function report(
+  { stderr }: CliContext,
+  end: (exitCode: number) => void,
+  ask: () => Promise<number>,
+): Promise<void> {
+  try {
+    end(await ask());
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    stderr.write(`error: ${error.message}\n`);
+    end(UNKNOWN);
+  }
+}

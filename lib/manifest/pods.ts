@@ -1,0 +1,179 @@
+import type { Manifest } from './manifest';
+import { Quantity } from './quantity';
+import { asObject, at, listOf, objectOf, type PlainObject, textMapOf, textOf, wholeOf } from './read';
+
+/** What a container is for: it runs beside the others, runs beside them and starts first, or ends before they start. */
+export type ContainerRole = 'main' | 'sidecar' | 'init';
+
+/** A port that a container says it listens on. */
+export interface ContainerPort {
+  readonly name?: string;
+  readonly number?: number;
+  readonly protocol: string;
+  readonly hostPort?: number;
+  readonly path: string;
+}
+
+/** A container of a pod template. */
+export interface Container {
+  readonly name: string;
+  readonly role: ContainerRole;
+  readonly fields: PlainObject;
+  /** `spec.template.spec.containers[0]` */
+  readonly path: string;
+  readonly ports: readonly ContainerPort[];
+}
+
+/** A pod, or the template of one. */
+export interface PodTemplate {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The pod's `spec`. */
+  readonly spec: PlainObject;
+  /** `spec.template.spec` */
+  readonly path: string;
+  /** `spec.template.metadata` */
+  readonly metadataPath: string;
+  readonly containers: readonly Container[];
+}
+
+/** Where the pod template of a kind stands. */
+const TEMPLATES: Readonly<Record<string, { readonly groups: readonly string[]; readonly fields: readonly string[] }>> =
+  {
+    Pod: { groups: [''], fields: [] },
+    Deployment: { groups: ['apps', 'extensions'], fields: ['spec', 'template'] },
+    StatefulSet: { groups: ['apps'], fields: ['spec', 'template'] },
+    DaemonSet: { groups: ['apps', 'extensions'], fields: ['spec', 'template'] },
+    ReplicaSet: { groups: ['apps', 'extensions'], fields: ['spec', 'template'] },
+    ReplicationController: { groups: [''], fields: ['spec', 'template'] },
+    Job: { groups: ['batch'], fields: ['spec', 'template'] },
+    CronJob: { groups: ['batch'], fields: ['spec', 'jobTemplate', 'spec', 'template'] },
+  };
+
+/** Kinds whose objects hold a pod template. */
+export const POD_KINDS: readonly string[] = Object.keys(TEMPLATES);
+
+/** The pod template that a manifest holds; undefined for a kind without one. */
+export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
+  const { kind, apiVersion } = manifest;
+  const place = Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
+  if (!place || typeof apiVersion !== 'string') return undefined;
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  if (!place.groups.includes(group)) return undefined;
+  const template = asObject(at(manifest, ...place.fields));
+  const spec = asObject(template?.['spec']);
+  if (!template || !spec) return undefined;
+  const prefix = place.fields.map((field) => `${field}.`).join('');
+  const path = `${prefix}spec`;
+  return {
+    labels: textMapOf(at(template, 'metadata', 'labels')),
+    annotations: textMapOf(at(template, 'metadata', 'annotations')),
+    spec,
+    path,
+    metadataPath: `${prefix}metadata`,
+    containers: [
+      ...containersOf(spec['containers'], `${path}.containers`, false),
+      ...containersOf(spec['initContainers'], `${path}.initContainers`, true),
+    ],
+  };
+}
+
+function containersOf(value: unknown, path: string, initial: boolean): Container[] {
+  return listOf(value).flatMap((item, index) => {
+    const fields = asObject(item);
+    if (!fields) return [];
+    const here = `${path}[${index}]`;
+    const role = initial ? (fields['restartPolicy'] === 'Always' ? 'sidecar' : 'init') : 'main';
+    return [{ name: textOf(fields['name']) ?? '', role, fields, path: here, ports: portsOf(fields['ports'], here) }];
+  });
+}
+
+function portsOf(value: unknown, path: string): ContainerPort[] {
+  return listOf(value).flatMap((item, index) => {
+    const port = asObject(item);
+    if (!port) return [];
+    return [
+      {
+        name: textOf(port['name']),
+        number: wholeOf(port['containerPort']),
+        protocol: textOf(port['protocol']) ?? 'TCP',
+        hostPort: wholeOf(port['hostPort']),
+        path: `${path}.ports[${index}]`,
+      },
+    ];
+  });
+}
+
+/** The containers that live as long as the pod: the main ones and the native sidecars. */
+export function runningContainers(pod: PodTemplate): readonly Container[] {
+  return pod.containers.filter(({ role }) => role !== 'init');
+}
+
+/** What a container requests of a resource; its limit where it gives only that, as the API server fills it in. */
+export function requestOf(container: Container, resource: string): Quantity | undefined {
+  const { requests, limits } = objectOf(container.fields['resources']);
+  return Quantity.tryParse(at(requests, resource)) ?? Quantity.tryParse(at(limits, resource));
+}
+
+/** What a container may take of a resource at most; undefined where there is no limit. */
+export function limitOf(container: Container, resource: string): Quantity | undefined {
+  return Quantity.tryParse(at(container.fields['resources'], 'limits', resource));
+}
+
+/** Whether the pod as a whole requests a resource (`spec.resources`). */
+export function podRequestOf(pod: PodTemplate, resource: string): Quantity | undefined {
+  const { requests, limits } = objectOf(pod.spec['resources']);
+  return Quantity.tryParse(at(requests, resource)) ?? Quantity.tryParse(at(limits, resource));
+}
+
+const ACCELERATOR =
+  /^(nvidia\.com\/(gpu(\.shared)?|mig-[a-z0-9.]+)|amd\.com\/gpu|gpu\.intel\.com\/[a-z0-9_]+|google\.com\/tpu|aws\.amazon\.com\/neuron(core|device)?|habana\.ai\/gaudi)$/;
+
+/** Whether a resource is an accelerator: a GPU, a slice of one, or a TPU. */
+export function isAccelerator(resource: string): boolean {
+  return ACCELERATOR.test(resource);
+}
+
+/** How many of each accelerator a container asks for. */
+export function acceleratorsOf(container: Container): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const { requests, limits } = objectOf(container.fields['resources']);
+  for (const source of [requests, limits]) {
+    for (const [resource, amount] of Object.entries(objectOf(source))) {
+      const count = isAccelerator(resource) ? Quantity.tryParse(amount)?.toNumber() : undefined;
+      if (count !== undefined && count > 0) counts.set(resource, count);
+    }
+  }
+  return counts;
+}
+
+/** How many of each accelerator a pod takes. */
+export function podAccelerators(pod: PodTemplate): ReadonlyMap<string, number> {
+  const total = new Map<string, number>();
+  const initial = new Map<string, number>();
+  for (const container of pod.containers) {
+    for (const [resource, count] of acceleratorsOf(container)) {
+      if (container.role === 'init') initial.set(resource, Math.max(count, initial.get(resource) ?? 0));
+      else total.set(resource, count + (total.get(resource) ?? 0));
+    }
+  }
+  for (const [resource, count] of initial) total.set(resource, Math.max(count, total.get(resource) ?? 0));
+  return total;
+}
+
+/** The command line of a container, one text an argument. */
+export function commandLine(container: Container): string[] {
+  const parts = [...listOf(container.fields['command']), ...listOf(container.fields['args'])];
+  return parts.filter((part): part is string => typeof part === 'string');
+}
+
+/** A variable of a container's environment that is given as plain text. */
+export function environmentOf(container: Container): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
+  for (const item of listOf(container.fields['env'])) {
+    const name = textOf(at(item, 'name'));
+    const value = textOf(at(item, 'value'));
+    if (name !== undefined && value !== undefined) variables.set(name, value);
+  }
+  return variables;
+}

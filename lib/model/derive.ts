@@ -1,0 +1,219 @@
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
+import { compact } from '../manifest/canonical';
+import type { KubernetesVersion } from '../manifest/version';
+import { CONFIG_FOLDER, type RuntimePod } from '../runtime/runtime';
+import type { ModelServer, ServerUser } from '../runtime/server';
+import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
+import { evictionAnnotations, spreadOver } from './placement';
+import type { Scheduling, ServingPodProps, StartupBudget } from './pod-props';
+import { restrictedContainer, restrictedPod } from './security';
+import type { WeightsPod } from './weights';
+
+type Rendered = Record<string, unknown>;
+
+/** A pod with all that follows from what was asked for. What was asked for itself always holds. */
+export interface DerivedPod extends ServingPodProps {
+  /** What the runtime made of the pod. */
+  readonly served?: RuntimePod;
+  /** How it stops; undefined where nobody said how long a request may take. */
+  readonly drain?: Drain;
+  readonly lifecycle?: Rendered;
+  /** Volumes beside those of `mounts`. */
+  readonly volumes: readonly Rendered[];
+  /** Mounts beside `mounts`. */
+  readonly volumeMounts: readonly Rendered[];
+  readonly derivedInitContainers: readonly Rendered[];
+  /** What the weights ask of the pod. */
+  readonly weightsPod?: WeightsPod;
+}
+
+/** What is known of the pod from outside. */
+export interface PodContext {
+  /** The labels by which the pods are selected. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly target: KubernetesVersion;
+}
+
+const CACHE_VOLUME = 'cache';
+const CONFIG_VOLUME = 'server-config';
+const DEFAULT_HUB_FOLDER = '/cache/huggingface';
+
+/** Annotations that hold a server's configuration files. */
+const CONFIG_ANNOTATION = 'model-server-config';
+
+/** Completes what was asked for with what follows from it. Nothing that was asked for is changed. */
+export function derivePod(props: ServingPodProps, context: PodContext): DerivedPod {
+  const server = props.runtime?.server;
+  const restricted = isRestricted(props);
+  const weightsPod = props.weights?.pod({
+    target: context.target,
+    hubFolder: server?.user.value.env.HF_HOME ?? DEFAULT_HUB_FOLDER,
+    securityContext: restricted ? restrictedContainer() : undefined,
+  });
+  const served = props.runtime?.pod({
+    image: props.image,
+    port: props.port,
+    gpus: acceleratorsOf(props),
+    drainSeconds: longestRequestSeconds(props),
+    weightsPath: weightsPod?.path,
+  });
+  const drain = drainOf(props, served?.stop);
+  const storage = storageOf(server?.user.value, served, weightsPod);
+  return {
+    ...props,
+    ...(served && server ? fromRuntime(props, served, server) : {}),
+    ...fromSecurity(props, server?.user.value, restricted),
+    ...storage,
+    served,
+    weightsPod,
+    drain,
+    env: envOf(props, served, server, weightsPod),
+    terminationGracePeriod: props.terminationGracePeriod ?? (drain && Duration.seconds(drain.grace)),
+    lifecycle: lifecycleOf(props, drain, context.target),
+    derivedInitContainers: weightsPod?.initContainers ?? [],
+    resources: resourcesOf(props),
+    scheduling: schedulingOf(props, context),
+    podAnnotations: annotationsOf(props, served, storage.volumes),
+  };
+}
+
+/** How many accelerators a pod has, however they were asked for. */
+export function acceleratorsOf({ gpu, resources }: ServingPodProps): number {
+  if (gpu) return gpu.count;
+  return Object.values(resources?.extended ?? {}).reduce((sum, count) => sum + count, 0);
+}
+
+function isRestricted({ security, runtime }: ServingPodProps): boolean {
+  return (security ?? (runtime ? 'restricted' : 'none')) === 'restricted';
+}
+
+function fromRuntime(props: ServingPodProps, served: RuntimePod, server: ModelServer): Partial<ServingPodProps> {
+  return {
+    image: props.image ?? served.image,
+    command: props.command ?? served.command,
+    args: props.args ?? (served.args.length > 0 ? served.args : undefined),
+    port: served.port,
+    ports: props.ports ?? served.ports,
+    health: props.health ?? served.health,
+    startup: props.startup ?? startupOf(server),
+    sharedMemory: props.sharedMemory ?? sharedMemoryOf(props, server),
+    serviceLinks: props.serviceLinks ?? (server.misreadsServiceLinks?.value ? false : undefined),
+  };
+}
+
+function startupOf({ startup: { value } }: ModelServer): StartupBudget {
+  return { typical: Duration.seconds(value.typicalSeconds), worst: Duration.seconds(value.worstSeconds) };
+}
+
+/** What the server needs, at most half of the memory limit, against which it counts. */
+function sharedMemoryOf(props: ServingPodProps, { sharedMemory }: ModelServer): Size | undefined {
+  const gpus = acceleratorsOf(props);
+  if (!sharedMemory || (gpus < 2 && !sharedMemory.value.always)) return undefined;
+  const needed = Size.gibibytes(sharedMemory.value.gibibytes * Math.max(1, gpus));
+  const limit = props.resources?.memory?.limit;
+  if (!limit) return needed;
+  const half = Size.mebibytes(Math.floor(limit.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) / 2));
+  return half.toMebibytes() < needed.toMebibytes() ? half : needed;
+}
+
+function fromSecurity(
+  props: ServingPodProps,
+  user: ServerUser | undefined,
+  restricted: boolean,
+): Partial<ServingPodProps> {
+  const { serviceAccountToken, podSecurityContext, securityContext } = props;
+  if (!restricted) return { serviceAccountToken: serviceAccountToken ?? (props.runtime ? false : undefined) };
+  return {
+    serviceAccountToken: serviceAccountToken ?? false,
+    podSecurityContext: podSecurityContext ?? (restrictedPod(user) as k8s.PodSecurityContext),
+    securityContext: securityContext ?? (restrictedContainer() as k8s.SecurityContext),
+  };
+}
+
+function storageOf(
+  user: ServerUser | undefined,
+  served: RuntimePod | undefined,
+  weights: WeightsPod | undefined,
+): { volumes: readonly Rendered[]; volumeMounts: readonly Rendered[] } {
+  const volumes: Rendered[] = [...(weights?.volumes ?? [])];
+  const volumeMounts: Rendered[] = [...(weights?.mounts ?? [])];
+  const writable = user?.writable;
+  if (writable !== undefined && !volumeMounts.some(({ mountPath }) => mountPath === writable)) {
+    volumes.push({ name: CACHE_VOLUME, emptyDir: {} });
+    volumeMounts.push({ name: CACHE_VOLUME, mountPath: writable });
+  }
+  const files = Object.keys(served?.files ?? {});
+  if (files.length > 0) {
+    volumes.push({ name: CONFIG_VOLUME, downwardAPI: { items: files.map(projected) } });
+    volumeMounts.push({ name: CONFIG_VOLUME, mountPath: CONFIG_FOLDER, readOnly: true });
+  }
+  return { volumes, volumeMounts };
+}
+
+/**
+ * A file that an annotation of the pod holds. Unlike a ConfigMap's it changes with the pods that read it: a change rolls
+ * out, and pods of the former rollout keep theirs.
+ */
+function projected(file: string): Rendered {
+  return { path: file, fieldRef: { fieldPath: `metadata.annotations['${CONFIG_ANNOTATION}/${file}']` } };
+}
+
+function annotationsOf(
+  props: ServingPodProps,
+  served: RuntimePod | undefined,
+  volumes: readonly Rendered[],
+): Readonly<Record<string, string>> | undefined {
+  const files = Object.entries(served?.files ?? {}).map(([file, text]) => [`${CONFIG_ANNOTATION}/${file}`, text]);
+  const annotations = {
+    ...Object.fromEntries(files),
+    ...evictionAnnotations(props, volumes),
+    ...props.podAnnotations,
+  };
+  return Object.keys(annotations).length > 0 ? annotations : undefined;
+}
+
+function envOf(
+  props: ServingPodProps,
+  served: RuntimePod | undefined,
+  server: ModelServer | undefined,
+  weights: WeightsPod | undefined,
+): ServingPodProps['env'] {
+  const user = server?.user.value;
+  const hub =
+    weights && !server?.user.value.env.HF_HOME && weights.mounts.some(isHub) ? { HF_HOME: DEFAULT_HUB_FOLDER } : {};
+  const derived = compact({ USER: user?.name, ...user?.env, ...hub, ...served?.env }) as Record<string, string>;
+  return { ...derived, ...weights?.env, ...props.env };
+}
+
+function isHub({ mountPath }: Rendered): boolean {
+  return mountPath === DEFAULT_HUB_FOLDER;
+}
+
+function lifecycleOf(
+  { preStop }: ServingPodProps,
+  drain: Drain | undefined,
+  target: KubernetesVersion,
+): Rendered | undefined {
+  if (preStop === false) return undefined;
+  if (preStop) return { preStop };
+  return drain && sleepHook(drain.preStop, target);
+}
+
+function resourcesOf({ gpu, resources }: ServingPodProps): ServingPodProps['resources'] {
+  if (gpu?.resource === undefined) return resources;
+  return { ...resources, extended: { [gpu.resource]: gpu.count, ...resources?.extended } };
+}
+
+function schedulingOf(props: ServingPodProps, { selector }: PodContext): Scheduling {
+  const { gpu, runtime, scheduling = {} } = props;
+  const nodeSelector = { ...gpu?.nodeSelector, ...scheduling.nodeSelector };
+  const tolerations = [...(gpu?.tolerations ?? []), ...(scheduling.tolerations ?? [])];
+  return {
+    ...scheduling,
+    nodeSelector: Object.keys(nodeSelector).length > 0 ? nodeSelector : undefined,
+    tolerations: tolerations.length > 0 ? tolerations : undefined,
+    runtimeClassName: scheduling.runtimeClassName ?? gpu?.runtimeClassName,
+    topologySpread: scheduling.topologySpread ?? (runtime ? spreadOver(selector) : undefined),
+  };
+}

@@ -1,0 +1,95 @@
+import { compact } from '../manifest/canonical';
+import type { Fault } from '../manifest/fault';
+
+/** What is fetched. */
+export type DownloadSource =
+  | { readonly kind: 'http'; readonly url: string; readonly sha256: string }
+  | { readonly kind: 's3' | 'gcs'; readonly url: string };
+
+interface Download {
+  /** The container, without its mounts. */
+  readonly container: Record<string, unknown>;
+  /** Where the server finds what was fetched. */
+  readonly file: string;
+  readonly faults: readonly Fault[];
+}
+
+const IMAGES = {
+  http: 'curlimages/curl:8.17.0',
+  s3: 'amazon/aws-cli:2.31.0',
+  gcs: 'google/cloud-sdk:545.0.0-slim',
+} as const;
+
+const SCHEMES = { http: /^https?:\/\/[^/\s]+\/\S+$/, s3: /^s3:\/\/[^/\s]+\S*$/, gcs: /^gs:\/\/[^/\s]+\S*$/ } as const;
+
+/**
+ * Fetches a file, and keeps it only if it is the one that was meant. The file and the URL are arguments of the script,
+ * so nothing in them is read as shell.
+ */
+const FETCH_AND_CHECK =
+  'set -eu; echo "$3  $1" | sha256sum -c - && exit 0; part="$1.$HOSTNAME"; curl -fL --retry 5 -o "$part" "$2"; echo "$3  $part" | sha256sum -c -; mv "$part" "$1"';
+
+/** The container that fetches weights into a folder before the server starts. */
+export function downloadContainer(
+  source: DownloadSource,
+  folder: string,
+  { image, credentials }: { readonly image?: string; readonly credentials?: string },
+): Download {
+  const file = source.kind === 'http' ? `${folder}/${lastSegment(source.url)}` : folder;
+  return {
+    container: compact({
+      name: 'weights',
+      image: image ?? IMAGES[source.kind],
+      ...program(source, file),
+      env: source.kind === 'http' ? undefined : [{ name: 'HOME', value: '/tmp' }],
+      envFrom: credentials === undefined ? undefined : [{ secretRef: { name: credentials } }],
+    }),
+    file,
+    faults: sourceFaults(source),
+  };
+}
+
+function program(source: DownloadSource, file: string): { command: string[]; args: string[] } {
+  switch (source.kind) {
+    case 'http':
+      return { command: ['sh', '-c', FETCH_AND_CHECK], args: ['fetch', file, source.url, source.sha256] };
+    case 's3':
+      return { command: ['aws'], args: ['s3', 'sync', '--no-progress', source.url, file] };
+    case 'gcs':
+      return { command: ['gcloud'], args: ['storage', 'rsync', '--recursive', source.url, file] };
+  }
+}
+
+function lastSegment(url: string): string {
+  return (
+    url
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .pop() ?? ''
+  );
+}
+
+function sourceFaults(source: DownloadSource): Fault[] {
+  const faults: Fault[] = [];
+  if (!SCHEMES[source.kind].test(source.url)) {
+    const scheme = { http: 'https://host/file', s3: 's3://bucket/folder', gcs: 'gs://bucket/folder' }[source.kind];
+    const fix = `Write it as ${scheme}.`;
+    faults.push({ field: 'weights.url', value: source.url, problem: 'is not a URL of that kind', fix });
+  }
+  if (/\/\/[^/]*@/.test(source.url)) {
+    faults.push({
+      field: 'weights.url',
+      problem: 'must not hold a name or a password: they would stand in the YAML',
+      fix: 'Give them by credentials, the name of a Secret.',
+    });
+  }
+  if (source.kind === 'http' && !/^[0-9a-f]{64}$/.test(source.sha256)) {
+    faults.push({
+      field: 'weights.sha256',
+      value: source.sha256,
+      problem: 'must be a SHA-256 digest, 64 hexadecimal digits in lower case',
+      fix: 'Take it from sha256sum of the file.',
+    });
+  }
+  return faults;
+}

@@ -1,0 +1,255 @@
+import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { compact } from '../manifest/canonical';
+import type { Fault } from '../manifest/fault';
+import { imageFaults } from '../manifest/image';
+import { configKeyFaults, dnsSubdomainFaults } from '../manifest/names';
+import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
+import { Cache } from './cache';
+import { type DownloadSource, downloadContainer } from './download';
+
+/** A value in a Secret of the namespace, never the value itself. A Secret of cdk8s-plus will do. */
+export interface SecretKey {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** @default 'token' */
+  readonly key?: string;
+}
+
+/** Weights from the Hugging Face hub, fetched by the server itself. */
+export interface HuggingFaceOptions {
+  /**
+   * The token for models that are not public: the name of a Secret with the key `token`, or with a key of your own.
+   *
+   * @default - none
+   */
+  readonly token?: SecretKey | string;
+  /**
+   * Where what was fetched is kept.
+   *
+   * @default - in the pod: fetched again at each start
+   */
+  readonly cache?: Cache;
+}
+
+/** Weights on a PersistentVolumeClaim. */
+export interface ClaimOptions {
+  /**
+   * Where the server finds them.
+   *
+   * @default '/models'
+   */
+  readonly path?: string;
+  /**
+   * A folder of the volume in place of its root.
+   *
+   * @default - the root
+   */
+  readonly subPath?: string;
+  /**
+   * How the claim may be mounted, so that it can be checked against the number of replicas.
+   *
+   * @default - not checked here
+   */
+  readonly accessMode?: PersistentVolumeAccessMode;
+}
+
+/** Weights that an init container fetches before the server starts. */
+export interface DownloadOptions {
+  /**
+   * Folder into which they are fetched.
+   *
+   * @default '/models'
+   */
+  readonly path?: string;
+  /**
+   * Where they are kept.
+   *
+   * @default - in the pod: fetched again at each start
+   */
+  readonly cache?: Cache;
+  /**
+   * Name of a Secret whose keys become environment variables of the program that fetches: its credentials.
+   *
+   * @default - none
+   */
+  readonly credentials?: string;
+  /**
+   * Image of the program that fetches.
+   *
+   * @default - curl, the AWS CLI or the Google Cloud CLI, pinned
+   */
+  readonly image?: string;
+}
+
+/** What weights ask of a pod. */
+export interface WeightsPod {
+  /** Where the server finds them; undefined where it fetches them itself. */
+  readonly path?: string;
+  readonly env: Readonly<Record<string, { readonly value?: string; readonly valueFrom?: unknown }>>;
+  readonly volumes: readonly Record<string, unknown>[];
+  readonly mounts: readonly Record<string, unknown>[];
+  readonly initContainers: readonly Record<string, unknown>[];
+  /** Claims that are mounted, with their access mode where it is known. */
+  readonly claims: readonly { readonly name: string; readonly accessMode?: PersistentVolumeAccessMode }[];
+  readonly faults: readonly Fault[];
+}
+
+/** What weights must know of the pod. */
+export interface WeightsContext {
+  readonly target: KubernetesVersion;
+  /** The folder in which the server keeps what it fetched from the Hugging Face hub. */
+  readonly hubFolder: string;
+  /** Security context of the container that fetches. */
+  readonly securityContext: Record<string, unknown> | undefined;
+}
+
+const DEFAULT_PATH = '/models';
+const VOLUME = 'weights';
+
+/** Image volumes are on everywhere from here on. */
+const IMAGE_VOLUMES_SINCE: KubernetesVersion = { major: 1, minor: 35 };
+
+const EMPTY: WeightsPod = { env: {}, volumes: [], mounts: [], initContainers: [], claims: [], faults: [] };
+
+/** Where a model's weights come from. */
+export class Weights {
+  private constructor(
+    /** What they ask of a pod. */
+    readonly pod: (context: WeightsContext) => WeightsPod,
+  ) {}
+
+  /** From the Hugging Face hub; the model and its revision are the runtime's. */
+  static huggingFace(options: HuggingFaceOptions = {}): Weights {
+    return new Weights(({ hubFolder }) => {
+      const { token, cache } = options;
+      const key = token === undefined ? undefined : secretKey(token);
+      return {
+        ...EMPTY,
+        env: key ? tokenEnv(key) : {},
+        volumes: cache ? [{ name: VOLUME, ...cache.source }] : [],
+        mounts: cache ? [{ name: VOLUME, mountPath: hubFolder }] : [],
+        claims: cache?.claims ?? [],
+        faults: [...(key ? secretFaults(key, 'weights.token') : []), ...(cache?.faults ?? [])],
+      };
+    });
+  }
+
+  /** On a PersistentVolumeClaim, which is mounted to be read. */
+  static claim(name: string, { path = DEFAULT_PATH, subPath, accessMode }: ClaimOptions = {}): Weights {
+    return new Weights(() => ({
+      ...EMPTY,
+      path,
+      volumes: [{ name: VOLUME, persistentVolumeClaim: { claimName: name, readOnly: true } }],
+      mounts: [compact({ name: VOLUME, mountPath: path, readOnly: true, subPath })],
+      claims: [{ name, accessMode }],
+      faults: nameFaults(name, 'weights.claim'),
+    }));
+  }
+
+  /**
+   * In an OCI image or artifact, which the node keeps as it keeps images; from Kubernetes 1.35 on.
+   *
+   * @param reference with a digest, so that all pods have the same weights
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
+   */
+  static image(reference: string, { path = DEFAULT_PATH }: { readonly path?: string } = {}): Weights {
+    return new Weights(({ target }) => ({
+      ...EMPTY,
+      path,
+      volumes: [{ name: VOLUME, image: { reference } }],
+      mounts: [{ name: VOLUME, mountPath: path, readOnly: true }],
+      faults: imageVolumeFaults(reference, target),
+    }));
+  }
+
+  /** In a folder of each node, put there by someone else. The restricted Pod Security Standard refuses such pods. */
+  static hostPath(folder: string, { path = DEFAULT_PATH }: { readonly path?: string } = {}): Weights {
+    return new Weights(() => ({
+      ...EMPTY,
+      path,
+      volumes: [{ name: VOLUME, hostPath: { path: folder, type: 'Directory' } }],
+      mounts: [{ name: VOLUME, mountPath: path, readOnly: true }],
+      faults: pathFaults(folder, 'weights.hostPath'),
+    }));
+  }
+
+  /**
+   * One file over HTTP, checked against its digest.
+   *
+   * @param sha256 64 hexadecimal digits
+   */
+  static http(url: string, sha256: string, options: DownloadOptions = {}): Weights {
+    return Weights.downloaded({ kind: 'http', url, sha256 }, options);
+  }
+
+  /** A folder of an S3 bucket, `s3://bucket/folder`. */
+  static s3(url: string, options: DownloadOptions = {}): Weights {
+    return Weights.downloaded({ kind: 's3', url }, options);
+  }
+
+  /** A folder of a Google Cloud Storage bucket, `gs://bucket/folder`. */
+  static gcs(url: string, options: DownloadOptions = {}): Weights {
+    return Weights.downloaded({ kind: 'gcs', url }, options);
+  }
+
+  private static downloaded(source: DownloadSource, options: DownloadOptions): Weights {
+    const { path = DEFAULT_PATH, cache = Cache.pod() } = options;
+    return new Weights(({ securityContext }) => {
+      const { container, file, faults } = downloadContainer(source, path, options);
+      const mount = { name: VOLUME, mountPath: path };
+      return {
+        ...EMPTY,
+        path: file,
+        volumes: [{ name: VOLUME, ...cache.source }],
+        mounts: [{ ...mount, readOnly: true }],
+        initContainers: [compact({ ...container, volumeMounts: [mount], securityContext })],
+        claims: cache.claims,
+        faults: [...faults, ...cache.faults],
+      };
+    });
+  }
+}
+
+function secretKey(token: SecretKey | string): Required<SecretKey> {
+  const { name, key = 'token' } = typeof token === 'string' ? { name: token } : token;
+  return { name, key };
+}
+
+function tokenEnv({ name, key }: Required<SecretKey>): WeightsPod['env'] {
+  return { HF_TOKEN: { valueFrom: { secretKeyRef: { name, key } } } };
+}
+
+function secretFaults({ name, key }: Required<SecretKey>, field: string): Fault[] {
+  const fix = 'Give the name of a Secret and its key, never the secret itself.';
+  return [
+    ...dnsSubdomainFaults(name).map((problem) => ({ field, problem: `names no Secret: it ${problem}`, fix })),
+    ...configKeyFaults(key).map((problem) => ({ field: `${field}.key`, problem, fix })),
+  ];
+}
+
+function nameFaults(name: string, field: string): Fault[] {
+  const fix = 'Give the name of a PersistentVolumeClaim in the namespace.';
+  return dnsSubdomainFaults(name).map((problem) => ({ field, value: name, problem, fix }));
+}
+
+function pathFaults(path: string, field: string): Fault[] {
+  if (path.startsWith('/') && !path.split('/').includes('..')) return [];
+  return [
+    { field, value: path, problem: 'must be an absolute path without ".."', fix: 'Give the folder on the node.' },
+  ];
+}
+
+function imageVolumeFaults(reference: string, target: KubernetesVersion): Fault[] {
+  const field = 'weights.image';
+  const fix = 'Write it as registry/repository@sha256:digest.';
+  const faults: Fault[] = imageFaults(reference).map((problem) => ({ field, value: reference, problem, fix }));
+  if (!isAtLeast(target, IMAGE_VOLUMES_SINCE)) {
+    faults.push({
+      field,
+      value: reference,
+      problem: `cannot be mounted: image volumes are on from Kubernetes ${versionText(IMAGE_VOLUMES_SINCE)} on, and the app targets ${versionText(target)}; older servers drop them in silence`,
+      fix: 'Put the weights on a claim, or set targetVersion.',
+    });
+  }
+  return faults;
+}

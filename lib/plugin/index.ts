@@ -1,0 +1,1 @@
+export { ModelServingValidation, type ValidationContextLike, type ValidationViolationLike } from './validation';

@@ -1,0 +1,36 @@
+import { parseImage } from '../manifest/image';
+
+/**
+ * The numbers of a server's version.
+ *
+ * @param text such as `0.19.0`, `v0.19.0-cu128`, `cpu-1.9.4` or `25.10-py3`
+ * @returns undefined for a text without a dotted number, such as `latest` or a build number
+ */
+export function versionNumbers(text: string): readonly number[] | undefined {
+  const match = /(?:^|[^0-9.])v?(\d+(?:\.\d+)+)/.exec(text);
+  return match?.[1]?.split('.').map(Number);
+}
+
+/**
+ * Whether a server is of a version or newer. One whose version cannot be told counts as new: what is pulled without a
+ * pinned version is the newest.
+ *
+ * @param version what is known of the server, see {@link versionNumbers}
+ * @param least such as `0.18`
+ */
+export function isSince(version: string | undefined, least: string): boolean {
+  const known = version === undefined ? undefined : versionNumbers(version);
+  if (!known) return true;
+  const wanted = versionNumbers(least) ?? [];
+  for (let index = 0; index < Math.max(known.length, wanted.length); index++) {
+    const difference = (known[index] ?? 0) - (wanted[index] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+/** The version that an image's tag tells, in the form `0.19.0`; undefined where it tells none. */
+export function versionOfImage(image: string): string | undefined {
+  const tag = parseImage(image)?.tag;
+  return tag === undefined ? undefined : versionNumbers(tag)?.join('.');
+}

@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ts } from '@ts-morph/common';
+import { FACTORIES } from '../lib/data/factories';
+import { SCHEMA_FILE } from '../lib/data/model-schema';
+import type { RootSchema, Schema } from '../lib/data/schema';
+import { VALUES } from '../lib/data/values';
+import { TypeSchema } from './type-schema';
+
+const ROOT = resolve(__dirname, '..');
+const SOURCE = join(ROOT, 'lib/model/autoscaled-model.ts');
+
+/** The compiler's own package for this platform brings the standard library's types. */
+const STANDARD_LIBRARY = join(
+  ROOT,
+  'node_modules/@typescript',
+  `typescript-${process.platform}-${process.arch}`,
+  'lib',
+);
+
+/** The JSON Schema of a model as data, made from the type of its props. */
+export function makeModelSchema(): RootSchema {
+  const program = loadProgram();
+  const checker = program.getTypeChecker();
+  const props = propsType(program, checker);
+  const notations = Object.fromEntries(Object.entries(VALUES).map(([name, { schema }]) => [name, schema]));
+  const types = new TypeSchema(checker, notations, new Set(Object.keys(FACTORIES)));
+  const model = types.fields(props, false, 'model');
+  const difference = types.fields(props, true, 'environments[]');
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A model of cdk8s-model-serving',
+    ...model,
+    properties: { ...model.properties, environments: environments(difference) },
+    definitions: types.definitions,
+  };
+}
+
+function loadProgram(): ts.Program {
+  const options: ts.CompilerOptions = {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    strict: true,
+    skipLibCheck: true,
+    types: ['node'],
+  };
+  const host = ts.createCompilerHost(options);
+  // This build of the compiler API comes without the standard library's types.
+  host.getDefaultLibLocation = () => STANDARD_LIBRARY;
+  host.getDefaultLibFileName = (given) => join(STANDARD_LIBRARY, ts.getDefaultLibFileName(given));
+  const program = ts.createProgram([SOURCE], options, host);
+  const [error] = ts.getPreEmitDiagnostics(program);
+  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
+  return program;
+}
+
+function propsType(program: ts.Program, checker: ts.TypeChecker): ts.Type {
+  const file = program.getSourceFile(SOURCE);
+  const symbol = file && checker.getSymbolAtLocation(file);
+  const props = symbol && checker.getExportsOfModule(symbol).find(({ name }) => name === 'AutoscaledModelProps');
+  if (!props) throw new Error(`${SOURCE} exports no AutoscaledModelProps`);
+  return checker.getDeclaredTypeOfSymbol(props);
+}
+
+function environments(difference: Schema): Schema {
+  const image: Record<string, Schema> = {
+    imageTag: { type: 'string', description: "Takes the place of the image's tag, and of its digest." },
+    imageDigest: { type: 'string', description: "sha256:..., takes the place of the image's digest; the tag stays." },
+  };
+  return {
+    description: 'In what the model differs in which environment; false leaves it out of one.',
+    type: 'object',
+    additionalProperties: {
+      anyOf: [{ const: false }, { ...difference, properties: { ...difference.properties, ...image } }],
+    },
+  };
+}
+
+/** The schema as it stands in the file. */
+export function schemaText(): string {
+  return `${JSON.stringify(makeModelSchema(), undefined, 2)}\n`;
+}
+
+if (require.main === module) writeFileSync(join(ROOT, SCHEMA_FILE), schemaText());

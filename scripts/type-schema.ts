@@ -1,0 +1,216 @@
+import { ts } from '@ts-morph/common';
+import type { Schema } from '../lib/data/schema';
+import { compareText } from '../lib/manifest/canonical';
+
+/** Turns TypeScript types into JSON Schema, JSDoc into descriptions. */
+export class TypeSchema {
+  readonly definitions: Record<string, Schema> = {};
+  private readonly owners = new Map<string, ts.Symbol>();
+
+  /**
+   * @param values classes that have a notation of their own, with its schema
+   * @param factories classes whose values are written as the name of one of their static methods with its arguments
+   */
+  constructor(
+    private readonly checker: ts.TypeChecker,
+    private readonly values: Readonly<Record<string, Schema>>,
+    private readonly factories: ReadonlySet<string>,
+  ) {}
+
+  /**
+   * @param partial whether every field of every plain object may be left out
+   * @param at where the type stands, for errors
+   * @throws Error for a type that has no notation as data
+   */
+  of(type: ts.Type, partial: boolean, at: string): Schema {
+    if (type.flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any)) return {};
+    if (type.flags & ts.TypeFlags.EnumLike && type.isUnion()) return { enum: type.types.map(literal) };
+    if (type.flags & ts.TypeFlags.BooleanLike && !type.isLiteral()) return this.boolean(type);
+    if (type.isUnion()) return this.union(type.types, partial, at);
+    if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };
+    if (type.flags & ts.TypeFlags.String) return { type: 'string' };
+    if (type.flags & ts.TypeFlags.Number) return { type: 'number' };
+    if (type.flags & ts.TypeFlags.TemplateLiteral)
+      return { type: 'string', pattern: patternOf(type as ts.TemplateLiteralType) };
+    if (this.checker.isArrayType(type)) return this.array(type, at);
+    if (type.flags & ts.TypeFlags.Object) return this.object(type, partial, at);
+    throw new Error(`${at}: ${this.checker.typeToString(type)} has no notation as data`);
+  }
+
+  private boolean(type: ts.Type): Schema {
+    const text = this.checker.typeToString(type);
+    return text === 'boolean' ? { type: 'boolean' } : { const: text === 'true' };
+  }
+
+  private union(types: readonly ts.Type[], partial: boolean, at: string): Schema {
+    const present = types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined));
+    const booleans = present.filter(({ flags }) => flags & ts.TypeFlags.BooleanLiteral);
+    const whole = booleans.length === 2 ? present.filter((type) => !booleans.includes(type)) : present;
+    const literals = whole.filter((type) => type.isStringLiteral() || isEnumMember(type));
+    const rest = whole.filter((type) => !literals.includes(type) && !this.hasOtherNotation(type, whole));
+    const schemas = rest.map((type) => this.of(type, partial, at));
+    if (booleans.length === 2) schemas.push({ type: 'boolean' });
+    if (literals.length > 0) schemas.push({ enum: literals.map(literal) });
+    return combine(schemas);
+  }
+
+  /** A class beside plain data that says the same needs no notation. */
+  private hasOtherNotation(type: ts.Type, among: readonly ts.Type[]): boolean {
+    const name = className(type);
+    if (name === undefined || this.values[name] !== undefined || this.factories.has(name)) return false;
+    return among.some((other) => other !== type && className(other) === undefined);
+  }
+
+  private array(type: ts.Type, at: string): Schema {
+    const [item] = this.checker.getTypeArguments(type as ts.TypeReference);
+    return { type: 'array', items: item ? this.of(item, false, `${at}[]`) : {} };
+  }
+
+  private object(type: ts.Type, partial: boolean, at: string): Schema {
+    const name = className(type);
+    if (name !== undefined && this.values[name]) return this.reference(name, () => this.values[name] ?? {});
+    if (name !== undefined && this.factories.has(name)) {
+      return this.reference(name, () => this.factory(type, name, at));
+    }
+    if (name !== undefined) {
+      throw new Error(`${at}: the class ${name} has no notation as data; give it one in lib/data/values.ts`);
+    }
+    if (type.symbol.name.startsWith('__')) return this.fields(type, partial, at);
+    const declared = this.definitionName(type.symbol);
+    return this.reference(partial ? `${declared}Difference` : declared, () => this.fields(type, partial, at));
+  }
+
+  /** The name of an interface, told apart from that of another which Kubernetes calls the same. */
+  private definitionName(symbol: ts.Symbol): string {
+    const isKubernetes = symbol.declarations?.some((node) => node.getSourceFile().fileName.includes('/imports/k8s'));
+    const name = isKubernetes ? `Kubernetes${symbol.name}` : symbol.name;
+    const owner = this.owners.get(name) ?? symbol;
+    if (owner !== symbol) throw new Error(`two types have the name ${name}; rename one of them`);
+    this.owners.set(name, symbol);
+    return name;
+  }
+
+  private reference(name: string, make: () => Schema): Schema {
+    if (this.definitions[name] === undefined) {
+      this.definitions[name] = {};
+      this.definitions[name] = make();
+    }
+    return { $ref: `#/definitions/${name}` };
+  }
+
+  /** The fields of an interface. */
+  fields(type: ts.Type, partial: boolean, at: string): Schema {
+    const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String);
+    const properties: Record<string, Schema> = {};
+    const required: string[] = [];
+    const all = this.checker.getPropertiesOfType(type).toSorted((a, b) => compareText(a.name, b.name));
+    for (const property of all) {
+      const propertyType = this.checker.getTypeOfSymbol(property);
+      if (isNever(propertyType)) continue;
+      const schema = this.of(propertyType, partial, `${at}.${property.name}`);
+      properties[property.name] = described(schema, this.documentation(property));
+      if (!(property.flags & ts.SymbolFlags.Optional)) required.push(property.name);
+    }
+    return {
+      type: 'object',
+      ...(Object.keys(properties).length > 0 ? { properties } : {}),
+      ...(required.length > 0 && !partial ? { required } : {}),
+      additionalProperties: index ? this.of(index.type, partial, `${at}[]`) : false,
+    };
+  }
+
+  /** One alternative for each static method that makes a value of the class. */
+  private factory(type: ts.Type, name: string, at: string): Schema {
+    const classType = this.checker.getTypeOfSymbol(type.symbol);
+    const methods = this.checker.getPropertiesOfType(classType).filter((method) => {
+      const [signature] = this.checker.getTypeOfSymbol(method).getCallSignatures();
+      return signature?.getReturnType() === type && isPublic(method);
+    });
+    const anyOf = methods.map((method) => this.call(name, method, `${at}.${method.name}`));
+    return anyOf.length === 1 ? (anyOf[0] ?? {}) : { anyOf };
+  }
+
+  private call(className: string, method: ts.Symbol, at: string): Schema {
+    const [signature] = this.checker.getTypeOfSymbol(method).getCallSignatures();
+    const parameters = signature?.getParameters() ?? [];
+    const schemas = parameters.map((parameter) =>
+      described(this.of(this.checker.getTypeOfSymbol(parameter), false, at), this.documentation(parameter)),
+    );
+    const names = parameters.map(({ name }) => name);
+    const optional = parameters.map((parameter) => isOptionalParameter(parameter));
+    const required = names.filter((_, index) => !optional[index]);
+    const named = { type: 'object', properties: zip(names, schemas), required, additionalProperties: false } as const;
+    const argument = names.length === 1 ? (schemas[0] ?? {}) : named;
+    return {
+      type: 'object',
+      properties: { [method.name]: described(argument, this.documentation(method)) },
+      required: [method.name],
+      additionalProperties: false,
+      'x-call': { class: className, method: method.name, parameters: names },
+    };
+  }
+
+  private documentation(symbol: ts.Symbol): string | undefined {
+    const text = ts.displayPartsToString(symbol.getDocumentationComment(this.checker)).replaceAll('\n', ' ').trim();
+    const tag = symbol.getJsDocTags(this.checker).find(({ name }) => name === 'default');
+    const byDefault = ts.displayPartsToString(tag?.text).replace(/^- /, '').replaceAll('\n', ' ').trim();
+    const parts = [text, byDefault === '' ? '' : `Default: ${byDefault}.`].filter((part) => part !== '');
+    return parts.length > 0 ? parts.join(' ') : undefined;
+  }
+}
+
+function described(schema: Schema, description: string | undefined): Schema {
+  if (description === undefined) return schema;
+  // Draft 7 ignores what stands beside $ref.
+  return schema.$ref === undefined ? { description, ...schema } : { description, allOf: [schema] };
+}
+
+function combine(schemas: readonly Schema[]): Schema {
+  const [only] = schemas;
+  return schemas.length === 1 && only ? only : { anyOf: schemas };
+}
+
+function zip<T>(names: readonly string[], values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(
+    names.flatMap((name, index) => (values[index] === undefined ? [] : [[name, values[index]]])),
+  );
+}
+
+function className(type: ts.Type): string | undefined {
+  return type.symbol && type.symbol.flags & ts.SymbolFlags.Class ? type.symbol.name : undefined;
+}
+
+function isNever(type: ts.Type): boolean {
+  const [only] = type.isUnion() ? type.types : [type];
+  const types = type.isUnion() ? type.types : [type];
+  return types.every(({ flags }) => flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) && only !== undefined;
+}
+
+function isEnumMember(type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.EnumLiteral) !== 0;
+}
+
+/** Whether a method makes a value for people. By convention `of` finds or wraps one. */
+function isPublic(method: ts.Symbol): boolean {
+  const { valueDeclaration, name } = method;
+  const flags = valueDeclaration ? ts.getCombinedModifierFlags(valueDeclaration) : 0;
+  const isInternal = method.getJsDocTags().some((tag) => tag.name === 'internal');
+  return name !== 'of' && !isInternal && (flags & ts.ModifierFlags.Private) === 0;
+}
+
+function isOptionalParameter(parameter: ts.Symbol): boolean {
+  const declaration = parameter.valueDeclaration;
+  if (!declaration || !ts.isParameter(declaration)) return false;
+  return declaration.questionToken !== undefined || declaration.initializer !== undefined;
+}
+
+function literal(type: ts.Type): string | number {
+  if (type.isStringLiteral() || type.isNumberLiteral()) return type.value;
+  throw new Error('an enum may hold text and numbers only');
+}
+
+/** `${number}%` as a regular expression. */
+function patternOf({ texts, types }: ts.TemplateLiteralType): string {
+  const parts = types.map((type) => (type.flags & ts.TypeFlags.Number ? '-?[0-9]+(\\.[0-9]+)?' : '.*'));
+  return `^${texts.map((text, index) => `${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${parts[index] ?? ''}`).join('')}$`;
+}

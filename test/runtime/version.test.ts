@@ -1,0 +1,34 @@
+import { isSince, versionNumbers, versionOfImage } from '../../lib/runtime/version';
+
+test.each([
+  ['0.19.0', [0, 19, 0]],
+  ['v0.19.0-cu128', [0, 19, 0]],
+  ['cpu-1.9.4', [1, 9, 4]],
+  ['25.10-py3', [25, 10]],
+  ['latest', undefined],
+  ['server-b6869', undefined],
+])('the numbers of %s', (text, numbers) => {
+  expect(versionNumbers(text)).toEqual(numbers);
+});
+
+test.each([
+  ['0.18.0', true],
+  ['0.18', true],
+  ['1.0', true],
+  ['0.17.9', false],
+  ['0.9', false],
+  ['nightly', true],
+  [undefined, true],
+])('%s is of 0.18 or newer: %s', (version, newer) => {
+  expect(isSince(version, '0.18')).toBe(newer);
+});
+
+test.each([
+  ['vllm/vllm-openai:v0.19.0', '0.19.0'],
+  ['registry.example.com:5000/vllm:cu128-0.17.1', '0.17.1'],
+  ['registry.example.com:5000/vllm', undefined],
+  ['vllm/vllm-openai@sha256:0000000000000000000000000000000000000000000000000000000000000000', undefined],
+  ['Not An Image', undefined],
+])('the image %s tells the version %s', (image, version) => {
+  expect(versionOfImage(image)).toBe(version);
+});

@@ -1,0 +1,277 @@
+import { Duration } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import {
+  AutoscaledModel,
+  Metric,
+  ModelDeployment,
+  ModelScaledObject,
+  type ModelScaledObjectProps,
+  ScalingPolicy,
+  Trigger,
+  TriggerAuthentication,
+} from '../../lib';
+import { faultsOf, render, renderOne, renderYaml } from '../support/render';
+import { hasDefinitions, schemaFaults } from '../support/schemas';
+
+type Build = Parameters<typeof render>[0];
+const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'chat' };
+const authentication = { name: 'broker' };
+
+const triggers: readonly (readonly [string, Trigger | Metric])[] = [
+  ['cpu', Metric.cpuUtilization(60)],
+  ['cpu of one container', Metric.containerCpuUtilization('vllm', 60)],
+  ['memory', Metric.resource('memory', { averageValue: '2Gi' })],
+  ['cron', Trigger.cron({ start: '0 8 * * 1-5', end: '0 19 * * 1-5', timeZone: 'Europe/Berlin', replicas: 2 })],
+  [
+    'kafka',
+    Trigger.kafka({ bootstrapServers: 'kafka:9092', consumerGroup: 'g', topic: 't', lagPerReplica: 50, activation: 5 }),
+  ],
+  ['rabbitmq', Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 20, authentication })],
+  [
+    'rabbitmq by an address in the environment',
+    Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 20, hostFromEnv: 'BROKER', virtualHost: 'v', protocol: 'amqp' }),
+  ],
+  ['sqs', Trigger.sqs({ queueUrl: 'https://sqs.example.com/1/q', region: 'eu-central-1', messagesPerReplica: 5 })],
+  [
+    'redis list',
+    Trigger.redisList({
+      address: 'redis:6379',
+      list: 'l',
+      entriesPerReplica: 10,
+      authentication: { name: 'r', kind: 'ClusterTriggerAuthentication' },
+    }),
+  ],
+  ['redis stream', Trigger.redisStream({ address: 'redis:6379', stream: 's', consumerGroup: 'g', lagPerReplica: 10 })],
+  [
+    'prometheus',
+    Trigger.prometheus({
+      address: 'http://p:9090',
+      query: 'sum(x)',
+      perReplica: 0.5,
+      existsAtZeroPods: true,
+      activation: 2,
+    }),
+  ],
+  [
+    'any other',
+    Trigger.custom({
+      type: 'nats-jetstream',
+      metadata: { stream: 's', lagThreshold: '10' },
+      existsAtZeroPods: true,
+      metricType: 'Value',
+    }),
+  ],
+];
+
+function scaledObject(options: Partial<ModelScaledObjectProps> = {}): Build {
+  return (chart) => {
+    new ModelScaledObject(chart, 'chat', { target, maxReplicas: 5, triggers: [Metric.cpuUtilization(60)], ...options });
+  };
+}
+
+const queue = Trigger.redisList({ address: 'redis:6379', list: 'l', entriesPerReplica: 10 });
+
+describe('a ScaledObject', () => {
+  test('has the YAML of every trigger', () => {
+    expect(renderYaml(scaledObject({ triggers: triggers.map(([, trigger]) => trigger) }))).toMatchSnapshot();
+  });
+
+  test.each(triggers)('with the trigger %s has no fault', (_, trigger) => {
+    expect(faultsOf(scaledObject({ triggers: [trigger] }))).toEqual([]);
+    if (hasDefinitions) expect(render(scaledObject({ triggers: [trigger] })).flatMap(schemaFaults)).toEqual([]);
+  });
+
+  test('passes behaviour on, with all that KEDA can be told', () => {
+    const manifest = renderOne(
+      'ScaledObject',
+      scaledObject({
+        minReplicas: 0,
+        triggers: [queue],
+        target: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'chat' },
+        behavior: { scaleDown: { policies: [ScalingPolicy.pods(1, Duration.minutes(5))] } },
+        pollingInterval: Duration.seconds(10),
+        cooldown: Duration.minutes(20),
+        fallback: { failureThreshold: 5, replicas: 2, behavior: 'static' },
+      }),
+    );
+    expect(manifest.spec).toEqual({
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'chat' },
+      minReplicaCount: 0,
+      maxReplicaCount: 5,
+      pollingInterval: 10,
+      cooldownPeriod: 1200,
+      fallback: { failureThreshold: 5, replicas: 2, behavior: 'static' },
+      advanced: {
+        horizontalPodAutoscalerConfig: {
+          behavior: { scaleDown: { policies: [{ type: 'Pods', value: 1, periodSeconds: 300 }] } },
+        },
+      },
+      triggers: [{ type: 'redis', metadata: { address: 'redis:6379', listName: 'l', listLength: '10' } }],
+    });
+    if (hasDefinitions) expect(schemaFaults(manifest)).toEqual([]);
+  });
+
+  test('always says its minimum, since that of KEDA is 0, and nothing else that is a default', () => {
+    const given = { pollingInterval: Duration.seconds(30), cooldown: Duration.minutes(5) };
+    expect(renderOne('ScaledObject', scaledObject(given)).spec).toEqual({
+      scaleTargetRef: { name: 'chat' },
+      minReplicaCount: 1,
+      maxReplicaCount: 5,
+      triggers: [{ type: 'cpu', metricType: 'Utilization', metadata: { value: '60' } }],
+    });
+  });
+
+  test.each<[string, Partial<ModelScaledObjectProps>, string]>([
+    ['no trigger', { triggers: [] }, 'metrics: must hold at least one metric'],
+    ['min above max', { minReplicas: 6 }, 'minReplicas: must not be above maxReplicas (5)'],
+    ['zero on CPU alone', { minReplicas: 0 }, 'minReplicas: needs a metric that exists while there are no pods'],
+    [
+      'a metric that KEDA cannot ask for',
+      { triggers: [Metric.pods({ name: 'a' }, { averageValue: 1 })] },
+      'metrics[0]: cannot be asked for by KEDA',
+    ],
+    [
+      'a target of 0',
+      { triggers: [Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 0 })] },
+      'metrics[0].messagesPerReplica: must be a number above 0',
+    ],
+    [
+      'a fraction where KEDA reads whole numbers',
+      { triggers: [Trigger.redisList({ address: 'r:1', list: 'l', entriesPerReplica: 0.5 })] },
+      'metrics[0].entriesPerReplica: must be a whole number, at least 1',
+    ],
+    [
+      'an empty queue name',
+      { triggers: [Trigger.rabbitMq({ queue: '', messagesPerReplica: 1 })] },
+      'metrics[0].queueName: must not be empty',
+    ],
+    [
+      'a negative activation',
+      { triggers: [Trigger.redisList({ address: 'r:1', list: 'l', entriesPerReplica: 1, activation: -1 })] },
+      'metrics[0].activation: must be a number, 0 or more',
+    ],
+    [
+      'a bad authentication',
+      {
+        triggers: [
+          Trigger.redisList({ address: 'r:1', list: 'l', entriesPerReplica: 1, authentication: { name: 'A_B' } }),
+        ],
+      },
+      'metrics[0].authentication.name: must consist of lower case',
+    ],
+    [
+      'a broken polling interval',
+      { pollingInterval: Duration.millis(100) },
+      'pollingInterval: must be a whole number of seconds',
+    ],
+    ['a fallback on CPU alone', { fallback: {} }, 'fallback: needs a trigger other than CPU and memory'],
+    [
+      'a fallback above the maximum',
+      { triggers: [queue], fallback: { replicas: 9 } },
+      'fallback.replicas: must not be above maxReplicas (5)',
+    ],
+    [
+      'a negative threshold',
+      { triggers: [queue], fallback: { failureThreshold: -1 } },
+      'fallback.failureThreshold: must be a whole number',
+    ],
+    [
+      'an endless window',
+      { behavior: { scaleUp: { stabilizationWindow: Duration.hours(2) } } },
+      'behavior.scaleUp.stabilizationWindow: must be whole seconds',
+    ],
+    [
+      'a name too long for KEDA',
+      { name: 'a'.repeat(55) },
+      'name: must be no more than 54 characters under KEDA, has 55',
+    ],
+  ])('with %s is refused', (_, options, fault) => {
+    expect(faultsOf(scaledObject(options))).toEqual([expect.stringContaining(`[test/chat] ${fault}`)]);
+  });
+
+  test.each<[string, Partial<Parameters<typeof Trigger.cron>[0]>, string]>([
+    ['four fields', { start: '0 8 * *' }, 'start: must have five fields'],
+    ['minute 60', { start: '60 8 * * *' }, 'start: must have a minute from 0 to 59'],
+    ['a range that runs backwards', { end: '0 19 * * 5-1' }, 'end: must have a day of week from 0 to 6'],
+    ['a step of 0', { end: '*/0 19 * * *' }, 'end: must have a minute'],
+    ['an unknown month', { end: '0 19 * foo *' }, 'end: must have a month'],
+    ['no time between', { end: '0 8 * * mon-fri', start: '0 8 * * mon-fri' }, 'end: must differ from the start'],
+    ['an unknown time zone', { timeZone: 'Berlin' }, 'timeZone: must be a name of the IANA'],
+    ['an offset', { timeZone: '+02:00' }, 'timeZone: must be a name of the IANA'],
+    ['half a replica', { replicas: 1.5 }, 'replicas: must be a whole number'],
+    [
+      'no more than without it',
+      { replicas: 1 },
+      'replicas: must be above minReplicas (1) and not above maxReplicas (5)',
+    ],
+  ])('with a window of %s is refused', (_, change, fault) => {
+    const window = { start: '0 8 * * 1-5', end: '0 19 * * 1-5', timeZone: 'Europe/Berlin', replicas: 2, ...change };
+    expect(faultsOf(scaledObject({ triggers: [queue, Trigger.cron(window)] }))).toEqual([
+      expect.stringContaining(`metrics[1].${fault}`),
+    ]);
+  });
+
+  test('divides CPU by a request that is there', () => {
+    const build =
+      (resources: object): Build =>
+      (chart) => {
+        const deployment = new ModelDeployment(chart, 'chat', { image: 'm:1', resources });
+        const scaling = { target: deployment, maxReplicas: 5, triggers: [Metric.cpuUtilization(60)] };
+        new ModelScaledObject(chart, 'autoscaler', scaling);
+      };
+    expect(faultsOf(build({ cpu: { request: Cpu.units(1) } }))).toEqual([]);
+    expect(faultsOf(build({}))).toEqual([expect.stringContaining('container "chat" has none')]);
+  });
+
+  test('owns its deployment: no replicas, and no second owner', () => {
+    const found = faultsOf((chart) => {
+      const model = new AutoscaledModel(chart, 'chat', {
+        image: 'm:1',
+        resources: { cpu: { request: Cpu.units(1) } },
+        scaling: { maxReplicas: 5, metrics: [Metric.cpuUtilization(60)] },
+      });
+      new ModelScaledObject(chart, 'second', { target: model.deployment, maxReplicas: 5, triggers: [queue] });
+    });
+    expect(found).toEqual([
+      expect.stringContaining('has more than one autoscaler (test/chat/autoscaler, test/second)'),
+    ]);
+    const deployment = (chart: Parameters<Build>[0]) => {
+      const target = new ModelDeployment(chart, 'chat', { image: 'm:1', replicas: 2 });
+      new ModelScaledObject(chart, 'autoscaler', { target, maxReplicas: 5, triggers: [queue] });
+    };
+    expect(faultsOf(deployment)).toEqual([
+      expect.stringContaining('replicas: must be left out when an autoscaler owns'),
+    ]);
+  });
+});
+
+describe('a TriggerAuthentication', () => {
+  test('holds references, never values', () => {
+    const manifest = renderOne('TriggerAuthentication', (chart) => {
+      new TriggerAuthentication(chart, 'broker', {
+        secrets: [{ parameter: 'host', secret: 'rabbitmq', key: 'uri' }],
+        podIdentity: { provider: 'aws', identityOwner: 'workload' },
+      });
+    });
+    expect(manifest).toMatchObject({
+      metadata: { name: 'broker' },
+      spec: {
+        podIdentity: { provider: 'aws', identityOwner: 'workload' },
+        secretTargetRef: [{ parameter: 'host', name: 'rabbitmq', key: 'uri' }],
+      },
+    });
+    if (hasDefinitions) expect(schemaFaults(manifest)).toEqual([]);
+  });
+
+  test('without anything to sign in with is refused, and so is what is not a reference', () => {
+    expect(faultsOf((chart) => new TriggerAuthentication(chart, 'broker', {}))).toEqual([
+      expect.stringContaining('secrets: must hold at least one reference'),
+    ]);
+    const secrets = [{ parameter: '', secret: 'A', key: 'a/b' }];
+    expect(faultsOf((chart) => new TriggerAuthentication(chart, 'broker', { secrets }))).toEqual([
+      expect.stringContaining('secrets[0].secret'),
+      expect.stringContaining('secrets[0].key'),
+      expect.stringContaining('secrets[0].parameter: must not be empty'),
+    ]);
+  });
+});
