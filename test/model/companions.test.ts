@@ -288,7 +288,7 @@ describe('alerts', () => {
     const rules = rulesOf({});
     expect(rules.map(({ alert }) => alert)).toEqual(names);
     for (const { expr } of rules) expect(expr).toContain('namespace="ml"');
-    expect(rules[3]?.expr).toContain('> 600 and on (namespace, pod)');
+    expect(rules[3]?.expr).toContain('> 300 and on (namespace, pod)');
     expect(rules[0]).toMatchObject({ for: '15m', labels: { severity: 'warning', model: 'chat' } });
   });
 
