@@ -1,3 +1,9 @@
+export { type ModelData, type ReadModels, readModels } from './data/read-models';
+export type { Difference, ModelDifference } from './fleet/difference';
+export type { EnvironmentProps } from './fleet/environment';
+export { EnvironmentRule, type ModelInEnvironment } from './fleet/environment-rule';
+export { type Differences, Fleet, type FleetProps } from './fleet/fleet';
+export { type Selection, selectionFrom } from './fleet/selection';
 export type { Manifest, ObjectMetadata } from './manifest/manifest';
 export type { ManifestPatch } from './manifest/merge';
 export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';

@@ -1,8 +1,9 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { AutoscaledModel, Gpu, Metric, Runtime, ServingApp } from '../../lib';
+import { AutoscaledModel, Gpu, MetricSource, PrometheusAdapterRules, Runtime, ServingApp, Signal } from '../../lib';
 
 const app = new ServingApp();
+MetricSource.prometheusAdapter().useIn(app);
 
 new AutoscaledModel(new Chart(app, 'llama'), 'llama', {
   runtime: Runtime.nim({ version: '1.13.1', model: 'meta/llama-3.1-8b-instruct' }),
@@ -18,8 +19,10 @@ new AutoscaledModel(new Chart(app, 'llama'), 'llama', {
   scaling: {
     minReplicas: 1,
     maxReplicas: 4,
-    metrics: [Metric.pods({ name: 'num_requests_waiting' }, { averageValue: 4 })],
+    metrics: [Signal.waitingRequests({ perReplica: 4 })],
   },
 });
+
+new PrometheusAdapterRules(new Chart(app, 'prometheus-adapter', { namespace: 'monitoring' }), 'adapter-config');
 
 app.synth();

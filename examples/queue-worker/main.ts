@@ -1,5 +1,5 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { AutoscaledModel, MetricSource, ServingApp, Trigger, TriggerAuthentication } from '../../lib';
+import { AutoscaledModel, Gpu, MetricSource, ServingApp, Trigger, TriggerAuthentication } from '../../lib';
 
 const app = new ServingApp();
 const chart = new Chart(app, 'transcriber', { namespace: 'speech' });
@@ -13,8 +13,8 @@ new AutoscaledModel(chart, 'transcriber', {
   image: 'registry.example.com/speech/transcriber:2.1.0',
   startup: { worst: Duration.minutes(4) },
   probes: { startup: false, readiness: false },
-  resources: { memory: { request: Size.gibibytes(8), limit: Size.gibibytes(8) }, extended: { 'nvidia.com/gpu': 1 } },
-  rollout: { maxSurge: 0, maxUnavailable: 1 },
+  gpu: Gpu.nvidia(1),
+  resources: { memory: { request: Size.gibibytes(8), limit: Size.gibibytes(8) } },
   service: false,
   scaling: {
     minReplicas: 0,

@@ -1,8 +1,19 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { AutoscaledModel, Cache, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
+import {
+  AutoscaledModel,
+  Cache,
+  Gpu,
+  MetricSource,
+  PrometheusAdapterRules,
+  Runtime,
+  ServingApp,
+  Signal,
+  Weights,
+} from '../../lib';
 
 const app = new ServingApp({ targetVersion: '1.33' });
+MetricSource.prometheusAdapter().useIn(app);
 
 // A model over four GPUs of a node; a stream may take five minutes.
 new AutoscaledModel(new Chart(app, 'coder'), 'coder', {
@@ -24,8 +35,10 @@ new AutoscaledModel(new Chart(app, 'coder'), 'coder', {
   scaling: {
     minReplicas: 2,
     maxReplicas: 4,
-    metrics: [Metric.pods({ name: 'sglang_num_queue_reqs' }, { averageValue: 8 })],
+    metrics: [Signal.waitingRequests({ perReplica: 8 })],
   },
 });
+
+new PrometheusAdapterRules(new Chart(app, 'prometheus-adapter', { namespace: 'monitoring' }), 'adapter-config');
 
 app.synth();

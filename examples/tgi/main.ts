@@ -1,8 +1,18 @@
 import { Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { AutoscaledModel, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
+import {
+  AutoscaledModel,
+  Gpu,
+  MetricSource,
+  PrometheusAdapterRules,
+  Runtime,
+  ServingApp,
+  Signal,
+  Weights,
+} from '../../lib';
 
 const app = new ServingApp();
+MetricSource.prometheusAdapter().useIn(app);
 
 new AutoscaledModel(new Chart(app, 'summaries'), 'summaries', {
   runtime: Runtime.tgi({
@@ -21,8 +31,10 @@ new AutoscaledModel(new Chart(app, 'summaries'), 'summaries', {
   scaling: {
     minReplicas: 1,
     maxReplicas: 3,
-    metrics: [Metric.pods({ name: 'tgi_queue_size' }, { averageValue: 10 })],
+    metrics: [Signal.waitingRequests({ perReplica: 10 })],
   },
 });
+
+new PrometheusAdapterRules(new Chart(app, 'prometheus-adapter', { namespace: 'monitoring' }), 'adapter-config');
 
 app.synth();

@@ -1,8 +1,18 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { AutoscaledModel, Gpu, Metric, Runtime, ServingApp, Weights } from '../../lib';
+import {
+  AutoscaledModel,
+  Gpu,
+  MetricSource,
+  PrometheusAdapterRules,
+  Runtime,
+  ServingApp,
+  Signal,
+  Weights,
+} from '../../lib';
 
 const app = new ServingApp();
+MetricSource.prometheusAdapter().useIn(app);
 
 // Slices of a GPU; the model repository is copied from a bucket, with the credentials of a Secret.
 new AutoscaledModel(new Chart(app, 'ranking'), 'ranking', {
@@ -19,8 +29,10 @@ new AutoscaledModel(new Chart(app, 'ranking'), 'ranking', {
   scaling: {
     minReplicas: 2,
     maxReplicas: 8,
-    metrics: [Metric.pods({ name: 'nv_inference_pending_request_count' }, { averageValue: 6 })],
+    metrics: [Signal.waitingRequests({ perReplica: 6 })],
   },
 });
+
+new PrometheusAdapterRules(new Chart(app, 'prometheus-adapter', { namespace: 'monitoring' }), 'adapter-config');
 
 app.synth();

@@ -1,21 +1,15 @@
-import { Chart, Duration, Size } from 'cdk8s';
-import { AutoscaledModel, MetricSource, PrometheusAdapterRules, ServingApp, Signal, VLLM_METRICS } from '../../lib';
+import { Chart, Duration } from 'cdk8s';
+import { AutoscaledModel, Gpu, MetricSource, PrometheusAdapterRules, Runtime, ServingApp, Signal } from '../../lib';
 
 const app = new ServingApp();
 MetricSource.prometheusAdapter({ monitor: { labels: { release: 'kube-prometheus-stack' } } }).useIn(app);
 
 /** A language model that scales on the requests that wait in its servers, through the Prometheus adapter. */
 new AutoscaledModel(new Chart(app, 'chat', { namespace: 'ml' }), 'chat', {
-  image: 'vllm/vllm-openai:v0.19.0',
-  args: ['--model', 'Qwen/Qwen2.5-7B-Instruct', '--max-model-len', '8192'],
-  port: 8000,
-  serverMetrics: { server: VLLM_METRICS, version: '0.19.0' },
-  health: { started: '/v1/models', ready: '/health' },
-  startup: { worst: Duration.minutes(12) },
-  resources: { extended: { 'nvidia.com/gpu': 1 } },
-  sharedMemory: Size.gibibytes(2),
-  serviceLinks: false,
-  rollout: { maxSurge: 0, maxUnavailable: 1 },
+  runtime: Runtime.vllm({ version: '0.19.0', model: 'Qwen/Qwen2.5-7B-Instruct', maxModelLen: 8192 }),
+  gpu: Gpu.nvidia(1, { product: 'NVIDIA-L4' }),
+  startup: { typical: Duration.minutes(3), worst: Duration.minutes(12) },
+  longestRequest: Duration.minutes(2),
   scaling: { maxReplicas: 6, metrics: [Signal.waitingRequests({ perReplica: 4 })] },
 });
 

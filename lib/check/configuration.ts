@@ -7,23 +7,30 @@ export interface RuleConfiguration {
   readonly rules?: Readonly<Record<string, RuleSetting>>;
 }
 
-/** A severity in place of the rule's own, `off`, or both a severity and parameters. */
-export type RuleSetting = Severity | 'off' | RuleOptions;
+/** A severity in place of the rule's own, or `off`; `false` means `off`, which is what YAML 1.1 makes of it. */
+export type SeveritySetting = Severity | 'off' | false;
+
+/** A severity, or a severity and parameters. */
+export type RuleSetting = SeveritySetting | RuleOptions;
 
 /** A rule's severity and parameters. */
 export interface RuleOptions {
   /** @default - the rule's own */
-  readonly severity?: Severity | 'off';
+  readonly severity?: SeveritySetting;
   /** @default - the rule's own */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-const SETTINGS: readonly unknown[] = ['error', 'warning', 'info', 'off'];
+const SETTINGS: readonly unknown[] = ['error', 'warning', 'info', 'off', false];
 
-/** The options of a rule, however they were given. */
-export function settingOf(configuration: RuleConfiguration, ruleId: string): RuleOptions {
-  const setting = configuration.rules?.[ruleId];
-  return typeof setting === 'string' ? { severity: setting } : (setting ?? {});
+/** What is asked of a rule, however it was given. */
+export function settingOf(
+  configuration: RuleConfiguration,
+  ruleId: string,
+): { readonly severity?: Severity | 'off'; readonly parameters?: Readonly<Record<string, unknown>> } {
+  const setting = configuration.rules?.[ruleId] ?? {};
+  const { severity, parameters } = typeof setting === 'object' ? setting : { severity: setting };
+  return { severity: severity === false ? 'off' : severity, parameters };
 }
 
 /** What is wrong with a configuration, read from a file or given in code; empty when nothing is. */

@@ -125,14 +125,14 @@ class Decoder {
     for (const name of required.filter((key) => data[key] === undefined)) {
       this.faults.push({ field: join(field, name), problem: 'is missing', fix: `Set ${name}.` });
     }
-    const decoded: Record<string, unknown> = {};
+    const decoded: [string, unknown][] = [];
     for (const [key, value] of Object.entries(data)) {
       const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
       const inner = known ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
-      if (inner) decoded[key] = this.value(inner, value, join(field, key));
+      if (inner) decoded.push([key, this.value(inner, value, join(field, key))]);
       else this.unknownField(key, Object.keys(properties), field);
     }
-    return decoded;
+    return Object.fromEntries(decoded);
   }
 
   private unknownField(key: string, known: readonly string[], field: string): void {
@@ -148,7 +148,11 @@ class Decoder {
   }
 
   private reject(field: string, value: unknown, problem: string): undefined {
-    this.faults.push({ field, value, problem, fix: 'Write it as the schema says; see the description of the field.' });
+    const isBareText = problem.includes('text') && (typeof value === 'number' || typeof value === 'boolean');
+    const fix = isBareText
+      ? `Put it in quotes: "${value}".`
+      : 'Write it as the schema says; see the description of the field.';
+    this.faults.push({ field, value, problem, fix });
     return undefined;
   }
 }

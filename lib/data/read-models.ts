@@ -80,7 +80,7 @@ function readModel(text: string, path: string, faults: string[]): Omit<ModelData
   const schema = modelSchema();
   const found: Fault[] = [];
   const decoded = decode(schema, data, schema, found);
-  const lineOf = lineFinder(text, 1, MAX_DEPTH);
+  const lineOf = lineFinder(text, 1);
   for (const fault of found) faults.push(`${path}:${lineOf(fault.field)}: ${faultText(fault)}`);
   if (found.length > 0) return undefined;
   const { environments = {}, ...props } = decoded as AutoscaledModelProps & { environments?: Differences<string> };

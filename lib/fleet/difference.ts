@@ -2,10 +2,24 @@ import type { Duration, Size } from 'cdk8s';
 import type { Cpu, EnvFrom, EnvValue, Probe } from 'cdk8s-plus-27';
 import { parseImage } from '../manifest/image';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
+import type { Signal } from '../model/signal';
 import type { Metric } from '../scaling/metric';
+import type { MetricSource } from '../scaling/metric-source';
+import type { Trigger } from '../scaling/trigger';
 
 /** Values that are replaced as a whole. */
-type Whole = Cpu | Duration | EnvFrom | EnvValue | Metric | Probe | Size | readonly unknown[];
+type Whole =
+  | Cpu
+  | Duration
+  | EnvFrom
+  | EnvValue
+  | Metric
+  | MetricSource
+  | Probe
+  | Signal
+  | Size
+  | Trigger
+  | readonly unknown[];
 
 /** Any part of a value; lists and values with a unit are replaced as a whole. */
 export type Difference<T> = T extends Whole ? T : T extends object ? { readonly [K in keyof T]?: Difference<T[K]> } : T;

@@ -1,3 +1,4 @@
+import type { MetricSource } from '../scaling/metric-source';
 import type { ModelDifference } from './difference';
 import type { EnvironmentRule } from './environment-rule';
 
@@ -33,6 +34,12 @@ export interface EnvironmentProps {
    * @default - the app's
    */
   readonly targetVersion?: string;
+  /**
+   * Where the models' metrics come from.
+   *
+   * @default - the app's, else resource metrics
+   */
+  readonly metricSource?: MetricSource;
   /**
    * What every model must keep to here, beside the rules for single objects.
    *

@@ -119,6 +119,7 @@ export class Fleet<E extends string> {
     for (const problem of dnsLabelFaults(name)) this.fault(name, { field: 'environments', value: name, problem, fix });
     const scope = new Construct(this.app, name);
     if (props.targetVersion !== undefined) scope.node.setContext(TARGET_VERSION_CONTEXT, props.targetVersion);
+    props.metricSource?.useIn(scope);
     // A list of all models cannot be made from some of them.
     if (props.kustomization && isWanted(this.selection.environments, name) && !this.selection.models) {
       this.app.addFile({ path: `${name}/kustomization.yaml`, text: () => this.kustomization(name) });

@@ -1,4 +1,5 @@
-import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
+import { type Parsed, parseYaml } from './yaml-events';
 
 /** Where a value stands in the text, and where the values in it do. */
 interface Place {
@@ -16,8 +17,8 @@ export interface DuplicateKey {
 }
 
 /** Finds the lines of fields in a text of one document; see `LineFinder`. */
-export function lineFinder(text: string, firstLine: number, maxDepth: number): (path: string) => number {
-  const finder = new LineFinder(text, firstLine, maxDepth);
+export function lineFinder(text: string, firstLine: number): (path: string) => number {
+  const finder = new LineFinder(text, firstLine);
   return (path) => finder.line(path);
 }
 
@@ -34,12 +35,10 @@ export class LineFinder {
   /**
    * @param text the part
    * @param firstLine the number of its first line
-   * @param maxDepth how deep it may be nested
    */
   constructor(
     private readonly text: string,
     private readonly firstLine: number,
-    private readonly maxDepth: number,
   ) {}
 
   /**
@@ -81,7 +80,7 @@ export class LineFinder {
   }
 
   private places(): Places {
-    this.parsed ??= new PlaceReader(this.text, parseEvents(this.text, { maxDepth: this.maxDepth })).read();
+    this.parsed ??= new PlaceReader(parseYaml(this.text)).read();
     return this.parsed;
   }
 }
@@ -136,10 +135,13 @@ class PlaceReader {
   private unusableKey: number | undefined;
   private readonly duplicates: { path: string; first: number; second: number }[] = [];
 
-  constructor(
-    private readonly text: string,
-    private readonly events: readonly Event[],
-  ) {}
+  private readonly text: string;
+  private readonly events: readonly Event[];
+
+  constructor({ text, events }: Parsed) {
+    this.text = text;
+    this.events = events;
+  }
 
   read(): Places {
     const documents: Place[] = [];

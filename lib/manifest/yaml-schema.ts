@@ -1,4 +1,14 @@
-import { boolYaml11Tag, CORE_SCHEMA, defineScalarTag, mapTag, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
+import {
+  boolYaml11Tag,
+  CORE_SCHEMA,
+  defineScalarTag,
+  mapTag,
+  mergeTag,
+  NOT_RESOLVED,
+  type Schema,
+  seqTag,
+  YAMLException,
+} from 'js-yaml';
 
 const INTEGER = /^[-+]?(?:0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
 const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -25,8 +35,16 @@ const numberTag = defineScalarTag<number>('tag:yaml.org,2002:int', {
   identify: () => false,
 });
 
-const explicitFloatTag = defineScalarTag<number>('tag:yaml.org,2002:float', {
-  resolve: readNumber,
+const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+
+/** Explicit floats, and the ones that JSON, and so Kubernetes, cannot hold. */
+const floatTag = defineScalarTag<number>('tag:yaml.org,2002:float', {
+  implicit: true,
+  implicitFirstChars: ['.', '+', '-'],
+  resolve: (source, isExplicit) => {
+    if (NOT_FINITE.test(source)) throw new YAMLException(`${source} is a number that JSON cannot hold`);
+    return isExplicit ? readNumber(source) : NOT_RESOLVED;
+  },
   identify: () => false,
 });
 
@@ -38,6 +56,20 @@ const objectTag: typeof mapTag = {
   },
 };
 
+const binaryTag = defineScalarTag<string>('tag:yaml.org,2002:binary', {
+  resolve: (source) => Buffer.from(source, 'base64').toString('utf8'),
+  identify: () => false,
+});
+
+const ANY_TAG = '';
+
+/** kubectl passes over tags that it does not know. */
+const unknownTags = [
+  defineScalarTag<string>(ANY_TAG, { matchByTagPrefix: true, resolve: (source) => source, identify: () => false }),
+  { ...seqTag, tagName: ANY_TAG, matchByTagPrefix: true },
+  { ...objectTag, tagName: ANY_TAG, matchByTagPrefix: true },
+];
+
 /**
  * Plain scalars as kubectl reads them (sigs.k8s.io/yaml over go-yaml 2): `yes`, `on` and `y` are booleans, `0775` and
  * `0o17` are octal, `1_000` and `1e3` are numbers; dates and `12:30` are text.
@@ -45,7 +77,9 @@ const objectTag: typeof mapTag = {
 export const KUBECTL_SCHEMA: Schema = CORE_SCHEMA.withTags(
   boolYaml11Tag,
   numberTag,
-  explicitFloatTag,
+  floatTag,
   mergeTag,
+  binaryTag,
   objectTag,
+  unknownTags,
 );

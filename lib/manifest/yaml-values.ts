@@ -1,5 +1,6 @@
-import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { constructFromEvents, EVENT_ID, type Event, YAMLException } from 'js-yaml';
 import { type DocumentText, splitDocuments } from './yaml-documents';
+import { type Parsed, parseYaml } from './yaml-events';
 import { duplicateKey, type ReadFault, syntaxFault, tooLarge } from './yaml-faults';
 import { LineFinder } from './yaml-lines';
 import { KUBECTL_SCHEMA } from './yaml-schema';
@@ -8,8 +9,6 @@ import { KUBECTL_SCHEMA } from './yaml-schema';
 export const MAX_TEXT_LENGTH = 128 * 1024 * 1024;
 /** Longest document that is read, in characters. The API server takes requests of 3 MiB; a List may hold several. */
 export const MAX_DOCUMENT_LENGTH = 16 * 1024 * 1024;
-/** Deepest nesting that is read. */
-export const MAX_DEPTH = 500;
 /** Most values that the aliases of a text may stand for; what go-yaml takes is of this order. */
 export const MAX_ALIASED_VALUES = 400_000;
 
@@ -44,12 +43,13 @@ class Reader {
       yield tooLong(text.length, MAX_DOCUMENT_LENGTH, firstLine);
       return;
     }
-    const finder = new LineFinder(text, firstLine, MAX_DEPTH);
+    let finder = new LineFinder(text, firstLine);
     try {
-      const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-      const { values, duplicates } = construct(events, text);
+      const parsed = parseYaml(text);
+      if (parsed.text !== text) finder = new LineFinder(parsed.text, firstLine);
+      const { values, duplicates } = construct(parsed);
       if (duplicates) yield* finder.duplicateKeys().map(duplicateKey);
-      if (this.aliasesAllowed(events, values)) {
+      if (this.aliasesAllowed(parsed.events, values)) {
         yield* values.map((value, index) => ({ value, line: (path: string) => finder.line(path, index) }));
       } else
         yield tooLarge(
@@ -69,7 +69,7 @@ class Reader {
   }
 }
 
-function construct(events: Event[], source: string): { readonly values: unknown[]; readonly duplicates: boolean } {
+function construct({ events, text: source }: Parsed): { readonly values: unknown[]; readonly duplicates: boolean } {
   const options = { source, schema: KUBECTL_SCHEMA, maxTotalMergeKeys: MAX_ALIASED_VALUES };
   try {
     return { values: constructFromEvents(events, options), duplicates: false };

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Faults, faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
+import type { SignalMeaning } from '../runtime/signal';
 import { Metric } from '../scaling/metric';
 import { addCompanions, type CompanionOptions, type Companions, checkCompanions } from './companions';
 import type { ModelAutoscaler } from './model-autoscaler';
@@ -118,6 +119,14 @@ export class AutoscaledModel extends Construct {
   /** The PodMonitor or ServiceMonitor, where a signal of the server is scaled on. */
   get monitor(): ModelMonitor | undefined {
     return this.scaling.monitor;
+  }
+
+  /**
+   * PromQL for the total of a signal over the model's replicas, for alerts and dashboards: one series, read as it is for
+   * scaling. Undefined where the server has no such signal, or Prometheus does not scrape it.
+   */
+  query(meaning: SignalMeaning): string | undefined {
+    return this.scaling.query(meaning);
   }
 
   /** Scales on a further metric; the one that asks for most replicas decides. */

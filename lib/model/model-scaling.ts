@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import { Faults } from '../manifest/fault';
+import type { SignalMeaning } from '../runtime/signal';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import type { ScalingBehavior } from '../scaling/behavior';
-import type { Metric } from '../scaling/metric';
+import { Metric } from '../scaling/metric';
 import { type KedaOptions, MetricSource } from '../scaling/metric-source';
 import { cooldownFor, type LoadTime, overPace, paceFor, pollingIntervalFor } from '../scaling/pace';
 import type { Fallback, ScaledObjectOptions } from '../scaling/scaled-object';
@@ -14,9 +15,10 @@ import type { ModelDeployment } from './model-deployment';
 import { ModelMonitor } from './model-monitor';
 import { ModelScaledObject } from './model-scaled-object';
 import type { ModelService } from './model-service';
-import { metricsPath, metricsPortName, type ServerMetrics } from './server-metrics';
+import { metricsPath, metricsPortName, type ServerMetrics, serverSignal } from './server-metrics';
 import { Signal } from './signal';
-import { type ResolutionScope, resolveSignal } from './signal-resolution';
+import { totalQuery } from './signal-query';
+import { queryScope, type ResolutionScope, resolveSignal } from './signal-resolution';
 
 /** What a model can scale on. */
 export type ScalingMetric = Metric | Signal | Trigger;
@@ -78,6 +80,7 @@ export class ModelScaling {
   private readonly source: MetricSource;
   private readonly resolved: (Metric | Trigger)[] = [];
   private readonly rules: AdapterRule[] = [];
+  private readonly absentAtZero: string[] = [];
   private readonly found = new Faults();
   private count = 0;
   private scraper: ModelMonitor | undefined;
@@ -111,7 +114,34 @@ export class ModelScaling {
         fix: "Add new PrometheusAdapterRules(chart, 'prometheus-adapter') once to the app, or set rules: false on the source where they are kept elsewhere.",
       });
     }
+    this.checkAwakening(faults);
     return faults;
+  }
+
+  /**
+   * PromQL for the total of a signal over the model's replicas, for alerts and dashboards: one series, the very one that
+   * is scaled on. Nothing where the server has no such signal or Prometheus does not scrape it.
+   */
+  query(meaning: SignalMeaning): string | undefined {
+    const { deployment, serverMetrics } = this.context;
+    const signal = serverMetrics && serverSignal(serverMetrics, meaning);
+    const namespace = deployment.metadata.namespace;
+    if (!signal || namespace === undefined || this.source.definition.type === 'resourceMetrics') return undefined;
+    const scope = { ...this.baseScope, monitor: this.neededMonitor(serverMetrics) };
+    return totalQuery(signal, queryScope(scope, serverMetrics, namespace), this.baseScope.scalesToZero);
+  }
+
+  /** The autoscaler itself takes every external metric for one that is there at zero; here it is known which is not. */
+  private checkAwakening(faults: Faults): void {
+    if (this.usesKeda || this.options.minReplicas !== 0 || this.absentAtZero.length === 0) return;
+    const others = this.resolved.filter((metric) => metric instanceof Metric && isAboutNoPod(metric));
+    if (others.length > this.absentAtZero.length) return;
+    faults.add({
+      field: 'scaling.minReplicas',
+      value: 0,
+      problem: `needs a metric that exists while there are no pods, and ${this.absentAtZero.join(', ')} is not said to`,
+      fix: 'Set existsAtZeroPods on the query if it yields a number without the pods, or keep one replica.',
+    });
   }
 
   /** Adds a metric, whatever it needs besides. */
@@ -133,15 +163,24 @@ export class ModelScaling {
     if (!resolution) return;
     this.resolved.push(resolution.metric);
     if (resolution.rule) this.rules.push(resolution.rule);
+    const { definition } = signal;
+    if (definition.type === 'query' && !definition.existsAtZeroPods) this.absentAtZero.push(definition.name);
   }
 
   private resolutionScope({ definition }: Signal): ResolutionScope {
-    const { deployment, serverMetrics } = this.context;
-    const tolerance = this.behavior?.scaleUp?.tolerance;
-    const scalesToZero = this.options.minReplicas === 0;
-    const scope = { source: this.source.definition, deployment, serverMetrics, tolerance, scalesToZero };
+    const { serverMetrics } = this.context;
     const scrapes = definition.type === 'server' && serverMetrics !== undefined;
-    return scrapes ? { ...scope, monitor: this.neededMonitor(serverMetrics) } : scope;
+    return scrapes ? { ...this.baseScope, monitor: this.neededMonitor(serverMetrics) } : this.baseScope;
+  }
+
+  private get baseScope(): ResolutionScope {
+    return {
+      source: this.source.definition,
+      deployment: this.context.deployment,
+      serverMetrics: this.context.serverMetrics,
+      tolerance: this.behavior?.scaleUp?.tolerance,
+      scalesToZero: this.options.minReplicas === 0,
+    };
   }
 
   private neededMonitor(serverMetrics: ServerMetrics): ModelMonitor | undefined {
@@ -234,4 +273,8 @@ export class ModelScaling {
     const { definition } = this.source;
     return definition.type === 'keda' ? definition : {};
   }
+}
+
+function isAboutNoPod({ definition: { type } }: Metric): boolean {
+  return type === 'Object' || type === 'External';
 }

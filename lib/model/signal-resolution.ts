@@ -105,16 +105,7 @@ function resolveByKeda(
     });
     return undefined;
   }
-  const byName: Matcher[] = [
-    { label: 'namespace', value: namespace },
-    { label: 'pod', operator: '=~', value: podNamePattern(scope.deployment.name) },
-  ];
-  const query: QueryScope = {
-    pods: scope.monitor?.matchers ?? byName,
-    version: serverMetrics.version,
-    model,
-    windowSeconds: windowOf(scope),
-  };
+  const query = { ...queryScope(scope, serverMetrics, namespace), model };
   return {
     metric: Trigger.prometheus({
       ...signInOf(source),
@@ -123,6 +114,15 @@ function resolveByKeda(
       existsAtZeroPods: false,
     }),
   };
+}
+
+/** What picks the series of the model: those of its own monitor, or else of pods by their names. */
+export function queryScope(scope: ResolutionScope, { version }: ServerMetrics, namespace: string): QueryScope {
+  const byName: Matcher[] = [
+    { label: 'namespace', value: namespace },
+    { label: 'pod', operator: '=~', value: podNamePattern(scope.deployment.name) },
+  ];
+  return { pods: scope.monitor?.matchers ?? byName, version, windowSeconds: windowOf(scope) };
 }
 
 function resolveQuery(

@@ -87,7 +87,22 @@ export function checkScaling(scaling: ScalingOptions, target: KubernetesVersion,
 function checkBounds(scaling: ScalingOptions, target: KubernetesVersion, faults: Faults): void {
   const { minReplicas, metrics } = scaling;
   checkReplicas(scaling, faults);
-  if (minReplicas === 0) checkZero(metrics, target, faults);
+  if (minReplicas !== 0) return;
+  checkZero(metrics, target, faults);
+  checkFirstStep(scaling.behavior, faults);
+}
+
+/** Percent of no replicas are none, so the autoscaler itself would never take the first step. */
+function checkFirstStep(behavior: ScalingBehavior | undefined, faults: Faults): void {
+  const { policies, selectPolicy } = behavior?.scaleUp ?? {};
+  const percent = policies?.filter(({ type }) => type === 'Percent') ?? [];
+  if (percent.length === 0 || (selectPolicy !== 'Min' && percent.length < (policies?.length ?? 0))) return;
+  faults.add({
+    field: 'behavior.scaleUp.policies',
+    value: percent.map(({ value }) => `${value} %`),
+    problem: 'allow no step up from zero replicas: a share of none is none',
+    fix: "Add ScalingPolicy.pods(1, ...), and leave selectPolicy at 'Max'.",
+  });
 }
 
 /** Adds bounds that no autoscaler can have, whoever owns it. */

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { Manifest } from '../manifest/manifest';
 import { messageOf } from './errors';
 import { inDependencyOrder, isApiObject, resolveDependencies } from './order';
-import { groupOf, whereWritten } from './placement';
+import { whereWritten } from './placement';
 import type { SynthesisFault } from './synthesis-error';
 
 /** An object as it will stand in the YAML, with the construct it came from. */
@@ -11,8 +11,6 @@ export interface RenderedObject {
   readonly manifest: Manifest;
   /** The construct's path; the chart's, where a chart renders its objects by itself. */
   readonly construct: string;
-  /** The objects that it belongs to; see `groupOf`. */
-  readonly group: string;
 }
 
 /** A chart with its objects, each after what it depends on. */
@@ -70,16 +68,15 @@ function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {
   return {
     chart,
     constructs,
-    objects: byItself ? renderByItself(chart, faults) : renderObjects(chart, constructs, faults),
+    objects: byItself ? renderByItself(chart, faults) : renderObjects(constructs, faults),
   };
 }
 
-function renderObjects(chart: Chart, constructs: readonly ApiObject[], faults: SynthesisFault[]): RenderedObject[] {
-  const group = groupOf(chart);
+function renderObjects(constructs: readonly ApiObject[], faults: SynthesisFault[]): RenderedObject[] {
   const rendered: RenderedObject[] = [];
   for (const object of constructs) {
     const construct = object.node.path;
-    collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct, group }));
+    collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct }));
   }
   return rendered;
 }
@@ -97,10 +94,9 @@ function ordered(constructs: readonly IConstruct[], faults: SynthesisFault[]): I
 /** A chart whose class overrides `toJson` decides by itself what it renders. */
 function renderByItself(chart: Chart, faults: SynthesisFault[]): RenderedObject[] {
   const construct = chart.node.path;
-  const group = groupOf(chart);
   const rendered: RenderedObject[] = [];
   collect(construct, faults, () => {
-    for (const manifest of chart.toJson()) if (manifest !== undefined) rendered.push({ manifest, construct, group });
+    for (const manifest of chart.toJson()) if (manifest !== undefined) rendered.push({ manifest, construct });
   });
   return rendered;
 }

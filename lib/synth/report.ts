@@ -1,3 +1,4 @@
+import { objectName, placeOf } from '../check/report';
 import type { Finding } from '../check/rule';
 import type { SynthesisResult } from './serving-app';
 import { compareFaults, countFaults, faultText, type SynthesisFault } from './synthesis-error';
@@ -114,9 +115,10 @@ function listText(what: string, paths: readonly string[]): string {
 }
 
 /** A finding of a rule, as a fault of the run. */
-export function asFault({ severity, object, path, rule, message, fix }: Finding): SynthesisFault {
-  const name = `(${object.kind} ${object.namespace}/${object.name})`;
-  const origin = object.origin.construct;
-  const where = `${origin === undefined ? name : `${origin} ${name}`} ${path}  ${rule}`;
+export function asFault(finding: Finding): SynthesisFault {
+  const { severity, path, rule, message, fix } = finding;
+  const where = [placeOf(finding), `(${objectName(finding)})`, path, ` ${rule}`]
+    .filter((part) => part !== '')
+    .join(' ');
   return { severity, where, message: `${message}\nfix: ${fix}` };
 }

@@ -1,20 +1,32 @@
-import { App, type AppProps } from 'cdk8s';
+import { App, type AppProps, type Chart } from 'cdk8s';
 import type { Finding } from '../check/rule';
 import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
-import { FLOOR, isAtLeast, parseVersion, TARGET_VERSION_CONTEXT, versionText } from '../manifest/version';
+import {
+  FLOOR,
+  isAtLeast,
+  type KubernetesVersion,
+  parseVersion,
+  TARGET_VERSION_CONTEXT,
+  versionText,
+} from '../manifest/version';
 import { contentsOf } from './contents';
+import { checkBySettings } from './default-check';
 import { type Destination, destination } from './destination';
 import { messageOf } from './errors';
 import { layOut } from './layout';
+import { groupOf } from './placement';
 import { type RenderedApp, renderApp } from './render';
 import { asFault, ConsoleReport, type Report } from './report';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
 
-/** Judges a complete set of objects. Errors stop synthesis, everything else is shown. */
-export type Check = (objects: Iterable<CheckedObject>) => readonly Finding[];
+/**
+ * Judges the objects that are applied together, for a Kubernetes version where the app names one. Errors stop synthesis,
+ * everything else is shown.
+ */
+export type Check = (objects: Iterable<CheckedObject>, target: KubernetesVersion | undefined) => readonly Finding[];
 
 /** An object with the path of the construct that made it. */
 export interface CheckedObject {
@@ -37,7 +49,7 @@ export interface SynthesisOptions {
   /**
    * Judges the set before it is written.
    *
-   * @default - every rule of this package
+   * @default - every rule of this package, as `model-serving.yaml` in the current folder says
    */
   readonly check?: Check;
   /**
@@ -147,12 +159,13 @@ const SILENCE: Report = { progress: () => undefined, finished: () => undefined, 
 function run(app: App, options: SynthesisOptions, report: Report): SynthesisResult {
   const place = destination(app.outdir, process.env.CDK8S_OUTDIR);
   withoutTrace(place, () => recoverFolder(place.root));
+  const judge = options.check ?? withoutTrace(place, () => checkBySettings(process.cwd()));
   const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
   stopAt(rendered.faults, place);
   const { files, faults } = layOut(app, rendered);
   const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
   report.progress('checking', 0, objects);
-  const findings = checkGroups(rendered, options.check ?? (() => []));
+  const findings = checkGroups(rendered, judge);
   stopAt([...faults, ...findings.map(asFault)], place);
   const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
@@ -187,12 +200,18 @@ function* counted<T>(items: Iterable<T>, progress: (done: number) => void): Iter
 
 /** Environments are judged each by itself: they may hold objects of the same name. */
 function checkGroups({ charts }: RenderedApp, check: Check): Finding[] {
-  const groups = new Map<string, CheckedObject[]>();
-  for (const { manifest, construct, group } of charts.flatMap(({ objects }) => objects)) {
-    const object = { manifest, origin: { construct } };
-    const together = groups.get(group);
-    if (together) together.push(object);
-    else groups.set(group, [object]);
+  const groups = new Map<string, { readonly objects: CheckedObject[]; readonly target?: KubernetesVersion }>();
+  for (const { chart, objects } of charts) {
+    const name = groupOf(chart);
+    const group = groups.get(name) ?? { objects: [], target: targetOf(chart) };
+    for (const { manifest, construct } of objects) group.objects.push({ manifest, origin: { construct } });
+    groups.set(name, group);
   }
-  return [...groups.values()].flatMap((objects) => check(objects));
+  return [...groups.values()].flatMap(({ objects, target }) => check(objects, target));
+}
+
+/** The version that the chart's app or environment writes for, if it names one. */
+function targetOf(chart: Chart): KubernetesVersion | undefined {
+  const text: unknown = chart.node.tryGetContext(TARGET_VERSION_CONTEXT);
+  return typeof text === 'string' ? parseVersion(text) : undefined;
 }

@@ -30,7 +30,9 @@ export function replaceFolder(folder: string, workspace: string): void {
     encoding: 'utf8',
   });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${folder} could not be replaced: ${stderr.trim()}`);
+  if (status === 0) return;
+  const fix = 'Fix: it may be a mount point or in use; stop what uses it, or choose a folder inside it.';
+  throw new Error(`${folder} could not be replaced: ${stderr.trim()}. ${fix}`);
 }
 
 /** Node honours this for `spawnSync` as for `spawn`; its types do not know. */

@@ -128,9 +128,8 @@ class Walk implements Chain {
 
   /** The adapter finds the metric by `seriesQuery`, then asks `metricsQuery` with the pods of the workload. */
   private rule(asked: string, rule: AdapterRule, workload: Manifest): void {
-    const { namespace } = workload.metadata ?? {};
     const asks = rule.metricsQuery
-      .replaceAll('<<.LabelMatchers>>', `namespace="${namespace}",pod=~"${workload.metadata?.name}-1|x"`)
+      .replaceAll('<<.LabelMatchers>>', `namespace="${namespaceOf(workload)}",pod=~"${workload.metadata?.name}-1|x"`)
       .replaceAll('<<.GroupBy>>', 'pod');
     const [discovered] = selections(rule.seriesQuery);
     if (!discovered || !selections(asks).some(({ metric }) => metric === discovered.metric)) {
@@ -168,7 +167,7 @@ class Walk implements Chain {
       .flatMap(({ ports = [] }) => ports)
       .find(({ name }) => name === port)?.containerPort;
     if (number === undefined) this.breaks.push(`${asked}: no container has the port ${port}`);
-    const exposed = exposedAt(metric, number, path);
+    const exposed = exposedAt(metric, port, number, path);
     if (!exposed) this.breaks.push(`${asked}: nothing exposes ${metric} on ${number}${path}`);
     for (const term of terms) this.term(asked, metric, term, exposed, workload, monitor);
     return `${metric} from port ${port} (${number}) ${path} of ${workload.metadata?.name}`;
@@ -185,7 +184,7 @@ class Walk implements Chain {
     if (![...TARGET_LABELS, ...(series?.labels ?? [])].includes(name)) {
       this.breaks.push(`${asked}: ${metric} has no label ${name}`);
     }
-    const { namespace } = workload.metadata ?? {};
+    const namespace = namespaceOf(workload);
     const job = monitor.kind === 'PodMonitor' ? `${namespace}/${monitor.metadata?.name}` : workload.metadata?.name;
     if (name === 'namespace' && value !== namespace) this.breaks.push(`${asked}: reads the namespace ${value}`);
     if (name === 'job' && value !== job) this.breaks.push(`${asked}: reads the job ${value}, not ${job}`);
@@ -235,11 +234,21 @@ function endpointOf({ kind, spec }: Manifest): { readonly port: string; readonly
   return endpoint;
 }
 
-/** The series, if a server that listens there by custom exposes it; `up` comes with every target. */
-function exposedAt(metric: string, port: number | undefined, path: string): Series | undefined {
+/**
+ * The series, if a server exposes it on that port and path: on its serving port, whatever number that was given, or on a
+ * port of its own. `up` comes with every target.
+ */
+function exposedAt(metric: string, name: string, port: number | undefined, path: string): Series | undefined {
   if (metric === 'up') return { name: 'up', type: 'gauge', labels: [] };
-  const servers = RUNTIME_METRICS.filter((server: RuntimeMetrics) => server.port === port && server.path === path);
-  return servers.flatMap(({ signals }) => signals.flatMap(seriesOf)).find(({ name }) => name === metric);
+  const servers = RUNTIME_METRICS.filter(
+    (server: RuntimeMetrics) =>
+      server.portName === name && server.path === path && (name === 'http' || server.port === port),
+  );
+  return servers.flatMap(({ signals }) => signals.flatMap(seriesOf)).find((series) => series.name === metric);
+}
+
+function namespaceOf({ metadata }: Manifest): string {
+  return metadata?.namespace ?? 'default';
 }
 
 const SELECTOR = /([a-zA-Z_:][\w:]*)\{([^}]*)\}/g;

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { type Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu, EnvValue, Secret, ServiceType } from 'cdk8s-plus-27';
+import fc from 'fast-check';
 import { load } from 'js-yaml';
+import { decode } from '../../lib/data/decode';
 import { modelSchema } from '../../lib/data/model-schema';
 import { type ModelData, readModels } from '../../lib/data/read-models';
 import { Fleet } from '../../lib/fleet/fleet';
+import type { Fault } from '../../lib/manifest/fault';
 import { AutoscaledModel, type AutoscaledModelProps } from '../../lib/model/autoscaled-model';
 import { Signal } from '../../lib/model/signal';
 import { ScalingPolicy } from '../../lib/scaling/behavior';
@@ -216,6 +219,11 @@ describe('what is wrong is told with file, line and field', () => {
       SMALL.replace('cpuUtilization: 50', 'containerCpuUtilization: { percent: 5 }'),
       'scaling.metrics[0].containerCpuUtilization.container: is missing',
     ],
+    [
+      'text that YAML reads as a number',
+      `${SMALL}args: [--port, 8000]\n`,
+      'args[1]: must be text; received 8000. Fix: Put it in quotes: "8000".',
+    ],
     ['one of several forms', `${SMALL}env:\n  A: 1\n`, 'chat.yaml:4: env.A: must be text or an object; received 1.'],
     [
       'a difference',
@@ -235,6 +243,33 @@ describe('what is wrong is told with file, line and field', () => {
 
 test('a folder that is not there is a fault', () => {
   expect(readModels(join(folder, 'none')).faults).toEqual([expect.stringContaining('there is no such folder')]);
+});
+
+test('whatever a file holds is read or told', () => {
+  const schema = modelSchema();
+  const keys = fc.oneof(
+    fc.constantFrom(...Object.keys(schema.properties ?? {}), 'cpuUtilization', '__proto__'),
+    fc.string(),
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom('500m', '1Gi', '12m', false, 1, null),
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.array(tie('value'), { maxLength: 2 }),
+      fc.dictionary(keys, tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+  const admits = new Ajv({ strict: false }).compile(schema);
+  fc.assert(
+    fc.property(value, (data) => {
+      const faults: Fault[] = [];
+      decode(schema, data, schema, faults);
+      // What the schema refuses is told; what it admits may still be refused by a class, such as a CPU of 0.0001.
+      if (!admits(data)) expect(faults).not.toEqual([]);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('the published schema', () => {

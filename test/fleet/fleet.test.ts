@@ -8,6 +8,7 @@ import { EnvironmentRule } from '../../lib/fleet/environment-rule';
 import { type Differences, Fleet, type FleetProps } from '../../lib/fleet/fleet';
 import type { AutoscaledModelProps } from '../../lib/model/autoscaled-model';
 import { Metric } from '../../lib/scaling/metric';
+import { MetricSource } from '../../lib/scaling/metric-source';
 import { OWNED_FILES } from '../../lib/synth/owned-files';
 import { type Check, ServingApp } from '../../lib/synth/serving-app';
 import { contentOf, timesOf } from '../synth/support/folders';
@@ -249,6 +250,13 @@ test('objects of different environments are not checked against each other', () 
   };
   synth({ models: { chat: {}, embed: { staging: false } }, check });
   expect(sizes.sort()).toEqual([3, 6, 6]);
+});
+
+test('an environment has a source of metrics of its own', () => {
+  const production = { namespace: 'ml', metricSource: MetricSource.keda() };
+  synth({ environments: { ...ENVIRONMENTS, production }, models: { chat: {} } });
+  expect(objectIn('production/chat.yaml', 'ScaledObject')).toBeDefined();
+  expect(objectIn('staging/chat.yaml', 'ScaledObject')).toBeUndefined();
 });
 
 test('an environment has a version of Kubernetes of its own', () => {

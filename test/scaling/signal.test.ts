@@ -9,12 +9,15 @@ import {
   type ModelScalingOptions,
   PrometheusAdapterRules,
   type PrometheusAdapterRulesProps,
+  type ScalingBehavior,
+  ScalingPolicy,
   Signal,
   TGI_METRICS,
   TRITON_METRICS,
   Trigger,
   VLLM_METRICS,
 } from '../../lib';
+import { TARGET_VERSION_CONTEXT } from '../../lib/manifest/version';
 import { podNamePattern, summed } from '../../lib/model/signal-query';
 import { promQlString } from '../../lib/scaling/promql';
 import { faultsOf, render, renderOne } from '../support/render';
@@ -283,6 +286,57 @@ describe('through KEDA', () => {
     expect(faultsOf(chat({ rules: false, scaling: { source: MetricSource.keda() } }))).toContainEqual(
       expect.stringContaining('scaling.source.prometheus: must be the address of Prometheus'),
     );
+  });
+});
+
+describe('to zero by the autoscaler itself, on servers that can', () => {
+  const target = { [TARGET_VERSION_CONTEXT]: '1.37' };
+  const zero = (scaling: Partial<ModelScalingOptions>) => chat({ scaling: { minReplicas: 0, ...scaling } });
+  const query = (existsAtZeroPods: boolean) =>
+    Signal.query({ name: 'queue', query: 'q', series: 'q', perReplica: 1, existsAtZeroPods });
+
+  test('needs an external metric that is there without pods', () => {
+    expect(faultsOf(zero({ metrics: [waiting, query(true)] }), target)).toEqual([]);
+    expect(faultsOf(zero({ metrics: [waiting] }), target)).toEqual([
+      expect.stringContaining('minReplicas: needs an Object or External metric'),
+    ]);
+    expect(faultsOf(zero({ metrics: [waiting, query(false)] }), target)).toEqual([
+      expect.stringContaining(
+        'scaling.minReplicas: needs a metric that exists while there are no pods, and queue is not said to',
+      ),
+    ]);
+    expect(faultsOf(zero({ metrics: [query(true)] }), { [TARGET_VERSION_CONTEXT]: '1.36' })).toEqual([
+      expect.stringContaining('an autoscaler scales to zero from Kubernetes 1.37 on'),
+    ]);
+  });
+
+  test('refuses policies that never take the first step', () => {
+    const minute = Duration.minutes(1);
+    const percent = { scaleUp: { policies: [ScalingPolicy.percent(100, minute)] } };
+    expect(faultsOf(zero({ metrics: [query(true)], behavior: percent }), target)).toEqual([
+      expect.stringContaining('behavior.scaleUp.policies: allow no step up from zero replicas'),
+    ]);
+    const both = [...percent.scaleUp.policies, ScalingPolicy.pods(1, minute)];
+    expect(faultsOf(zero({ metrics: [query(true)], behavior: { scaleUp: { policies: both } } }), target)).toEqual([]);
+    const least: ScalingBehavior = { scaleUp: { policies: both, selectPolicy: 'Min' } };
+    expect(faultsOf(zero({ metrics: [query(true)], behavior: least }), target)).toHaveLength(1);
+  });
+});
+
+describe('a query for alerts', () => {
+  test('is the one that is scaled on', () => {
+    let queries: (string | undefined)[] = [];
+    const build: Build = (chart) => {
+      const model = new AutoscaledModel(chart, 'chat', {
+        image: 'm:1',
+        namespace: 'ml',
+        serverMetrics: { server: VLLM_METRICS },
+        scaling: { maxReplicas: 6, source: keda, metrics: [waiting] },
+      });
+      queries = [model.query('waitingRequests'), model.query('queueToCompute')];
+    };
+    expect(triggersOf(build)[0]?.metadata.query).toBe(queries[0]);
+    expect(queries[1]).toBeUndefined();
   });
 });
 

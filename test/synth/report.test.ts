@@ -79,13 +79,13 @@ describe('at the end', () => {
     const findings = [finding('info', 'a'), finding('warning', 'c'), finding('warning', 'b')];
     expect(finished({ findings, unchanged: ['x'] })).toBe(
       [
-        'warning b (Service default/chat) spec.ports  no-port',
+        'warning b (Service chat) spec.ports  no-port',
         '        has no port.',
         '        fix: give it one.',
-        'warning c (Service default/chat) spec.ports  no-port',
+        'warning c (Service chat) spec.ports  no-port',
         '        has no port.',
         '        fix: give it one.',
-        'info    a (Service default/chat) spec.ports  no-port',
+        'info    a (Service chat) spec.ports  no-port',
         '        has no port.',
         '        fix: give it one.',
         'dist/: 0 objects; 1 unchanged, 2 warnings; 1.23 s',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, type AppProps, Chart, JsonPatch, Lazy, YamlOutputType } from 'cdk8s';
@@ -7,6 +7,7 @@ import type { IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { ObjectSet } from '../../lib/check/object-set';
 import type { Finding } from '../../lib/check/rule';
+import { SETTINGS_FILE } from '../../lib/check/settings';
 import { OWNED_FILES } from '../../lib/synth/owned-files';
 import { type Check, ServingApp, synthesize } from '../../lib/synth/serving-app';
 import { SynthesisError } from '../../lib/synth/synthesis-error';
@@ -262,9 +263,46 @@ describe('what is wrong', () => {
 
   test('an error of the check stops everything and names object, field and rule', () => {
     const { message } = failure((app) => void configMap(new Chart(app, 'a'), 'x', 'settings'), complain('error'));
-    expect(message).toContain('error   a/x (ConfigMap default/settings) kind  no-config-maps');
+    expect(message).toContain('error   a/x (ConfigMap settings) kind  no-config-maps');
     expect(message).toContain('        is a ConfigMap.\n        fix: make it a Secret.');
     expect(contentOf(scratch)).toEqual({});
+  });
+
+  describe('the settings file', () => {
+    const define: Define = (app) => {
+      const spec = { selector: { app: 'none' }, ports: [{ port: 80 }] };
+      new ApiObject(new Chart(app, 'a'), 'x', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec });
+    };
+    const withSettings = (text: string, work: () => void) => {
+      const before = process.cwd();
+      writeFileSync(join(scratch, SETTINGS_FILE), text);
+      process.chdir(scratch);
+      try {
+        work();
+      } finally {
+        process.chdir(before);
+      }
+    };
+
+    test('can make a rule an error', () => {
+      withSettings('complete: true\nrules:\n  service-selects-nothing: error\n', () =>
+        expect(failure(define).message).toContain('a/x (Service x) spec.selector  service-selects-nothing'),
+      );
+    });
+
+    test('can switch a rule off', () => {
+      withSettings('complete: true\nrules:\n  service-selects-nothing: "off"\n', () => {
+        const app = new ServingApp({ report: false, outdir: 'dist' });
+        define(app);
+        expect(app.synth().findings.map(({ rule }) => rule)).not.toContain('service-selects-nothing');
+      });
+    });
+
+    test('is told where it is wrong', () => {
+      withSettings('ruls: {}\n', () =>
+        expect(failure(define).message).toContain('model-serving.yaml is wrong:\n        ruls: is not known'),
+      );
+    });
   });
 
   test('a warning of the check is handed back', () => {

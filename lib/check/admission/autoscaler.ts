@@ -9,6 +9,9 @@ const RULE = 'invalid-autoscaler';
 const METRIC = 'invalid-autoscaler-metric';
 const BEHAVIOR = 'invalid-autoscaler-behavior';
 const MAX_WINDOW = 3600;
+const METRICS_ANNOTATION = 'autoscaling.alpha.kubernetes.io/metrics';
+const NEEDS_WAKING =
+  'must have an Object or External metric when minReplicas is 0, since pods that are not there report nothing';
 const MAX_PERIOD = 1800;
 const SELECT_POLICIES = ['Disabled', 'Max', 'Min'];
 const POLICY_TYPES = ['Percent', 'Pods'];
@@ -46,6 +49,9 @@ function groupless(spec: Fields): boolean {
 }
 
 function checkUtilization(report: Report, spec: Fields): void {
+  const annotations = section(section(report.entry.manifest, 'metadata'), 'annotations');
+  if (number(spec, 'minReplicas') === 0 && !has(annotations, METRICS_ANNOTATION))
+    report.forbidden(METRIC, 'spec.metrics', NEEDS_WAKING, { at: 'spec.minReplicas' });
   const utilization = number(spec, 'targetCPUUtilizationPercentage');
   if (utilization !== undefined && utilization < 1)
     report.invalid(METRIC, 'spec.metrics[0].resource.target.averageUtilization', utilization, ['must be 1 or more'], {
@@ -76,7 +82,7 @@ function checkReference(report: Report, rule: string, ref: Fields, path: string,
   }
   const version = text(ref, 'apiVersion');
   if (version.split('/').length > 2) report.invalid(rule, `${path}.apiVersion`, version, ['must be group/version']);
-  else if (!groupOptional && !version.includes('/'))
+  else if (!groupOptional && version.indexOf('/') <= 0)
     report.invalid(rule, `${path}.apiVersion`, version, ['must name the API group, such as apps/v1']);
 }
 
@@ -84,12 +90,7 @@ function checkMetrics(report: Report, spec: Fields): void {
   const metrics = objects(spec, 'metrics');
   for (const [index, metric] of metrics.entries()) checkMetric(report, metric, `spec.metrics[${index}]`);
   const canWake = metrics.some((metric) => ['Object', 'External'].includes(text(metric, 'type')));
-  if (number(spec, 'minReplicas') === 0 && !canWake)
-    report.forbidden(
-      METRIC,
-      'spec.metrics',
-      'must have an Object or External metric when minReplicas is 0, since pods that are not there report nothing',
-    );
+  if (number(spec, 'minReplicas') === 0 && !canWake) report.forbidden(METRIC, 'spec.metrics', NEEDS_WAKING);
 }
 
 function checkMetric(report: Report, metric: Fields, path: string): void {
@@ -147,7 +148,7 @@ function checkResource(report: Report, kind: string, source: Fields, path: strin
     if (name !== '') report.invalid(METRIC, `${path}.name`, name, containerResourceFaults(name));
     const container = text(source, 'container');
     if (container === '') report.required(METRIC, `${path}.container`);
-    else if (report.since(34)) report.invalid(METRIC, `${path}.container`, container, dnsLabelFaults(container));
+    else report.invalid(METRIC, `${path}.container`, container, dnsLabelFaults(container));
   }
   checkTarget(report, source, path);
   requireOne(report, source, path, ['averageUtilization', 'averageValue']);

@@ -50,15 +50,33 @@ function checkStorage(report: Report, resources: Fields, path: string): void {
 function checkSources(report: Report, spec: Fields, path: string): void {
   const source = object(spec, 'dataSource');
   const ref = object(spec, 'dataSourceRef');
-  if (source) checkSource(report, source, `${path}.dataSource`);
+  if (source && !isKept(source)) {
+    report.add(
+      'field-ignored',
+      `${path}.dataSource`,
+      source,
+      'The server keeps a dataSource only when it is a PersistentVolumeClaim or a VolumeSnapshot, and drops this one.',
+      {
+        fix: 'Write it as dataSourceRef.',
+      },
+    );
+  } else if (source) checkSource(report, source, `${path}.dataSource`);
   if (ref) {
     checkSource(report, ref, `${path}.dataSourceRef`);
     const namespace = text(ref, 'namespace');
     if (namespace !== '') report.invalid(RULE, `${path}.dataSourceRef.namespace`, namespace, dnsLabelFaults(namespace));
   }
-  if (!source || !ref) return;
+  if (!source || !ref || !isKept(source)) return;
   const same = ['apiGroup', 'kind', 'name'].every((name) => text(source, name) === text(ref, name));
   if (!same) report.add(RULE, path, source, 'dataSource and dataSourceRef differ.', { at: `${path}.dataSource` });
+}
+
+function isKept(source: Fields): boolean {
+  const [group, kind] = [text(source, 'apiGroup'), text(source, 'kind')];
+  return (
+    (group === '' && kind === 'PersistentVolumeClaim') ||
+    (group === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot')
+  );
 }
 
 function checkSource(report: Report, source: Fields, path: string): void {

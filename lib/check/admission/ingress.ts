@@ -1,5 +1,5 @@
 /** Ingresses. */
-import { dnsSubdomainFaults, wildcardDnsSubdomainFaults } from '../../manifest/names';
+import { dnsSubdomainFaults, pathSegmentFaults, wildcardDnsSubdomainFaults } from '../../manifest/names';
 import { portNameFaults, portNumberFaults } from '../../manifest/ports';
 import { type Fields, number, object, objects, optionalText, section, stringMap, strings, text } from './fields';
 import { isAddress } from './ip';
@@ -87,7 +87,11 @@ function checkBackend(report: Report, backend: Fields, path: string): void {
 }
 
 function checkResource(report: Report, resource: Fields, path: string): void {
-  for (const name of ['kind', 'name']) if (text(resource, name) === '') report.required(RULE, `${path}.${name}`);
+  for (const name of ['kind', 'name']) {
+    const value = text(resource, name);
+    if (value === '') report.required(RULE, `${path}.${name}`);
+    else report.invalid(RULE, `${path}.${name}`, value, pathSegmentFaults(value));
+  }
   const group = optionalText(resource, 'apiGroup');
   if (group !== undefined) report.invalid(RULE, `${path}.apiGroup`, group, dnsSubdomainFaults(group));
 }

@@ -10,9 +10,13 @@ import { type Fields, flag, isFields, number, objects, section, stringMap, strin
 import type { Report } from './report';
 
 const LABEL_KINDS = new Set(['Namespace', 'StatefulSet']);
-const PATH_SEGMENT_KINDS = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding']);
-/** Kinds whose metadata the server does not check beyond its types. */
-const UNCHECKED_KINDS = new Set(['PodDisruptionBudget']);
+/** Built-in kinds whose names are DNS subdomains; of the others only what no path in the API may have is refused. */
+const SUBDOMAIN_KINDS = new Set([
+  ...['ConfigMap', 'CronJob', 'DaemonSet', 'Deployment', 'HorizontalPodAutoscaler', 'Ingress', 'Job', 'LimitRange'],
+  ...['NetworkPolicy', 'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PriorityClass', 'ReplicaSet'],
+  ...['ReplicationController', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceQuota', 'RuntimeClass', 'Secret'],
+  ...['ServiceAccount', 'StorageClass'],
+]);
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 /** A CronJob's Jobs append eleven characters to its name. */
 const MAX_CRON_JOB_NAME = 52;
@@ -21,12 +25,7 @@ const MAX_CRON_JOB_NAME = 52;
 export function checkMetadata(report: Report, builtIn: boolean): void {
   const { kind, manifest } = report.entry;
   const metadata = section(manifest, 'metadata');
-  if (builtIn && UNCHECKED_KINDS.has(kind)) {
-    if (text(metadata, 'name') === '' && text(metadata, 'generateName') === '')
-      report.required('invalid-name', 'metadata.name', 'name or generateName');
-    return;
-  }
-  checkName(report, metadata, builtIn ? kind : '');
+  checkName(report, metadata, builtIn ? kind : undefined);
   const namespace = text(metadata, 'namespace');
   if (namespace !== '') report.invalid('invalid-name', 'metadata.namespace', namespace, dnsLabelFaults(namespace));
   report.nonNegative('invalid-metadata', 'metadata.generation', number(metadata, 'generation'));
@@ -36,7 +35,7 @@ export function checkMetadata(report: Report, builtIn: boolean): void {
   checkFinalizers(report, metadata, builtIn);
 }
 
-function checkName(report: Report, metadata: Fields, kind: string): void {
+function checkName(report: Report, metadata: Fields, kind: string | undefined): void {
   const name = text(metadata, 'name');
   const prefix = text(metadata, 'generateName');
   const faultsOf = nameFaultsOf(report, kind);
@@ -53,11 +52,11 @@ function checkName(report: Report, metadata: Fields, kind: string): void {
     ]);
 }
 
-function nameFaultsOf(report: Report, kind: string): (name: string) => string[] {
+function nameFaultsOf(report: Report, kind: string | undefined): (name: string) => string[] {
+  if (kind === undefined || SUBDOMAIN_KINDS.has(kind)) return dnsSubdomainFaults;
   if (kind === 'Service') return serviceNameFaults(report);
   if (LABEL_KINDS.has(kind)) return dnsLabelFaults;
-  if (PATH_SEGMENT_KINDS.has(kind)) return pathSegmentFaults;
-  return dnsSubdomainFaults;
+  return pathSegmentFaults;
 }
 
 /** A Service's name may start with a digit from Kubernetes 1.36 on. */
@@ -99,14 +98,18 @@ export function checkAnnotations(report: Report, metadata: Fields, path: string)
 }
 
 function checkOwners(report: Report, metadata: Fields): void {
-  let controllers = 0;
+  // The server drops a reference that it has seen before.
+  const controllers = new Set<string>();
   for (const [index, owner] of objects(metadata, 'ownerReferences').entries()) {
     const path = `metadata.ownerReferences[${index}]`;
     for (const name of ['apiVersion', 'kind', 'name', 'uid'])
       if (text(owner, name) === '') report.required('invalid-metadata', `${path}.${name}`);
-    if (flag(owner, 'controller') === true) controllers++;
+    const version = text(owner, 'apiVersion');
+    if (version.split('/').length > 2)
+      report.invalid('invalid-metadata', `${path}.apiVersion`, version, ['must be group/version or version']);
+    if (flag(owner, 'controller') === true) controllers.add(JSON.stringify(owner));
   }
-  if (controllers > 1)
+  if (controllers.size > 1)
     report.add('invalid-metadata', 'metadata.ownerReferences', undefined, 'Only one owner can be the controller.');
 }
 
@@ -115,7 +118,12 @@ function checkFinalizers(report: Report, metadata: Fields, builtIn: boolean): vo
   for (const [index, finalizer] of finalizers.entries()) {
     const at = `metadata.finalizers[${index}]`;
     report.invalid('invalid-metadata', 'metadata.finalizers', finalizer, qualifiedNameFaults(finalizer), { at });
-    if (builtIn && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer))
+    if (
+      builtIn &&
+      report.entry.kind !== 'PodDisruptionBudget' &&
+      !finalizer.includes('/') &&
+      !STANDARD_FINALIZERS.has(finalizer)
+    )
       report.invalid('invalid-metadata', at, finalizer, [
         'must be a standard finalizer or have a domain: example.com/name',
       ]);

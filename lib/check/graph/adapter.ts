@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { at, listOf, objectOf, textOf } from '../../manifest/read';
 import type { Entry, ObjectSet } from '../object-set';
 
@@ -76,7 +76,7 @@ function readValue(entry: Entry, key: string, value: unknown): AdapterRule[] {
 
 function parseSafely(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent', maxAliasCount: 100 });
+    return load(text);
   } catch {
     return undefined;
   }

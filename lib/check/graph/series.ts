@@ -1,11 +1,12 @@
 import { adaptedMetric, type ModelServer, type ServerMetric, serverMetric } from '../knowledge/servers';
+import { oncePer } from '../memo';
 import { Expression, type SeriesSelector } from '../promql/expression';
 import type { Signal } from './signals';
 
 /** The PromQL of a signal, where it has one that can be read. */
-export function expressionOf(signal: Signal): Expression | undefined {
-  return signal.query === undefined ? undefined : Expression.parse(signal.query);
-}
+export const expressionOf = oncePer((signal: Signal): Expression | undefined =>
+  signal.query === undefined ? undefined : Expression.parse(signal.query),
+);
 
 /** A metric of a known model server that a signal reads. */
 export interface ServerSeries {
@@ -18,7 +19,9 @@ export interface ServerSeries {
 }
 
 /** The metrics of known model servers that a signal reads: in its PromQL, or by its name. */
-export function serverSeries(signal: Signal): readonly ServerSeries[] {
+export const serverSeries = oncePer(readSeries);
+
+function readSeries(signal: Signal): readonly ServerSeries[] {
   const expression = expressionOf(signal);
   if (expression)
     return expression.selectors.flatMap((selector) => {

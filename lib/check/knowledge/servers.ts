@@ -1,5 +1,6 @@
 import { type Container, commandLine, environmentOf } from '../../manifest/pods';
 import { textOf } from '../../manifest/read';
+import { oncePer } from '../memo';
 
 /** A metric that a model server exports. */
 export interface ServerMetric {
@@ -205,7 +206,9 @@ export const MISTAKEN_METRICS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The model server that a container runs, as its command line or its image tell. */
-export function serverOf(container: Container): ModelServer | undefined {
+export const serverOf = oncePer(recognize);
+
+function recognize(container: Container): ModelServer | undefined {
   const line = commandLine(container).join(' ');
   const repository = repositoryOf(textOf(container.fields['image']) ?? '');
   return (

@@ -34,6 +34,8 @@ const BINARY: readonly string[] = [
 
 /** A PromQL expression, read as far as rules need. */
 export class Expression {
+  private read?: readonly SeriesSelector[];
+
   private constructor(private readonly tokens: readonly Token[]) {}
 
   /** Reads an expression; undefined where it is not PromQL, such as a template that is filled in later. */
@@ -44,6 +46,11 @@ export class Expression {
 
   /** Every metric that the expression reads. */
   get selectors(): readonly SeriesSelector[] {
+    this.read ??= this.readSelectors();
+    return this.read;
+  }
+
+  private readSelectors(): readonly SeriesSelector[] {
     const found: SeriesSelector[] = [];
     const calls: (string | undefined)[] = [];
     for (let index = 0; index < this.tokens.length; index++) {

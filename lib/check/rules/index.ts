@@ -1,10 +1,8 @@
 import type { Rule } from '../rule';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
-import { affinitySelectsNothing } from './affinity-selects-nothing';
-import { apiVersionRemoved } from './api-version-removed';
+import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
-import { capabilityUnknown } from './capability-unknown';
 import { counterAsGauge } from './counter-as-gauge';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
@@ -13,14 +11,13 @@ import { graceBelowDrain } from './grace-below-drain';
 import { hostPortAutoscaled } from './host-port-autoscaled';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
-import { imageInvalid } from './image-invalid';
 import { imageMutable } from './image-mutable';
 import { kedaCooldownShort } from './keda-cooldown-short';
 import { kedaQueryUnaggregated } from './keda-query-unaggregated';
-import { kedaReplicaBounds } from './keda-replica-bounds';
 import { kedaZeroOnResource } from './keda-zero-on-resource';
 import { livenessKillsLoad } from './liveness-kills-load';
 import { memoryAsSignal } from './memory-as-signal';
+import { memoryImplausible } from './memory-implausible';
 import { memoryVolume } from './memory-volume';
 import { metricNotProvided } from './metric-not-provided';
 import { metricUnscraped } from './metric-unscraped';
@@ -28,27 +25,21 @@ import { milliTarget } from './milli-target';
 import { monitorPathUnknown } from './monitor-path-unknown';
 import { monitorPortUnknown } from './monitor-port-unknown';
 import { monitorSelectsNothing } from './monitor-selects-nothing';
-import { monitorTimeout } from './monitor-timeout';
 import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
 import { networkPolicyShutsOut } from './network-policy-shuts-out';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
-import { portNameDuplicate } from './port-name-duplicate';
-import { privilegeContradiction } from './privilege-contradiction';
 import { probePortUnknown } from './probe-port-unknown';
-import { quotaIneffective } from './quota-ineffective';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
-import { resourceImplausible } from './resource-implausible';
 import { routeBackendMissing } from './route-backend-missing';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
-import { schedulerInvalid } from './scheduler-invalid';
 import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
 import { serverMetricLabel } from './server-metric-label';
@@ -59,7 +50,6 @@ import { serviceSelectsNothing } from './service-selects-nothing';
 import { serviceSpansModels } from './service-spans-models';
 import { serviceTargetPort } from './service-target-port';
 import { sessionAffinityAutoscaled } from './session-affinity-autoscaled';
-import { sessionAffinityIgnored } from './session-affinity-ignored';
 import { sharedMemoryMissing } from './shared-memory-missing';
 import { signalNotScoped } from './signal-not-scoped';
 import { signalOutOfRange } from './signal-out-of-range';
@@ -78,11 +68,9 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
 export const setRules: readonly Rule[] = [
   adapterQueryIgnoresSelector,
-  affinitySelectsNothing,
-  apiVersionRemoved,
+  apiVersionDeprecated,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
-  capabilityUnknown,
   counterAsGauge,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
@@ -91,14 +79,13 @@ export const setRules: readonly Rule[] = [
   hostPortAutoscaled,
   hpaContainerUnknown,
   hpaRequestMissing,
-  imageInvalid,
   imageMutable,
   kedaCooldownShort,
   kedaQueryUnaggregated,
-  kedaReplicaBounds,
   kedaZeroOnResource,
   livenessKillsLoad,
   memoryAsSignal,
+  memoryImplausible,
   memoryVolume,
   metricNotProvided,
   metricUnscraped,
@@ -106,27 +93,21 @@ export const setRules: readonly Rule[] = [
   monitorPathUnknown,
   monitorPortUnknown,
   monitorSelectsNothing,
-  monitorTimeout,
   networkPolicySelectsNothing,
   networkPolicyShutsOut,
   pdbBlocksEviction,
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
-  portNameDuplicate,
-  privilegeContradiction,
   probePortUnknown,
-  quotaIneffective,
   readOnlyCache,
   recreateOutage,
   referenceMissing,
   replicasUnderAutoscaler,
-  resourceImplausible,
   routeBackendMissing,
   rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
-  schedulerInvalid,
   selectorHoldsVersion,
   selectorsOverlap,
   serverMetricLabel,
@@ -137,7 +118,6 @@ export const setRules: readonly Rule[] = [
   serviceSpansModels,
   serviceTargetPort,
   sessionAffinityAutoscaled,
-  sessionAffinityIgnored,
   sharedMemoryMissing,
   signalNotScoped,
   signalOutOfRange,

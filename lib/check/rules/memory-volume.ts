@@ -6,8 +6,6 @@ import { mountsOf, type VolumeNode, volumesOf } from '../graph/volumes';
 import { type Workload, workloadsOf } from '../graph/workloads';
 import type { Problem, Rule } from '../rule';
 
-const MEDIA: readonly unknown[] = ['', 'Memory', 'HugePages'];
-
 export const memoryVolume: Rule = {
   id: 'memory-volume',
   severity: 'warning',
@@ -30,23 +28,13 @@ export const memoryVolume: Rule = {
 };
 
 function judge(workload: Workload, volume: VolumeNode): Problem | undefined {
-  const medium = at(volume.fields, 'emptyDir', 'medium') ?? '';
-  const object = workload.entry;
+  const medium = at(volume.fields, 'emptyDir', 'medium');
   const path = `${volume.path}.emptyDir`;
-  if (typeof medium === 'string' && !MEDIA.includes(medium) && !medium.startsWith('HugePages-'))
-    return {
-      object,
-      path: `${path}.medium`,
-      value: medium,
-      message: `wants an emptyDir on the medium "${medium}", which the kubelet does not know: the pod would never start.`,
-      fix: 'Write Memory.',
-      severity: 'error',
-    };
   if (medium !== 'Memory') return undefined;
   const size = Quantity.tryParse(at(volume.fields, 'emptyDir', 'sizeLimit'));
   if (!size || size.sign === 0)
     return {
-      object,
+      object: workload.entry,
       path,
       message: `keeps volume "${volume.name}" in memory without a limit: it can take half the node's memory.`,
     };

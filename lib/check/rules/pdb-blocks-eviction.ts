@@ -7,6 +7,9 @@ import { nameOf } from '../graph/workloads';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
 
+/** A budget that lets nothing go at any number of pods is told without looking at them. */
+const ALL = '100%';
+
 export const pdbBlocksEviction: Rule = {
   id: 'pdb-blocks-eviction',
   severity: 'warning',
@@ -32,33 +35,19 @@ spec:
   ),
   *check(set) {
     for (const budget of budgetsOf(set)) {
-      const problem = never(budget) ?? atMinimum(set, budget);
+      const problem = atMinimum(set, budget);
       if (problem) yield { object: budget.entry, ...problem };
     }
   },
 };
 
-/** A budget that lets nothing go whatever the number of pods. */
-function never({ entry }: Budget) {
-  const { maxUnavailable, minAvailable } = limitsOf(entry.manifest);
-  if (maxUnavailable !== undefined && scaledCount(maxUnavailable, 1000, 'up') === 0)
-    return found('maxUnavailable', maxUnavailable, 'lets no pod go, ever: no node under these pods can be drained.');
-  if (minAvailable !== undefined && scaledCount(minAvailable, 1000, 'up') === 1000 && typeof minAvailable === 'string')
-    return found(
-      'minAvailable',
-      minAvailable,
-      'wants every pod at all times: no node under these pods can be drained.',
-    );
-  return undefined;
-}
-
 function atMinimum(set: ObjectSet, { entry, workloads }: Budget) {
   const ranges = workloads.map((workload) => replicaRange(set, workload));
   if (ranges.length === 0 || ranges.some((range) => range === undefined)) return undefined;
   const pods = ranges.reduce((sum, range) => sum + Math.max(1, range?.min ?? 0), 0);
-  const { minAvailable } = limitsOf(entry.manifest);
+  const minAvailable = countOf(at(entry.manifest, 'spec', 'minAvailable'));
   const needed = minAvailable === undefined ? undefined : scaledCount(minAvailable, pods, 'up');
-  if (minAvailable === undefined || needed === undefined || needed < pods) return undefined;
+  if (minAvailable === undefined || minAvailable === ALL || needed === undefined || needed < pods) return undefined;
   const names = workloads.map((workload) => nameOf(workload.entry)).join(', ');
   const text = `${pods} replica${pods === 1 ? '' : 's'}`;
   return found(
@@ -70,13 +59,6 @@ function atMinimum(set: ObjectSet, { entry, workloads }: Budget) {
 
 function found(field: string, value: number | string, message: string) {
   return { path: `spec.${field}`, value, message };
-}
-
-function limitsOf(manifest: unknown) {
-  return {
-    minAvailable: countOf(at(manifest, 'spec', 'minAvailable')),
-    maxUnavailable: countOf(at(manifest, 'spec', 'maxUnavailable')),
-  };
 }
 
 function countOf(value: unknown): number | string | undefined {

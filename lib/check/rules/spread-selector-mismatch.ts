@@ -30,13 +30,11 @@ export const spreadSelectorMismatch: Rule = {
     for (const { entry, pod, labels } of workloadsOf(set)) {
       for (const [index, constraint] of listOf(pod.spec['topologySpreadConstraints']).entries()) {
         const selector = readSelector(at(constraint, 'labelSelector'));
-        if (selectorMatches(selector, labels)) continue;
+        if (!selector || selectorMatches(selector, labels)) continue;
         yield {
           object: entry,
           path: `${pod.path}.topologySpreadConstraints[${index}].labelSelector`,
-          message: selector
-            ? `counts pods with ${selectorText(selector)}, which its own pods are not: they are not spread.`
-            : 'has no selector and so counts no pod: nothing is spread.',
+          message: `counts pods with ${selectorText(selector)}, which its own pods are not: they are not spread.`,
         };
       }
     }

@@ -1,6 +1,8 @@
 import type { DefineCommand } from '../context';
 import { defineCheck } from './check';
+import { defineEndpoint } from './endpoint';
 import { defineExplain } from './explain';
+import { defineStatus } from './status';
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly DefineCommand[] = [defineCheck, defineExplain];
+export const COMMANDS: readonly DefineCommand[] = [defineCheck, defineExplain, defineEndpoint, defineStatus];

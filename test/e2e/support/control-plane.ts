@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, type Connection } from './api-client';
+import { kubeconfigFor } from './kubeconfig';
 import { Daemon, freePort } from './process';
 
 /** Where the binaries of one control plane are. */
@@ -168,16 +169,4 @@ function newPrivateKey(): string {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).privateKey;
-}
-
-function kubeconfigFor({ server, token, authority = '' }: Connection): string {
-  const cluster = { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') };
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'e2e', cluster }],
-    users: [{ name: 'admin', user: { token } }],
-    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'admin' } }],
-    'current-context': 'e2e',
-  });
 }

@@ -120,7 +120,7 @@ export class MetricsApi {
     const answer =
       path.length === 3 ? resourceList(group, version) : await this.metrics(group, namespace, rest, url.searchParams);
     if (answer) send(response, 200, answer);
-    else send(response, 404, failure('NotFound', 404));
+    else send(response, 404, failure('NotFound', 404, notFound(rest)));
   }
 
   private async metrics(group: string, namespace: string, rest: readonly string[], query: URLSearchParams) {
@@ -212,8 +212,13 @@ function resourceList(group: string, version: string): Json | undefined {
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${group}/${version}`, resources };
 }
 
-function failure(reason: string, code: number): Json {
-  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, code };
+function failure(reason: string, code: number, message = reason): Json {
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, code, message };
+}
+
+/** In the words of the library that adapters are made of, which reach the autoscaler's conditions. */
+function notFound([resource = '', name = '', metric = name]: readonly string[]): string {
+  return `the server could not find the metric ${metric} for ${resource}`;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -33,8 +33,18 @@ export function describeAnswer({ status, body }: ApiResponse): string {
   return `${status} ${typeof message === 'string' ? message : JSON.stringify(body)}`;
 }
 
+/** How to write. */
+export interface WriteOptions {
+  /**
+   * Judge, and write nothing.
+   *
+   * @default - write
+   */
+  readonly dryRun?: 'All';
+}
+
 /** How to apply. */
-export interface ApplyOptions {
+export interface ApplyOptions extends WriteOptions {
   /**
    * Take over fields that another manager owns.
    *
@@ -55,15 +65,19 @@ export class ObjectClient {
   constructor(readonly api: ApiClient) {}
 
   /** Creates by POST under strict field validation. */
-  async create(manifest: Manifest, namespace: string): Promise<ApiResponse> {
+  async create(manifest: Manifest, namespace: string, { dryRun }: WriteOptions = {}): Promise<ApiResponse> {
     const path = await this.collection(manifest, namespace);
-    return this.api.request('POST', `${path}?fieldValidation=Strict`, { body: inNamespace(manifest, namespace) });
+    return this.api.request('POST', `${path}?fieldValidation=Strict${dryRunQuery(dryRun)}`, {
+      body: inNamespace(manifest, namespace),
+    });
   }
 
   /** Applies on the server under strict field validation. */
-  async apply(manifest: Manifest, namespace: string, { force = false }: ApplyOptions = {}): Promise<ApiResponse> {
+  async apply(manifest: Manifest, namespace: string, options: ApplyOptions = {}): Promise<ApiResponse> {
     const path = await this.object(manifest, namespace);
-    return this.api.request('PATCH', `${path}?fieldManager=model-serving-e2e&fieldValidation=Strict&force=${force}`, {
+    const { force = false, dryRun } = options;
+    const query = `fieldManager=model-serving-e2e&fieldValidation=Strict&force=${force}${dryRunQuery(dryRun)}`;
+    return this.api.request('PATCH', `${path}?${query}`, {
       body: inNamespace(manifest, namespace),
       contentType: 'application/apply-patch+yaml',
     });
@@ -73,10 +87,19 @@ export class ObjectClient {
     return this.api.request('GET', await this.object(manifest, namespace));
   }
 
+  async delete(manifest: Manifest, namespace: string): Promise<ApiResponse> {
+    return this.api.request('DELETE', await this.object(manifest, namespace));
+  }
+
+  /** Whether the server serves this kind. */
+  async knows({ apiVersion, kind }: Manifest): Promise<boolean> {
+    return (await this.kindsOf(rootOf(apiVersion))).has(kind);
+  }
+
   /** The path of a manifest's collection; throws where the server does not know the kind. */
   async collection(manifest: Manifest, namespace: string): Promise<string> {
     const { apiVersion, kind } = manifest;
-    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const root = rootOf(apiVersion);
     const resource = (await this.kindsOf(root)).get(kind);
     if (!resource) throw new Error(`the server does not know ${apiVersion} ${kind}`);
     return resource.namespaced ? `${root}/namespaces/${namespace}/${resource.plural}` : `${root}/${resource.plural}`;
@@ -103,6 +126,14 @@ export class ObjectClient {
     }
     return kinds;
   }
+}
+
+function dryRunQuery(dryRun: WriteOptions['dryRun']): string {
+  return dryRun === undefined ? '' : `&dryRun=${dryRun}`;
+}
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
 /** The manifest as it would be in this namespace. */

@@ -27,7 +27,7 @@ export function checkPodAnnotations(report: Report, pod: PodContext, path: strin
 }
 
 function isInt32(value: string): boolean {
-  return value === '' || (INT32.test(value) && Math.abs(Number(value)) < 2 ** 31);
+  return INT32.test(value) && Number(value) >= -(2 ** 31) && Number(value) < 2 ** 31;
 }
 
 function checkAppArmor(report: Report, pod: PodContext, container: string, profile: string, path: string): void {

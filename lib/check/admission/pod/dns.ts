@@ -1,5 +1,5 @@
 /** How a pod resolves names. */
-import { dnsSubdomainWithUnderscoreFaults } from '../../../manifest/names';
+import { dnsSubdomainFaults, dnsSubdomainWithUnderscoreFaults } from '../../../manifest/names';
 import { has, objects, section, strings, text } from '../fields';
 import { ipFaults } from '../ip';
 import type { Report } from '../report';
@@ -39,7 +39,9 @@ function checkSearches(report: Report, searches: readonly string[], path: string
     report.add(RULE, path, searches, `There are ${searches.length} search domains, ${MAX_SEARCHES} are allowed.`);
   if (searches.join(' ').length > MAX_SEARCH_BYTES)
     report.add(RULE, path, searches, `The search domains are longer than ${MAX_SEARCH_BYTES} characters together.`);
+  // Underscores and the root alone came with Kubernetes 1.33.
+  const faultsOf = report.since(33) ? dnsSubdomainWithUnderscoreFaults : dnsSubdomainFaults;
   for (const [index, search] of searches.entries())
-    if (search !== '.')
-      report.invalid(RULE, `${path}[${index}]`, search, dnsSubdomainWithUnderscoreFaults(search.replace(/\.$/, '')));
+    if (search !== '.' || !report.since(33))
+      report.invalid(RULE, `${path}[${index}]`, search, faultsOf(search.replace(/\.$/, '')));
 }

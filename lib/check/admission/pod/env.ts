@@ -88,7 +88,8 @@ export function checkFieldRef(
     return;
   }
   const version = text(ref, 'apiVersion');
-  if (version !== '' && version !== 'v1') report.unsupported(RULE, `${path}.apiVersion`, version, ['v1']);
+  if (version !== '' && version !== 'v1')
+    report.unsupported(RULE, `${path}.fieldPath`, version, ['v1'], { at: `${path}.apiVersion` });
   // An old name that the server still translates.
   const meant = field === 'spec.host' ? 'spec.nodeName' : field;
   if (!allowed.includes(meant) || (meant === 'status.hostIPs' && !report.since(29)))

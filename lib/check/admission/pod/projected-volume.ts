@@ -56,7 +56,7 @@ function checkToken(report: Report, token: Fields, volumePath: string, path: str
   const target = text(token, 'path');
   const details = { at: `${path}.path` };
   if (target === '') report.required(RULE, `${volumePath}.path`, '', details);
-  else report.invalid(RULE, `${volumePath}.path`, target, pathFaults(target, FILE_PATH), details);
+  else if (report.since(31)) report.invalid(RULE, `${volumePath}.path`, target, pathFaults(target, FILE_PATH), details);
 }
 
 function checkNewer(report: Report, source: Fields, path: string, take: (target: string, at: string) => void): void {

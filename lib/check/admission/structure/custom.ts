@@ -49,6 +49,14 @@ class Walk {
     this.report.invalid(RULE, path, value, faults);
   }
 
+  /** In a list the server does not drop a null. */
+  private missing(path: string, wanted = 'value'): void {
+    this.fits = false;
+    this.report.add('wrong-type', path, null, `The item is empty, ${wanted} is needed.`, {
+      fix: 'Remove the empty item.',
+    });
+  }
+
   private hasType(schema: Schema, value: unknown, path: string): boolean {
     const wanted = schema['x-kubernetes-int-or-string'] ? 'integer or string' : schema.type;
     const found = typeOf(value);
@@ -108,7 +116,8 @@ class Walk {
         this.report.duplicate(RULE, at, item);
       }
       if (key !== undefined) seen.add(key);
-      if (schema.items) this.check(schema.items, item, at, depth + 1);
+      if (item === null && schema.items?.nullable !== true) this.missing(at, schema.items?.type);
+      else if (schema.items) this.check(schema.items, item, at, depth + 1);
     }
   }
 

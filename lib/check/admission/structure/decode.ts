@@ -151,6 +151,7 @@ function decodeScalar(report: Report, type: ScalarType, value: unknown, place: P
 }
 
 function isText(report: Report, type: 'bytes' | 'time' | 'duration', value: unknown, place: Place): boolean {
+  if (type === 'bytes' && Array.isArray(value) && value.every(isByte)) return true;
   if (typeof value !== 'string') return mistyped(report, place, value, GO_NAMES[type] ?? 'string');
   if (type === 'bytes') {
     if (BASE64.test(value.replace(/[\r\n]/g, ''))) return true;
@@ -176,6 +177,10 @@ function isQuantity(report: Report, value: unknown, place: Place): boolean {
   const faults = Quantity.faults(value);
   report.invalid('invalid-quantity', place.at, value, faults);
   return faults.length === 0;
+}
+
+function isByte(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
 function isInt32(value: unknown): boolean {

@@ -7,14 +7,12 @@ import { workloadsOf } from '../graph/workloads';
 import type { ObjectSet } from '../object-set';
 import type { Problem, Rule } from '../rule';
 
-/** More cores than any machine has. */
-const MAX_CORES = Quantity.of(2048);
 /** Less memory than any process needs; the container runtime refuses less. */
 const MIN_BYTES = Quantity.of(4 * 1024 * 1024);
 const BYTES: readonly string[] = ['memory', 'ephemeral-storage', 'storage'];
 
-export const resourceImplausible: Rule = {
-  id: 'resource-implausible',
+export const memoryImplausible: Rule = {
+  id: 'memory-implausible',
   severity: 'warning',
   kinds: [
     'Deployment',
@@ -27,16 +25,16 @@ export const resourceImplausible: Rule = {
     'Pod',
     'PersistentVolumeClaim',
   ],
-  title: 'An amount of CPU or memory that nobody can have meant.',
-  why: '"400m" of memory is less than one byte, "512" are 512 bytes, "Gi" is nothing, and "500M" of CPU are five hundred million cores. The API server accepts them all: the container is killed at once, or its pod fits no node.',
-  fix: 'Write memory in Mi or Gi (512Mi), CPU in cores or thousandths of one (500m).',
-  source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes',
-  example: example(CHAT_DEPLOYMENT.replace('memory: 1Gi', 'memory: 400m'), ['memory: 400m', 'memory: 400Mi']),
+  title: 'An amount of memory or storage that is only a few bytes.',
+  why: 'Without a suffix the number counts bytes: 512 is not 512 MiB. The API server accepts it; a container with such a limit is killed before it runs, and a request of it reserves nothing.',
+  fix: 'Write the unit: 512Mi, 2Gi.',
+  source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory',
+  example: example(CHAT_DEPLOYMENT.replace('memory: 1Gi', 'memory: 512'), ['memory: 512', 'memory: 512Mi']),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
       for (const { amount, resource, path } of amountsOf(pod)) {
-        const fault = faultOf(resource, amount);
-        if (fault) yield { object: entry, path, value: amount, message: fault.message, severity: fault.severity };
+        const message = faultOf(resource, amount);
+        if (message !== undefined) yield { object: entry, path, value: amount, message };
       }
     }
     yield* ofClaims(set);
@@ -52,8 +50,8 @@ interface Amount {
 function* ofClaims(set: ObjectSet): Iterable<Problem> {
   for (const entry of set.ofType('', 'PersistentVolumeClaim')) {
     const amount = at(entry.manifest, 'spec', 'resources', 'requests', 'storage');
-    const fault = faultOf('storage', amount);
-    if (fault) yield { object: entry, path: 'spec.resources.requests.storage', value: amount, ...fault };
+    const message = faultOf('storage', amount);
+    if (message !== undefined) yield { object: entry, path: 'spec.resources.requests.storage', value: amount, message };
   }
 }
 
@@ -72,13 +70,9 @@ function* ofContainer({ fields, path }: Container): Iterable<Amount> {
       yield { resource, amount, path: keyed(`${path}.resources.${field}`, resource) };
 }
 
-function faultOf(resource: string, amount: unknown): { message: string; severity: 'error' | 'warning' } | undefined {
-  const quantity = Quantity.tryParse(amount);
-  if (!quantity || quantity.sign < 0) return undefined;
-  const text = String(amount);
-  if (resource === 'cpu' && quantity.compare(MAX_CORES) > 0)
-    return { message: `asks for ${text} of CPU, ${quantity.toNumber()} cores: no node has them.`, severity: 'error' };
-  if (!BYTES.includes(resource) || quantity.compare(MIN_BYTES) >= 0) return undefined;
-  if (quantity.sign === 0 && /^0+(\.0+)?$/.test(text.trim())) return undefined;
-  return { message: `gives ${text} of ${resource}, which is ${quantity.toNumber()} bytes.`, severity: 'warning' };
+/** What is wrong with an amount of bytes; fractions and amounts without a number are told elsewhere. */
+function faultOf(resource: string, amount: unknown): string | undefined {
+  const quantity = BYTES.includes(resource) ? Quantity.tryParse(amount) : undefined;
+  if (!quantity?.isInteger || quantity.sign <= 0 || quantity.compare(MIN_BYTES) >= 0) return undefined;
+  return `gives ${String(amount)} of ${resource}, which is ${quantity.toDecimal()} bytes.`;
 }

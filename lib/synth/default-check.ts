@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allRules, check, readSettings, SETTINGS_FILE, type Settings } from '../check';
+import { messageOf } from './errors';
+import type { Check } from './serving-app';
+
+/**
+ * Checks by every rule of this package, as the settings file of a folder says, if there is one.
+ *
+ * @throws Error where the settings are wrong, with all that is wrong
+ */
+export function checkBySettings(folder: string): Check {
+  const settings = settingsIn(folder);
+  return (objects, target) => check(objects, { ...settings, target: target ?? settings.target }).findings;
+}
+
+function settingsIn(folder: string): Settings {
+  const file = join(folder, SETTINGS_FILE);
+  if (!existsSync(file)) return {};
+  try {
+    return readSettings(readFileSync(file, 'utf8'), allRules());
+  } catch (error) {
+    throw new Error(`${SETTINGS_FILE} is wrong:\n${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,58 @@
+import { Expression } from '../../lib/check/promql/expression';
+
+describe('how many series a query yields', () => {
+  it.each([
+    ['sum(vllm:num_requests_waiting{model_name="a"})', 'one'],
+    ['vllm:num_requests_waiting{model_name="a"}', 'many'],
+    ['rate(http_requests_total[1m])', 'many'],
+    ['sum(rate(http_requests_total{code!~"5.."}[2m])) by (pod)', 'grouped'],
+    ['avg by(namespace) (queue)', 'grouped'],
+    ['histogram_quantile(0.95, sum by (le) (rate(latency_bucket[5m])))', 'one'],
+    ['histogram_quantile(0.95, sum by (le, pod) (rate(latency_bucket[5m])))', 'grouped'],
+    ['sum(queue) or vector(0)', 'one'],
+    ['sum(busy) / count(up{job="model"})', 'one'],
+    ['100 * (1 - avg(idle))', 'one'],
+    ['a / on(pod) group_left(node) b', 'many'],
+    ['max(max_over_time(queue[5m:15s]))', 'one'],
+    ['topk(1, queue)', 'one'],
+    ['topk(3, queue)', 'many'],
+    ['-sum(queue)', 'one'],
+    ['scalar(sum(queue))', 'one'],
+    ['sum(queue) > bool 3', 'one'],
+    ['ceil(sum(queue))', 'one'],
+    ['{__name__="queue", app="chat"}', 'many'],
+    ['queue offset 5m', 'many'],
+    ['sum(queue) # by (pod)', 'one'],
+  ])('%s: %s', (query, cardinality) => {
+    expect(Expression.parse(query)?.cardinality).toBe(cardinality);
+  });
+});
+
+describe('what a query reads', () => {
+  it('tells the metrics, their matchers and the functions around them', () => {
+    const query = `sum by (pod) (rate(a_total{b="c",d=~"e|f"}[1m])) / on (pod) max_over_time(g:h{i!='j'}[5m])`;
+    expect(Expression.parse(query)?.selectors).toEqual([
+      {
+        metric: 'a_total',
+        matchers: [
+          { label: 'b', operator: '=', value: 'c' },
+          { label: 'd', operator: '=~', value: 'e|f' },
+        ],
+        within: ['rate', 'sum'],
+      },
+      { metric: 'g:h', matchers: [{ label: 'i', operator: '!=', value: 'j' }], within: ['max_over_time'] },
+    ]);
+  });
+
+  it('takes labels in groupings for no metrics', () => {
+    const query = 'sum(a) by (pod) * on (pod) group_left (node) avg without (x) (b)';
+    expect(Expression.parse(query)?.selectors.map(({ metric }) => metric)).toEqual(['a', 'b']);
+  });
+
+  it.each(['sum(<<.Series>>{<<.LabelMatchers>>})', 'sum(a', 'a{b="c"', 'sum(a))', '', '$__rate(a)'])(
+    'does not read %p, which is no PromQL',
+    (query) => {
+      expect(Expression.parse(query)).toBeUndefined();
+    },
+  );
+});

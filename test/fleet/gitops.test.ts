@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+
+const folder = join(__dirname, '../../examples/gitops');
+
+/** The objects of a YAML file, as far as this test looks into them. */
+function objectsIn(path: string): Record<string, never>[] {
+  return loadAll(readFileSync(join(folder, path), 'utf8')) as Record<string, never>[];
+}
+
+const environments = readdirSync(join(folder, 'dist')).filter((name) => !name.startsWith('.'));
+
+test('every environment of the fleet has a folder', () => {
+  expect(environments).toEqual(['development', 'production', 'staging']);
+});
+
+test('no workload that an autoscaler scales names its replicas, so that no controller resets them', () => {
+  const deployments = environments.flatMap((environment) =>
+    readdirSync(join(folder, 'dist', environment)).flatMap((file) =>
+      objectsIn(`dist/${environment}/${file}`).filter(({ kind }) => kind === 'Deployment'),
+    ),
+  );
+  expect(deployments).toHaveLength(6);
+  for (const { spec } of deployments) expect(Object.keys(spec ?? {})).not.toContain('replicas');
+});
+
+test('Argo CD is given the folders of the environments, and leaves replicas to the autoscaler', () => {
+  const [set] = objectsIn('argocd/applicationset.yaml');
+  expect(set).toMatchObject({
+    kind: 'ApplicationSet',
+    spec: {
+      generators: [{ git: { directories: [{ path: 'dist/*' }] } }],
+      template: {
+        spec: {
+          ignoreDifferences: [{ group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'] }],
+          syncPolicy: {
+            syncOptions: expect.arrayContaining(['RespectIgnoreDifferences=true', 'ServerSideApply=true']),
+          },
+        },
+      },
+    },
+  });
+});
+
+test('Flux is given a folder that there is, and time for a model to load', () => {
+  const [repository, kustomization] = objectsIn('flux/production.yaml');
+  expect(repository).toMatchObject({ kind: 'GitRepository', metadata: { name: 'models' } });
+  expect(kustomization).toMatchObject({
+    kind: 'Kustomization',
+    spec: {
+      sourceRef: { kind: 'GitRepository', name: 'models' },
+      path: './dist/production',
+      prune: true,
+      timeout: '30m',
+    },
+  });
+});
