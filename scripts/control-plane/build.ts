@@ -1,21 +1,23 @@
 import { buildPrograms, fetchDefinitions, isBuilt, isFetched } from './go-build';
 import {
+  ADAPTER_BUILD,
   type Build,
   cacheDirectory,
   DEFINITIONS,
   definitionsDirectory,
   ETCD_BUILD,
   FLOOR,
+  KEDA_BUILD,
   kubernetesBuild,
   NEWEST,
 } from './pins';
 
 const HELP = `Builds the programs of the end-to-end tests that are not in the cache yet.
 
-  npm run e2e:build              etcd, Kubernetes ${NEWEST} and ${FLOOR}
+  npm run e2e:build              etcd, Kubernetes ${NEWEST} and ${FLOOR}, KEDA, the Prometheus adapter
   npm run e2e:build -- 1.36.3    another version of Kubernetes
 
-It needs Go and its module proxy, and takes five to ten minutes a version on two cores.`;
+It needs Go and its module proxy, and takes about a quarter of an hour on two cores.`;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) {
@@ -27,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(`${source.module}: custom resource definitions in ${definitionsDirectory(source)}`);
   }
   const versions = args.length > 0 ? args : [NEWEST, FLOOR];
-  const builds: Build[] = [ETCD_BUILD, ...versions.map(kubernetesBuild)];
+  const builds: Build[] = [ETCD_BUILD, ...versions.map(kubernetesBuild), KEDA_BUILD, ADAPTER_BUILD];
   for (const build of builds) {
     if (isBuilt(build)) {
       console.log(`${build.name}: in ${cacheDirectory(build)}`);

@@ -85,7 +85,8 @@ async function download(
 /**
  * The module that the programs are built in.
  *
- * A module's own `replace` lines count only where it is the main module. Kubernetes requires its staging modules as
+ * A module's own `replace` lines count only where it is the main module, so those that name versions are repeated.
+ * Kubernetes requires its staging modules as
  * `v0.0.0` and replaces them by folders that the published module does not hold; they are published beside it as
  * `v0.MINOR.PATCH`.
  */
@@ -94,12 +95,15 @@ export function wrapperModule({ module, version }: Build, moduleFile: string): s
   if (go === undefined) throw new Error(`${module}@${version} names no Go version`);
   const published = version.replace(/^v1\./, 'v0.');
   const staging = Array.from(moduleFile.matchAll(/^\s+(k8s\.io\/\S+) v0\.0\.0(?: |$)/gm), ([, path]) => path);
-  const replaced = [...new Set(staging)].sort();
+  const replaced = new Set(staging.map((path) => `${path} => ${path} ${published}`));
+  for (const [, from, to] of moduleFile.matchAll(/^(?:replace|\t)\s*(\S+(?: v\S+)?) => (\S+ v\S+)/gm)) {
+    replaced.add(`${from} => ${to}`);
+  }
   return [
     'module wrapper',
     `go ${go}`,
     `require ${module} ${version}`,
-    ...replaced.map((path) => `replace ${path} => ${path} ${published}`),
+    ...[...replaced].sort().map((line) => `replace ${line}`),
     '',
   ].join('\n');
 }

@@ -37,6 +37,30 @@ export const ETCD_BUILD: Build = {
   programs: [{ name: 'etcd', main: 'go.etcd.io/etcd/server/v3' }],
 };
 
+/** The KEDA whose definitions and programs are used. */
+const KEDA = '2.20.2';
+
+/** KEDA's operator and admission webhooks. */
+export const KEDA_BUILD: Build = {
+  name: `keda-${KEDA}`,
+  module: 'github.com/kedacore/keda/v2',
+  version: `v${KEDA}`,
+  programs: ['operator', 'webhooks'].map((name) => ({
+    name: `keda-${name}`,
+    main: `github.com/kedacore/keda/v2/cmd/${name}`,
+  })),
+};
+
+const ADAPTER = '0.12.0';
+
+/** The Prometheus adapter; Prometheus itself comes from the system's packages. */
+export const ADAPTER_BUILD: Build = {
+  name: `prometheus-adapter-${ADAPTER}`,
+  module: 'sigs.k8s.io/prometheus-adapter',
+  version: `v${ADAPTER}`,
+  programs: [{ name: 'prometheus-adapter', main: 'sigs.k8s.io/prometheus-adapter/cmd/adapter' }],
+};
+
 /** The API server and the controllers of one Kubernetes version. */
 export function kubernetesBuild(version: string): Build {
   return {
@@ -82,7 +106,7 @@ export interface DefinitionSource {
 
 /** The definitions of every custom kind that we write. */
 export const DEFINITIONS: readonly DefinitionSource[] = [
-  { module: 'github.com/kedacore/keda/v2', version: 'v2.20.2', directory: 'config/crd/bases', files: [] },
+  { module: 'github.com/kedacore/keda/v2', version: `v${KEDA}`, directory: 'config/crd/bases', files: [] },
   {
     module: 'github.com/prometheus-operator/prometheus-operator',
     version: 'v0.93.0',

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { type KubernetesVersion, parseVersion } from '../../lib/manifest/version';
 import { ApiClient } from './support/api-client';
-import { findBinaries, type NamedBinaries } from './support/binaries';
+import { findBinaries, findKeda, type NamedBinaries } from './support/binaries';
 import { ControlPlane } from './support/control-plane';
 import { installDefinitions, removeDefinitions } from './support/definitions';
+import { Keda } from './support/keda';
 import { Kubelet } from './support/kubelet';
 import { MetricsApi } from './support/metrics-api';
+import { at } from './support/objects';
 import { announceTargets, type Target } from './support/targets';
 
 /** The autoscaler looks every second, so that a run takes seconds; its rate limits are those of the objects. */
@@ -51,8 +54,11 @@ async function startOne(binaries: NamedBinaries): Promise<Target> {
   const metrics = await MetricsApi.start(api, plane.serving);
   cleanups.push(() => metrics.stop());
   await plane.startControllers(binaries.controllerManager, CONTROLLER_FLAGS);
+  const keda = await Keda.start(findKeda(), plane, api);
+  cleanups.push(() => keda.stop());
   return {
     name: binaries.name,
+    version: await versionOf(api),
     connection: plane.connection,
     kubeconfig: plane.kubeconfig,
     metricsUrl: metrics.url,
@@ -66,5 +72,13 @@ async function connectToCluster(): Promise<Target> {
   cleanups.push(async () => api.close());
   const installed = await installDefinitions(api);
   cleanups.push(() => removeDefinitions(api, installed));
-  return { name: 'KUBECONFIG', connection, kubeconfig: process.env['KUBECONFIG'] ?? '' };
+  return { name: 'KUBECONFIG', version: await versionOf(api), connection, kubeconfig: process.env['KUBECONFIG'] ?? '' };
+}
+
+async function versionOf(api: ApiClient): Promise<KubernetesVersion> {
+  const { body } = await api.request('GET', '/version');
+  // Distributions add to it: v1.33.4-gke.100, v1.33.4+k3s1.
+  const version = parseVersion(String(at(body, 'gitVersion')).replace(/[+-].*$/, ''));
+  if (!version) throw new Error(`the server names no version: ${JSON.stringify(body)}`);
+  return version;
 }

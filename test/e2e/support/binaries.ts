@@ -1,8 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBuilt } from '../../../scripts/control-plane/go-build';
-import { builtProgram, ETCD_BUILD, FLOOR, kubernetesBuild, NEWEST } from '../../../scripts/control-plane/pins';
+import {
+  ADAPTER_BUILD,
+  builtProgram,
+  ETCD_BUILD,
+  FLOOR,
+  KEDA_BUILD,
+  kubernetesBuild,
+  NEWEST,
+} from '../../../scripts/control-plane/pins';
 import type { ControlPlaneBinaries } from './control-plane';
+import type { KedaBinaries } from './keda';
 
 /** Programs and the name to give the control plane that they make. */
 export interface NamedBinaries extends ControlPlaneBinaries {
@@ -15,6 +24,21 @@ const HOW = 'build them by `npm run e2e:build`, or set KUBEBUILDER_ASSETS or KUB
 export function findBinaries(): NamedBinaries[] {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   return assets ? [fromAssets(assets)] : fromCache();
+}
+
+/** KEDA's programs. */
+export function findKeda(): KedaBinaries {
+  if (!isBuilt(KEDA_BUILD)) throw new Error(`the programs of ${KEDA_BUILD.name} are not built; ${HOW}`);
+  return {
+    operator: builtProgram(KEDA_BUILD, 'keda-operator'),
+    webhooks: builtProgram(KEDA_BUILD, 'keda-webhooks'),
+  };
+}
+
+/** The Prometheus adapter. */
+export function findAdapter(): string {
+  if (!isBuilt(ADAPTER_BUILD)) throw new Error(`${ADAPTER_BUILD.name} is not built; ${HOW}`);
+  return builtProgram(ADAPTER_BUILD, 'prometheus-adapter');
 }
 
 function fromAssets(directory: string): NamedBinaries {

@@ -19,7 +19,8 @@ const START_TIMEOUT_MS = 120_000;
 /** A control plane on loopback with temporary data and credentials of its own. */
 export class ControlPlane {
   private constructor(
-    private readonly directory: string,
+    /** Where its data, logs and credentials are. */
+    readonly directory: string,
     private readonly daemons: Daemon[],
     /** The administrator's access. */
     readonly connection: Connection,

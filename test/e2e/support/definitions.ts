@@ -24,6 +24,11 @@ export async function installDefinitions(api: ApiClient): Promise<string[]> {
 /** Removes definitions by name, with all objects of their kinds. */
 export async function removeDefinitions(api: ApiClient, names: readonly string[]): Promise<void> {
   for (const name of names) await api.request('DELETE', `${COLLECTION}/${name}`);
+  for (const name of names) {
+    await waitFor(`the end of ${name}`, async () => {
+      return (await api.request('GET', `${COLLECTION}/${name}`)).status === 404 || undefined;
+    });
+  }
 }
 
 function readDefinitions(): Json[] {

@@ -1,9 +1,12 @@
+import type { KubernetesVersion } from '../../../lib/manifest/version';
 import type { Connection } from './api-client';
 
 /** One cluster that the suite runs on. */
 export interface Target {
   /** The Kubernetes version, for the names of tests. */
   readonly name: string;
+  /** What the server says that it is. */
+  readonly version: KubernetesVersion;
   readonly connection: Connection;
   readonly kubeconfig: string;
   /**

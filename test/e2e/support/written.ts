@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../lib/manifest/manifest';
+import { FLOOR, type KubernetesVersion, parseVersion } from '../../../lib/manifest/version';
 import { isJson, type Json } from './objects';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -19,15 +20,28 @@ export interface WrittenFile {
   /** Relative to the repository. */
   readonly path: string;
   readonly objects: readonly Manifest[];
+  /** The oldest Kubernetes that the app of the file is meant for. */
+  readonly target: KubernetesVersion;
 }
 
 /** All that is in `dist/` and in the `dist/` of every example. */
 export function writtenFiles(): WrittenFile[] {
-  const examples = entriesOf(join(ROOT, 'examples')).map((example) => join(ROOT, 'examples', example, 'dist'));
-  const files = [join(ROOT, 'dist'), ...examples].flatMap(yamlFilesIn);
-  return files
-    .map((file) => ({ path: relative(ROOT, file), objects: objectsIn(readFileSync(file, 'utf8')) }))
-    .filter(({ objects }) => objects.length > 0);
+  const examples = entriesOf(join(ROOT, 'examples')).map((example) => join(ROOT, 'examples', example));
+  return [ROOT, ...examples].flatMap((app) => {
+    const files = yamlFilesIn(join(app, 'dist')).map((file) => ({
+      path: relative(ROOT, file),
+      objects: objectsIn(readFileSync(file, 'utf8')),
+      target: targetOf(app),
+    }));
+    return files.filter(({ objects }) => objects.length > 0);
+  });
+}
+
+/** The version that an app names in its `main.ts`. */
+function targetOf(app: string): KubernetesVersion {
+  const main = join(app, 'main.ts');
+  const named = existsSync(main) ? /targetVersion: '([^']+)'/.exec(readFileSync(main, 'utf8'))?.[1] : undefined;
+  return parseVersion(named ?? '') ?? FLOOR;
 }
 
 function yamlFilesIn(directory: string): string[] {
