@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { PersistentVolumeAccessMode, Secret, Volume } from 'cdk8s-plus-27';
+import { Cpu, PersistentVolumeAccessMode, Secret, Volume } from 'cdk8s-plus-27';
 import { Cache, Gpu, ModelDeployment, type ModelDeploymentProps, Runtime, Weights } from '../../lib';
 import type { ContainerManifest, DeploymentManifest, PodSpec } from '../support/deployment';
 import { faultsOf, render, renderOne } from '../support/render';
@@ -297,12 +297,14 @@ describe('weights', () => {
   test('that are fetched come before the server, by a container that may write where it may not', () => {
     const weights = Weights.http('https://example.com/a/m.gguf?x=1', DIGEST, { cache: Cache.node('/mnt/cache') });
     const runtime = Runtime.llamaCpp({ version: 'b6869', model: 'm' });
-    const pod = podOf({ runtime, weights });
+    const resources = { cpu: { request: Cpu.units(4) }, extended: { 'nvidia.com/gpu': 1 } };
+    const pod = podOf({ runtime, weights, resources });
     const [init] = pod.initContainers as ContainerManifest[];
     expect(init).toMatchObject({
       name: 'weights',
       args: ['fetch', '/models/m.gguf', 'https://example.com/a/m.gguf?x=1', DIGEST],
       volumeMounts: [{ name: 'weights', mountPath: '/models' }],
+      resources: { requests: { cpu: '4' } },
       securityContext: { allowPrivilegeEscalation: false },
     });
     expect(pod.first.args).toContain('/models/m.gguf');
