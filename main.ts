@@ -1,8 +1,10 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu, ServiceType } from 'cdk8s-plus-27';
-import { AutoscaledModel, Metric, ServingApp } from './lib';
+import { AutoscaledModel, Gpu, Metric, MetricSource, PrometheusAdapterRules, Runtime, ServingApp, Signal } from './lib';
 
 const app = new ServingApp();
+MetricSource.prometheusAdapter().useIn(app);
+new PrometheusAdapterRules(new Chart(app, 'prometheus-adapter'), 'prometheus-adapter');
 
 new AutoscaledModel(new Chart(app, 'ml-model'), 'ml-model', {
   image: 'your-ml-model-image:latest',
@@ -16,25 +18,15 @@ new AutoscaledModel(new Chart(app, 'ml-model'), 'ml-model', {
 });
 
 new AutoscaledModel(new Chart(app, 'qwen'), 'qwen', {
-  image: 'vllm/vllm-openai:v0.19.0',
-  args: ['--model', 'Qwen/Qwen2.5-1.5B-Instruct', '--max-model-len', '8192', '--shutdown-timeout', '120'],
-  port: 8000,
-  health: { started: '/v1/models', ready: '/health', live: '/health' },
-  startup: { worst: Duration.minutes(12) },
-  terminationGracePeriod: Duration.seconds(150),
+  runtime: Runtime.vllm({ version: '0.19.0', model: 'Qwen/Qwen2.5-1.5B-Instruct', maxModelLen: 8192 }),
+  gpu: Gpu.nvidia(1),
   resources: {
     cpu: { request: Cpu.units(4) },
     memory: { request: Size.gibibytes(16), limit: Size.gibibytes(24) },
-    extended: { 'nvidia.com/gpu': 1 },
   },
-  sharedMemory: Size.gibibytes(2),
-  serviceLinks: false,
-  rollout: { maxSurge: 1, maxUnavailable: 0 },
-  scaling: {
-    minReplicas: 1,
-    maxReplicas: 4,
-    metrics: [Metric.pods({ name: 'vllm_num_requests_waiting' }, { averageValue: 4 })],
-  },
+  startup: { typical: Duration.minutes(3), worst: Duration.minutes(12) },
+  longestRequest: Duration.minutes(2),
+  scaling: { minReplicas: 1, maxReplicas: 4, metrics: [Signal.waitingRequests({ perReplica: 4 })] },
 });
 
 app.synth();

@@ -1,4 +1,4 @@
-import { Chart, Duration } from 'cdk8s';
+import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Metric, ModelRoute, Runtime, ServingApp } from '../../lib';
 
@@ -10,7 +10,10 @@ function version(name: string, revision: string): AutoscaledModel {
   return new AutoscaledModel(chart, name, {
     runtime: Runtime.tei({ version: '1.8', model: 'BAAI/bge-small-en-v1.5', revision }),
     partOf: 'search',
-    resources: { cpu: { request: Cpu.units(2) } },
+    resources: {
+      cpu: { request: Cpu.units(2) },
+      memory: { request: Size.gibibytes(2), limit: Size.gibibytes(4) },
+    },
     longestRequest: Duration.seconds(10),
     networkPolicy: { callers: [{ namespace: 'gateways' }], scrapers: [{ namespace: 'monitoring' }] },
     scaling: { minReplicas: 1, maxReplicas: 10, metrics: [Metric.cpuUtilization(60)] },

@@ -73,7 +73,7 @@ spec:
       containers:
         - name: server
           image: vllm/vllm-openai:v0.19.0
-          args: [--model, Qwen/Qwen2.5-7B-Instruct]
+          args: [--model, Qwen/Qwen2.5-7B-Instruct, --served-model-name=qwen]
           ports: [{ name: http, containerPort: 8000 }]
           resources: { limits: { nvidia.com/gpu: 1 } }
 `;

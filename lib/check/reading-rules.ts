@@ -56,8 +56,9 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
     severity: 'error',
     title: 'A document is not one Kubernetes object.',
     why:
-      'kubectl refuses a document without apiVersion and kind, and one that is a list. A document that has neither ' +
-      'field, such as the values of a chart, is only a warning: it may stand there for another tool.',
+      'kubectl refuses a document without apiVersion and kind, and one that is a list. What does not seem to be meant ' +
+      'for an API server, such as the values of a chart or a JSON patch, is only a warning, and the file of a known ' +
+      'tool, such as a kustomization, an info: it stands there for somebody else.',
     fix: 'Give it apiVersion and kind, or leave the file out of the check.',
     source: KUBECTL_READER,
     example: {

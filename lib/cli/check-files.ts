@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { type CheckedManifest, type CheckReport, check, SETTINGS_FILE, type Settings, type Unread } from '../check';
+import {
+  type CheckedManifest,
+  type CheckReport,
+  checkEnvironments,
+  SETTINGS_FILE,
+  type Settings,
+  type Unread,
+} from '../check';
 import { readManifests } from '../manifest/yaml';
 import { CliError } from './context';
 import { findFiles, type ReadFile, readFile, readStandardInput, STANDARD_INPUT } from './files';
@@ -12,7 +19,7 @@ export interface FileCheck extends Settings {
 }
 
 /**
- * Reads manifests and checks them as one set.
+ * Reads manifests and checks what can be in one cluster as one set.
  *
  * @throws CliError where a path does not exist or there is nothing to check
  */
@@ -24,7 +31,7 @@ export async function checkFiles({ paths, cwd, stdin, ...settings }: FileCheck):
     const { file, text } = name === STANDARD_INPUT ? await readStandardInput(stdin) : readFile(name, cwd);
     take({ file, text }, objects, unread);
   }
-  const { findings, ignored } = check(objects, { ...settings, unread });
+  const { findings, ignored } = checkEnvironments(objects, { ...settings, unread });
   if (objects.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
     throw new CliError(`there is no Kubernetes object to check in ${paths.join(', ')}`);
   }

@@ -1,4 +1,5 @@
 import { YAMLException } from 'js-yaml';
+import type { Manifest } from './manifest';
 import type { DocumentText } from './yaml-documents';
 import type { DuplicateKey, LineFinder } from './yaml-lines';
 
@@ -11,7 +12,7 @@ export interface ReadFault {
   readonly path?: string;
   readonly message: string;
   readonly fix: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
 }
 
 export type ReadFaultId =
@@ -20,6 +21,29 @@ export type ReadFaultId =
   | 'yaml-too-large'
   | 'template-not-rendered'
   | 'not-a-manifest';
+
+/** API groups of files that a tool reads, and no API server. */
+const TOOL_GROUP =
+  /^(?:[a-z.]+\.)?(?:config\.k8s\.io|kind\.x-k8s\.io|kubeadm\.k8s\.io|audit\.k8s\.io)$|^(?:builtin|skaffold)$/;
+
+/** Whether an object is the file of a tool, such as a kustomization. */
+export function isForTool({ apiVersion }: Manifest): boolean {
+  return TOOL_GROUP.test(apiVersion.split('/', 1)[0] ?? '');
+}
+
+/** What is told of the file of a tool. */
+export function toolFile({ apiVersion }: Manifest, line: number): ReadFault {
+  const message = `The document is for a tool, ${apiVersion}, not for an API server; it is not checked.`;
+  return { id: 'not-a-manifest', line, message, fix: 'Check what the tool makes of it.', severity: 'info' };
+}
+
+/** Whether a value seems to be meant as a Kubernetes object. */
+export function isMeantAsManifest(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Set(Object.keys(value).map((key) => key.toLowerCase()));
+  const isChart = !fields.has('kind') && fields.has('name') && fields.has('version');
+  return !isChart && ['apiversion', 'kind', 'metadata', 'spec'].some((name) => fields.has(name));
+}
 
 /** The fault of a value that is no manifest; a document that does not look like one is only warned of. */
 export function notAManifest(value: unknown, line: number): ReadFault {
@@ -36,10 +60,10 @@ export function notAManifest(value: unknown, line: number): ReadFault {
     if (found.key !== name) return [`${name} is written ${found.key}`];
     return typeof found.field === 'string' && found.field !== '' ? [] : [`${name} is no text`];
   });
-  const meant = ['apiversion', 'kind', 'metadata', 'spec'].some((name) => fields.has(name));
   const message = `The document is no Kubernetes object: ${faults.join(', ')}`;
-  if (meant)
+  if (isMeantAsManifest(value)) {
     return { ...fault, severity: 'error', message: `${message}.`, fix: 'Give it apiVersion and kind as text.' };
+  }
   const fix = 'Leave it out of the check, or give it apiVersion and kind.';
   return { ...fault, severity: 'warning', message: `${message}; it is not checked.`, fix };
 }
@@ -53,6 +77,17 @@ export function listOfObjects(line: number): ReadFault {
       'The document is a list, and kubectl refuses a list where an object must be; its items are checked all the same.',
     fix: 'Make each item a document of its own, or the items of an object of kind List.',
     severity: 'error',
+  };
+}
+
+/** What is told of a list of other things, such as a JSON patch. */
+export function foreignList(line: number): ReadFault {
+  return {
+    id: 'not-a-manifest',
+    line,
+    message: 'The document is a list of other things than Kubernetes objects; it is not checked.',
+    fix: 'Leave it out of the check.',
+    severity: 'warning',
   };
 }
 
@@ -75,6 +110,7 @@ export function tooLarge(line: number, message: string): ReadFault {
 const TEMPLATE = /^[^"'#\n]*\{\{/m;
 const LIMIT = /maxDepth|maxAliases|maxTotalMergeKeys|abnormal merge sequence/;
 
+const NO_TEXT = /null byte|non-printable/;
 const KEY = /complex keys|a key must not be/;
 
 /** The fault of a text that the parser refused. */
@@ -84,7 +120,7 @@ export function syntaxFault(error: unknown, { text }: DocumentText, finder: Line
   const refused = finder.lineAt(Math.min(position, text.trimEnd().length));
   const line = KEY.test(reason) ? (finder.unusableKeyLine() ?? refused) : refused;
   if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `The document is not read: ${reason}.`);
-  const template = TEMPLATE.exec(text);
+  const template = NO_TEXT.test(reason) ? null : TEMPLATE.exec(text);
   if (template) {
     return {
       id: 'template-not-rendered',

@@ -66,7 +66,7 @@ export class LineFinder {
   }
 
   duplicateKeys(): DuplicateKey[] {
-    return this.places().duplicates.map(({ path, first, second }) => ({
+    return new PlaceReader(parseYaml(this.text), true).read().duplicates.map(({ path, first, second }) => ({
       path,
       firstLine: this.lineAt(first),
       line: this.lineAt(second),
@@ -138,7 +138,11 @@ class PlaceReader {
   private readonly text: string;
   private readonly events: readonly Event[];
 
-  constructor({ text, events }: Parsed) {
+  /** @param findsDuplicates whether to keep account of paths, which costs memory */
+  constructor(
+    { text, events }: Parsed,
+    private readonly findsDuplicates = false,
+  ) {
     this.text = text;
     this.events = events;
   }
@@ -170,7 +174,7 @@ class PlaceReader {
 
   private items(path: string): Place[] {
     const items: Place[] = [];
-    while (!this.ended()) items.push(this.value(`${path}[${items.length}]`));
+    while (!this.ended()) items.push(this.value(this.findsDuplicates ? `${path}[${items.length}]` : ''));
     return items;
   }
 
@@ -181,9 +185,9 @@ class PlaceReader {
       const { start } = this.value(path);
       const name = key?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, key) : '';
       if (name === '' || name === '~' || name === 'null') this.unusableKey ??= start;
-      const place = path === '' ? name : `${path}.${name}`;
-      const before = fields.get(name);
-      if (before && name !== MERGE_KEY) this.duplicates.push({ path: place, first: before.start, second: start });
+      const place = path === '' || !this.findsDuplicates ? name : `${path}.${name}`;
+      const before = this.findsDuplicates && name !== MERGE_KEY ? fields.get(name) : undefined;
+      if (before) this.duplicates.push({ path: place, first: before.start, second: start });
       fields.set(name, this.value(place, start));
     }
     return fields;

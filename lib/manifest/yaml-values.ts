@@ -8,7 +8,9 @@ import { KUBECTL_SCHEMA } from './yaml-schema';
 /** Longest text that is read, in characters. */
 export const MAX_TEXT_LENGTH = 128 * 1024 * 1024;
 /** Longest document that is read, in characters. The API server takes requests of 3 MiB; a List may hold several. */
-export const MAX_DOCUMENT_LENGTH = 16 * 1024 * 1024;
+export const MAX_DOCUMENT_LENGTH = 64 * 1024 * 1024;
+/** Most lines, items and fields of a document; a List of 20,000 objects has about a million. */
+export const MAX_DOCUMENT_PARTS = 2_000_000;
 /** Most values that the aliases of a text may stand for; what go-yaml takes is of this order. */
 export const MAX_ALIASED_VALUES = 400_000;
 
@@ -41,6 +43,13 @@ class Reader {
     const { text, firstLine } = document;
     if (text.length > MAX_DOCUMENT_LENGTH) {
       yield tooLong(text.length, MAX_DOCUMENT_LENGTH, firstLine);
+      return;
+    }
+    if (text.length > MAX_DOCUMENT_PARTS && partsOf(text) > MAX_DOCUMENT_PARTS) {
+      yield tooLarge(
+        firstLine,
+        `The document is not read: it has more than ${MAX_DOCUMENT_PARTS} lines, items or fields.`,
+      );
       return;
     }
     let finder = new LineFinder(text, firstLine);
@@ -78,6 +87,20 @@ function construct({ events, text: source }: Parsed): { readonly values: unknown
     return { values: constructFromEvents(events, { ...options, json: true }), duplicates: true };
   }
 }
+
+/** Counts the marks that a value needs at least one of, so that the memory for what is parsed is bounded. */
+function partsOf(text: string): number {
+  let parts = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (MARKS.has(character) || (INDICATORS.has(character) && text.charCodeAt(at + 1) <= SPACE)) parts++;
+  }
+  return parts;
+}
+
+const SPACE = 0x20;
+const MARKS = new Set([...'\n,[{'].map((mark) => mark.charCodeAt(0)));
+const INDICATORS = new Set([...'-?'].map((mark) => mark.charCodeAt(0)));
 
 function tooLong(length: number, limit: number, line: number): ReadFault {
   return tooLarge(line, `The text is not read: it has ${length} characters, and ${limit} is the limit.`);

@@ -1,5 +1,13 @@
 import { isManifest, type Manifest } from './manifest';
-import { listOfObjects, notAManifest, type ReadFault } from './yaml-faults';
+import {
+  foreignList,
+  isForTool,
+  isMeantAsManifest,
+  listOfObjects,
+  notAManifest,
+  type ReadFault,
+  toolFile,
+} from './yaml-faults';
 import { isFault, readValues } from './yaml-values';
 
 export type { ReadFault, ReadFaultId } from './yaml-faults';
@@ -41,10 +49,17 @@ class Collector implements ReadResult {
   collect(value: unknown, path: string, line: FindLine): void {
     if (value === null || value === undefined) return;
     if (Array.isArray(value)) {
-      this.faults.push(listOfObjects(line(path)));
-      this.collectItems(value, path, line);
+      const meant = value.some(isMeantAsManifest);
+      this.faults.push(meant ? listOfObjects(line(path)) : foreignList(line(path)));
+      if (meant) this.collectItems(value, path, line);
     } else if (!isManifest(value)) {
       this.faults.push(notAManifest(value, line(path)));
+    } else this.collectManifest(value, path, line);
+  }
+
+  private collectManifest(value: Manifest, path: string, line: FindLine): void {
+    if (isForTool(value)) {
+      this.faults.push(toolFile(value, line(path)));
     } else if (value.kind.endsWith('List') && Array.isArray(value.items)) {
       const items = value.items.map((item) => asItem(item, value));
       this.collectItems(items, join(path, 'items'), line);

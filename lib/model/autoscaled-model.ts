@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Faults, faultText } from '../manifest/fault';
+import { type Fault, Faults, faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
 import type { SignalMeaning } from '../runtime/signal';
 import { Metric } from '../scaling/metric';
@@ -7,6 +7,7 @@ import { addCompanions, type CompanionOptions, type Companions, checkCompanions 
 import type { ModelAutoscaler } from './model-autoscaler';
 import { ModelDeployment, type ModelDeploymentProps } from './model-deployment';
 import type { ModelMonitor } from './model-monitor';
+import type { ModelObject } from './model-object';
 import type { ModelScaledObject } from './model-scaled-object';
 import { ModelScaling, type ModelScalingOptions, type ScalingMetric } from './model-scaling';
 import { ModelService, type ModelServiceOptions } from './model-service';
@@ -50,6 +51,16 @@ export interface ModelOverrides {
   readonly service?: ManifestPatch;
   /** Laid over the whole HorizontalPodAutoscaler, or ScaledObject with KEDA. */
   readonly autoscaler?: ManifestPatch;
+  /** Laid over the whole PodDisruptionBudget. */
+  readonly disruptionBudget?: ManifestPatch;
+  /** Laid over the whole NetworkPolicy. */
+  readonly networkPolicy?: ManifestPatch;
+  /** Laid over the whole Ingress. */
+  readonly ingress?: ManifestPatch;
+  /** Laid over the whole HTTPRoute. */
+  readonly route?: ManifestPatch;
+  /** Laid over the whole PrometheusRule. */
+  readonly alerts?: ManifestPatch;
 }
 
 /**
@@ -97,23 +108,24 @@ export class AutoscaledModel extends Construct {
     const companionFaults = new Faults();
     checkCompanions(props, this.service !== undefined, companionFaults);
     this.node.addValidation({ validate: () => [...this.scaling.faults.all, ...companionFaults.all].map(faultText) });
-    if (overrides.deployment) this.deployment.addOverride(overrides.deployment);
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);
-    if (overrides.service) this.overrideService(overrides.service);
-    if (overrides.autoscaler) this.autoscaler.addOverride(overrides.autoscaler);
+    this.layOver(overrides);
   }
 
-  private overrideService(override: ManifestPatch): void {
-    if (this.service) {
-      this.service.addOverride(override);
-      return;
-    }
-    const fault = {
-      field: 'overrides.service',
-      problem: 'has nothing to be laid over: the model has no Service',
-      fix: 'Leave it out, or give the model a Service.',
+  private layOver({ podSpec, ...overrides }: ModelOverrides): void {
+    const { deployment, service, autoscaler, companions } = this;
+    const objects: Readonly<Record<string, ModelObject | undefined>> = {
+      deployment,
+      service,
+      autoscaler,
+      ...companions,
     };
-    this.node.addValidation({ validate: () => [faultText(fault)] });
+    for (const [name, override] of Object.entries(overrides)) {
+      const object = objects[name];
+      if (override === undefined) continue;
+      if (object) object.addOverride(override);
+      else this.node.addValidation({ validate: () => [faultText(nothingBelow(name))] });
+    }
   }
 
   /** The PodMonitor or ServiceMonitor, where a signal of the server is scaled on. */
@@ -158,6 +170,13 @@ export class AutoscaledModel extends Construct {
   scaleOnRequestsPerSecond(perReplica: number): this {
     return this.scaleOn(Signal.requestsPerSecond({ perReplica }));
   }
+}
+
+/** An override of an object that the model has not. */
+function nothingBelow(name: string): Fault {
+  const title = name === 'service' ? 'Service' : name;
+  const fix = `Leave it out, or give the model a ${title}.`;
+  return { field: `overrides.${name}`, problem: `has nothing to be laid over: the model has no ${title}`, fix };
 }
 
 /** The props that the deployment takes. */

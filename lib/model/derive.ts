@@ -7,6 +7,7 @@ import type { ModelServer, ServerUser } from '../runtime/server';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
 import { evictionAnnotations, spreadOver } from './placement';
 import type { Scheduling, ServingPodProps, StartupBudget } from './pod-props';
+import { renderResources } from './resources';
 import { restrictedContainer, restrictedPod } from './security';
 import type { WeightsPod } from './weights';
 
@@ -50,6 +51,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     target: context.target,
     hubFolder: server?.user.value.env.HF_HOME ?? DEFAULT_HUB_FOLDER,
     securityContext: restricted ? restrictedContainer() : undefined,
+    resources: renderResources({ ...props.resources, extended: undefined }),
   });
   const served = props.runtime?.pod({
     image: props.image,

@@ -66,11 +66,11 @@ export function checkSpare(
     const fix = 'Give the number of pods for which there is room beyond the most replicas.';
     faults.add({ field: 'spareCapacity', value: spare, problem: 'must be a whole number, 0 or more', fix });
   }
-  if (rollout !== undefined || spare > 0 || range?.max !== 1 || range.min !== 1) return;
+  if (rollout !== undefined || spare > 0 || range?.max !== 1) return;
   faults.add({
     field: 'rollout',
     problem:
-      'would leave the model without a replica for as long as a start takes: it has one, and no room for a second beside it',
+      'would leave the model without a replica for as long as a start takes: it has one at the most, and no room for a second beside it',
     fix: "Allow a second replica, say spareCapacity: 1 if there is room for it, or accept the outage with rollout: 'recreate'.",
   });
 }

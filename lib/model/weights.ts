@@ -101,6 +101,11 @@ export interface WeightsContext {
   readonly hubFolder: string;
   /** Security context of the container that fetches. */
   readonly securityContext: Record<string, unknown> | undefined;
+  /**
+   * Resources of the container that fetches: the server's, which the pod has anyway, as the two never run at once. A quota
+   * refuses pods with a container that asks for nothing.
+   */
+  readonly resources: Record<string, unknown> | undefined;
 }
 
 const DEFAULT_PATH = '/models';
@@ -194,7 +199,7 @@ export class Weights {
 
   private static downloaded(source: DownloadSource, options: DownloadOptions): Weights {
     const { path = DEFAULT_PATH, cache = Cache.pod() } = options;
-    return new Weights(({ securityContext }) => {
+    return new Weights(({ securityContext, resources }) => {
       const { container, file, faults } = downloadContainer(source, path, options);
       const mount = { name: VOLUME, mountPath: path };
       return {
@@ -202,7 +207,7 @@ export class Weights {
         path: file,
         volumes: [{ name: VOLUME, ...cache.source }],
         mounts: [{ ...mount, readOnly: true }],
-        initContainers: [compact({ ...container, volumeMounts: [mount], securityContext })],
+        initContainers: [compact({ ...container, volumeMounts: [mount], resources, securityContext })],
         claims: cache.claims,
         faults: [...faults, ...cache.faults],
       };

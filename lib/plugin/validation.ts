@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { allRules, type CheckedManifest, check, type Finding, type Settings, settingsOf, type Unread } from '../check';
+import {
+  allRules,
+  type CheckedManifest,
+  checkEnvironments,
+  type Finding,
+  type Settings,
+  settingsOf,
+  type Unread,
+} from '../check';
 import { objectName, placeOf } from '../check/report';
 import { compareText } from '../manifest/canonical';
 import { readManifests } from '../manifest/yaml';
@@ -57,7 +65,7 @@ export class ModelServingValidation {
       for (const { manifest, line } of read) objects.push({ manifest, origin: { file, line } });
       for (const fault of faults) unread.push({ file, fault });
     }
-    const { findings, ignored } = check(objects, { ...this.settings, unread });
+    const { findings, ignored } = checkEnvironments(objects, { ...this.settings, unread });
     for (const violation of violationsOf(findings)) report.addViolation(violation);
     const count = (severity: Finding['severity']) =>
       String(findings.filter((finding) => finding.severity === severity).length);

@@ -39,7 +39,7 @@ const server: ModelServer = {
       source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/server.cpp',
     },
   ],
-  startup: { value: { typicalSeconds: 60, worstSeconds: 900 }, source: README },
+  startup: { value: { typicalSeconds: 150, worstSeconds: 600 }, source: README },
   user: {
     value: { uid: 1000, gid: 1000, writable: '/cache', env: { HOME: '/cache', LLAMA_CACHE: '/cache/llama.cpp' } },
     source: 'https://github.com/ggml-org/llama.cpp/blob/master/docs/docker.md',

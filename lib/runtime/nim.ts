@@ -35,7 +35,7 @@ const server: ModelServer = {
   },
   stop: [{ value: { kind: 'aborts' }, source: 'https://github.com/vllm-project/vllm/issues/24885' }],
   startup: {
-    value: { typicalSeconds: 300, worstSeconds: 1800 },
+    value: { typicalSeconds: 450, worstSeconds: 1800 },
     source: `${GUIDE}deployment/kubernetes-deployment/helm-k8s.html`,
   },
   user: {

@@ -80,7 +80,7 @@ export type StopBehavior =
   | { readonly kind: 'aborts' }
   | { readonly kind: 'flag'; readonly flag: string };
 
-/** Times of a server's start, in seconds. */
+/** Times of a server's start, in seconds; the worst is at most four usual ones, or 300 s. */
 export interface ServerStartup {
   readonly typicalSeconds: number;
   readonly worstSeconds: number;

@@ -54,7 +54,7 @@ const server: ModelServer = {
   },
   stop: [{ value: { kind: 'finishes' }, source: 'https://github.com/sgl-project/sglang/pull/1838' }],
   startup: {
-    value: { typicalSeconds: 180, worstSeconds: 1200 },
+    value: { typicalSeconds: 300, worstSeconds: 1200 },
     source: 'https://github.com/sgl-project/sglang/blob/main/docker/k8s-sglang-service.yaml',
   },
   user: {

@@ -45,7 +45,7 @@ const server: ModelServer = {
     },
   ],
   startup: {
-    value: { typicalSeconds: 30, worstSeconds: 600 },
+    value: { typicalSeconds: 75, worstSeconds: 300 },
     source: 'https://railway.com/deploy/text-embeddings-inference-model-cache',
   },
   user: {

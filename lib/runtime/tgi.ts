@@ -52,7 +52,7 @@ const server: ModelServer = {
       source: 'https://github.com/huggingface/text-generation-inference/blob/main/launcher/src/main.rs',
     },
   ],
-  startup: { value: { typicalSeconds: 180, worstSeconds: 1200 }, source: `${DOCUMENTATION}quicktour` },
+  startup: { value: { typicalSeconds: 300, worstSeconds: 1200 }, source: `${DOCUMENTATION}quicktour` },
   user: {
     value: { uid: 1000, gid: 1000, name: 'tgi', writable: '/data', env: { HOME: '/data', HF_HOME: '/data' } },
     source: `${DOCUMENTATION}reference/launcher`,

@@ -46,7 +46,7 @@ const server: ModelServer = {
   },
   health: { value: { ready: '/ping', live: '/ping' }, source: `${GUIDE}inference_api.html` },
   stop: [{ value: { kind: 'aborts' }, source: 'https://github.com/pytorch/serve/issues/2155' }],
-  startup: { value: { typicalSeconds: 60, worstSeconds: 600 }, source: `${GUIDE}configuration.html` },
+  startup: { value: { typicalSeconds: 75, worstSeconds: 300 }, source: `${GUIDE}configuration.html` },
   user: {
     value: {
       uid: 1000,

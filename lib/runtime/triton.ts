@@ -48,7 +48,7 @@ const server: ModelServer = {
     },
   ],
   startup: {
-    value: { typicalSeconds: 60, worstSeconds: 600 },
+    value: { typicalSeconds: 150, worstSeconds: 600 },
     source: 'https://github.com/triton-inference-server/server/tree/main/deploy/k8s-onprem',
   },
   user: {

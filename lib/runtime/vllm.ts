@@ -61,7 +61,7 @@ const server: ModelServer = {
     { value: { kind: 'aborts' }, source: 'https://github.com/vllm-project/vllm/issues/24885' },
   ],
   startup: {
-    value: { typicalSeconds: 180, worstSeconds: 1200 },
+    value: { typicalSeconds: 300, worstSeconds: 1200 },
     source: 'https://github.com/vllm-project/production-stack/blob/main/helm/values.yaml',
   },
   user: {

@@ -28,13 +28,16 @@ const SHORTEST_PERIOD_SECONDS = 60;
  *
  * - Up: within one load time the replicas double, or grow by two, whichever is more. Kubernetes' own pace doubles them
  *   every 15 s, so that all of an overshoot is ordered before the first new pod answers.
- * - Down: to the highest recommendation of the last four load times (300 s at least, an hour at most), and then a tenth
- *   of the replicas for each load time, one at the least. A shorter window pays for each dip with a load.
+ * - Down: to the highest recommendation of the last four load times, or of the longest start where that is more (300 s at
+ *   least, an hour at most), and then a tenth of the replicas for each load time, one at the least. A shorter window
+ *   pays for each dip with a load.
  */
 export function paceFor(time: LoadTime): ScalingBehavior {
   const load = Math.ceil(usualSeconds(time));
   const period = Duration.seconds(clamp(load, SHORTEST_PERIOD_SECONDS, MAX_PERIOD_SECONDS));
-  const window = clamp(load * LOADS_PER_DOWN_WINDOW, KUBERNETES_DOWN_WINDOW_SECONDS, MAX_WINDOW_SECONDS);
+  const longest = Math.ceil(time.worst.toSeconds({ integral: false }));
+  const span = Math.max(load * LOADS_PER_DOWN_WINDOW, longest);
+  const window = clamp(span, KUBERNETES_DOWN_WINDOW_SECONDS, MAX_WINDOW_SECONDS);
   return {
     scaleUp: {
       stabilizationWindow: Duration.seconds(UP_WINDOW_SECONDS),

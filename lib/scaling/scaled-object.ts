@@ -184,10 +184,10 @@ function checkFallback({ fallback, triggers, maxReplicas }: ScaledObjectOptions,
     const problem = `must not be above maxReplicas (${maxReplicas})`;
     faults.add({ field: 'fallback.replicas', value: replicas, problem, fix: 'Lower it, or raise maxReplicas.' });
   }
-  if (!triggers.some((trigger) => trigger instanceof Trigger && trigger.definition.type !== 'cron')) {
+  if (!triggers.some((trigger) => trigger instanceof Trigger)) {
     faults.add({
       field: 'fallback',
-      problem: 'needs a trigger other than CPU, memory and cron: KEDA refuses it without one',
+      problem: 'needs a trigger other than CPU and memory: KEDA refuses it without one',
       fix: 'Leave it out.',
     });
   }

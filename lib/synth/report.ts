@@ -59,7 +59,7 @@ export class ConsoleReport implements Report {
     const filled = Math.round((BAR_WIDTH * done) / Math.max(total, 1));
     const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled);
     this.terminal.write(
-      `\r[${bar}] ${stage} ${done}/${total}`.slice(0, this.terminal.columns ?? 80).concat(CLEAR_REST),
+      `\r[${bar}] ${stage} ${done}/${total}`.slice(0, this.terminal.columns || 80).concat(CLEAR_REST),
     );
   }
 

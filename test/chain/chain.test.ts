@@ -5,11 +5,15 @@ import { follow } from './chain';
 /** Metrics that examples read and that something outside them exposes. */
 const ELSEWHERE = ['gateway_pending_requests'];
 
+/** Examples that are there to show a way of scaling. */
+const SCALING_EXAMPLES = ['cpu-model', 'queue-worker', 'triton-queue-to-compute', 'vllm-queue', 'vllm-to-zero'];
+
 describe.each(examples)('in the example %s', (example) => {
   test('each metric is served once, read from what is scraped, and scraped from what the pod exposes', () => {
     const { links, breaks } = follow(manifestsOf(example), ELSEWHERE);
     expect(breaks).toEqual([]);
-    expect(links).toMatchSnapshot();
+    expect(links).not.toHaveLength(0);
+    if (SCALING_EXAMPLES.includes(example)) expect(links).toMatchSnapshot();
   });
 });
 

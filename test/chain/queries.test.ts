@@ -1,5 +1,6 @@
 import {
   LLAMA_CPP_METRICS,
+  type Manifest,
   RUNTIME_METRICS,
   type RuntimeMetrics,
   SGLANG_METRICS,
@@ -11,6 +12,7 @@ import {
 } from '../../lib';
 import { adapterQuery, podQuery, type QueryScope, totalQuery } from '../../lib/model/signal-query';
 import { signalFor } from '../../lib/runtime/signal';
+import { examples, manifestsOf } from '../support/examples';
 import { checkExpressions, type Expectation, evaluate, hasPromtool, type Recording } from '../support/promtool';
 
 const POD = 'namespace="ml",job="ml/chat"';
@@ -202,6 +204,27 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** All PromQL of a set: of triggers, of the adapter's rules as they are asked, and of alerts. */
+function expressionsOf(manifests: readonly Manifest[]): string[] {
+  return manifests.flatMap(({ kind, spec, data }) => {
+    if (kind === 'ScaledObject') {
+      const { triggers } = spec as { triggers: { metadata: { query?: string } }[] };
+      return triggers.flatMap(({ metadata: { query } }) => query ?? []);
+    }
+    if (kind === 'PrometheusRule') {
+      const { groups } = spec as { groups: { rules: { expr: string }[] }[] };
+      return groups.flatMap(({ rules }) => rules.map(({ expr }) => expr));
+    }
+    return kind === 'ConfigMap' ? adapterQueries((data as Record<string, string>)['config.yaml'] ?? '') : [];
+  });
+}
+
+function adapterQueries(config: string): string[] {
+  return [...config.matchAll(/(?:metricsQuery|seriesQuery): (.*)/g)].map(([, query = '']) =>
+    query.replaceAll('<<.LabelMatchers>>', 'namespace="ml",pod=~"a|b"').replaceAll('<<.GroupBy>>', 'pod'),
+  );
+}
+
 const withPromtool = hasPromtool ? describe : describe.skip;
 
 test('promtool is there in CI, where skipping it would hide what it finds', () => {
@@ -222,6 +245,10 @@ withPromtool('Prometheus (needs promtool)', () => {
     );
     expect(checkExpressions(expressions)).toBe('');
     expect(checkExpressions(['sum(vllm:num_requests_waiting'])).toContain('could not parse expression');
+  });
+
+  test.each(examples)('takes every query and rule of the example %s', (example) => {
+    expect(checkExpressions(expressionsOf(manifestsOf(example)))).toBe('');
   });
 
   test.each(cases)('yields the number that is expected: $name', ({ recording, expectations }) => {

@@ -1,6 +1,6 @@
 import { readManifests } from '../../lib/manifest/yaml';
 import { MAX_DEPTH } from '../../lib/manifest/yaml-events';
-import { MAX_ALIASED_VALUES, MAX_DOCUMENT_LENGTH } from '../../lib/manifest/yaml-values';
+import { MAX_ALIASED_VALUES, MAX_DOCUMENT_LENGTH, MAX_DOCUMENT_PARTS } from '../../lib/manifest/yaml-values';
 
 const POD = 'apiVersion: v1\nkind: Pod\n';
 
@@ -193,8 +193,16 @@ describe('what cannot be read', () => {
       'error not-a-manifest:1 The document is no Kubernetes object: apiVersion is written apiversion',
     ],
     ['other YAML', '\nreplicas: 1\n', /^warning not-a-manifest:2 .*apiVersion is missing, kind is missing; it is not/],
+    ['a chart', 'apiVersion: v2\nname: chat\nversion: 1.0.0\n', /^warning not-a-manifest:1 /],
+    ['a JSON patch', '- op: remove\n  path: /a\n', /^warning not-a-manifest:1 The document is a list of other things/],
+    [
+      'a kustomization',
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
+      /^info not-a-manifest:1 The document is for a tool, kustomize/,
+    ],
     ['a tab', `${POD}spec:\n\ta: 1\n`, /^error yaml-syntax:4 /],
     ['a quote left open', `${POD}name: "x\n`, /^error yaml-syntax:/],
+    ['binary data that looks like a template', '\u0000{{', /^error yaml-syntax:1 .*null byte/],
     ['binary data', '\u0000\u0001PK', /^error yaml-syntax:1 .*null byte/],
     ['a control character', `${POD}x: \u0007\n`, /^error yaml-syntax:3 .*non-printable/],
     ['a key that is a list', `${POD}? [a]\n: 1\n`, /^error yaml-syntax:3 .*complex keys/],
@@ -234,8 +242,14 @@ describe('what cannot be read', () => {
 
   test('a document that is too long, while the others are read', () => {
     const text = `${POD}x: ${'a'.repeat(MAX_DOCUMENT_LENGTH)}\n---\n${POD}`;
-    expect(faults(text)).toEqual([expect.stringContaining('error yaml-too-large:1 The text is not read: it has 167')]);
+    expect(faults(text)).toEqual([expect.stringContaining('error yaml-too-large:1 The text is not read: it has 671')]);
     expect(kinds(text)).toEqual(['Pod']);
+  });
+
+  test('a document with too many parts', () => {
+    expect(faults(`a: [${'a,'.repeat(MAX_DOCUMENT_PARTS)}]`)).toEqual([
+      `error yaml-too-large:1 The document is not read: it has more than ${MAX_DOCUMENT_PARTS} lines, items or fields.`,
+    ]);
   });
 
   test('keys that stand twice, each of them, and the last value counts', () => {

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Cpu, ServiceType } from 'cdk8s-plus-27';
+import fc from 'fast-check';
 import {
   AutoscaledModel,
   type AutoscaledModelProps,
@@ -14,6 +15,7 @@ import {
   Signal,
   VLLM_METRICS,
 } from '../../lib';
+import type { DeploymentManifest } from '../support/deployment';
 import { faultsOf, render, renderOne } from '../support/render';
 
 const plain: AutoscaledModelProps = {
@@ -288,7 +290,7 @@ describe('alerts', () => {
     const rules = rulesOf({});
     expect(rules.map(({ alert }) => alert)).toEqual(names);
     for (const { expr } of rules) expect(expr).toContain('namespace="ml"');
-    expect(rules[3]?.expr).toContain('> 600 and on (namespace, pod)');
+    expect(rules[3]?.expr).toContain('> 300 and on (namespace, pod)');
     expect(rules[0]).toMatchObject({ for: '15m', labels: { severity: 'warning', model: 'chat' } });
   });
 
@@ -324,4 +326,78 @@ describe('alerts', () => {
 
 function minutes(amount: number): Duration {
   return Duration.minutes(amount);
+}
+
+describe('overrides', () => {
+  const everything: AutoscaledModelProps = {
+    ...served,
+    ingress: { host: 'chat.example.com' },
+    route: { parents: [{ name: 'public' }] },
+    alerts: true,
+  };
+
+  test('reach every object around the model', () => {
+    const metadata = { annotations: { note: 'x' } };
+    const names = [
+      'deployment',
+      'service',
+      'autoscaler',
+      'disruptionBudget',
+      'networkPolicy',
+      'ingress',
+      'route',
+      'alerts',
+    ];
+    const overrides = Object.fromEntries(names.map((name) => [name, { metadata }]));
+    const manifests = render((chart) => new AutoscaledModel(chart, 'chat', { ...everything, overrides }));
+    expect(manifests).toHaveLength(names.length);
+    for (const manifest of manifests) expect(manifest.metadata?.annotations).toEqual({ note: 'x' });
+  });
+
+  test('of an object that is not there are refused', () => {
+    expect(faults({ ...plain, overrides: { route: {}, networkPolicy: {} } })).toEqual([
+      expect.stringContaining('overrides.route: has nothing to be laid over: the model has no route'),
+      expect.stringContaining('overrides.networkPolicy: has nothing to be laid over'),
+    ]);
+  });
+
+  const text = fc.stringMatching(/^[a-z]{1,8}$/);
+  const podSpecs = fc.record(
+    {
+      priorityClassName: text,
+      hostname: text,
+      shareProcessNamespace: fc.boolean(),
+      nodeSelector: fc.dictionary(text, text, { maxKeys: 2 }),
+      securityContext: fc.record({ runAsUser: fc.nat(), fsGroup: fc.nat() }, { requiredKeys: [] }),
+      containers: fc.tuple(
+        fc.record({
+          name: fc.constant('chat'),
+          stdin: fc.boolean(),
+          env: fc.uniqueArray(fc.record({ name: text, value: text }), { selector: ({ name }) => name, maxLength: 3 }),
+          volumeMounts: fc.tuple(
+            fc.record({ name: fc.constant('cache'), mountPath: fc.constant('/data'), subPath: text }),
+          ),
+        }),
+      ),
+    },
+    { requiredKeys: [] },
+  );
+
+  test('of the pod stand in the YAML, each value of them, whatever was derived', () => {
+    fc.assert(
+      fc.property(podSpecs, (podSpec) => {
+        const deployment = only<DeploymentManifest>('Deployment', { ...everything, overrides: { podSpec } });
+        const rendered = leaves(deployment.spec.template.spec);
+        for (const leaf of leaves(podSpec)) expect(rendered).toContainEqual(leaf);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+/** The values of an object with their paths; items of lists count without their place. */
+function leaves(value: unknown, path = ''): [string, unknown][] {
+  if (Array.isArray(value)) return value.flatMap((item) => leaves(item, `${path}[]`));
+  if (value === null || typeof value !== 'object') return [[path, value]];
+  return Object.entries(value).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
 }

@@ -164,7 +164,7 @@ describe('a ScaledObject', () => {
       { pollingInterval: Duration.millis(100) },
       'pollingInterval: must be a whole number of seconds',
     ],
-    ['a fallback on CPU alone', { fallback: {} }, 'fallback: needs a trigger other than CPU, memory and cron'],
+    ['a fallback on CPU alone', { fallback: {} }, 'fallback: needs a trigger other than CPU and memory'],
     [
       'a fallback above the maximum',
       { triggers: [queue], fallback: { replicas: 9 } },

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { Yaml } from 'cdk8s';
 import type { Manifest } from '../../lib';
+import { admissionRules } from '../../lib/check/admission';
+import { check } from '../../lib/check/run';
 import { repository } from './repository';
 
 interface Validated {
@@ -36,6 +38,7 @@ export function isCustom({ apiVersion }: Manifest): boolean {
 
 /** Kubernetes 1.33, as kubernetes-models 4.5 carries it. */
 function builtInFaults({ apiVersion, kind, ...rest }: Manifest): string[] {
+  if (apiVersion.startsWith('resource.k8s.io/')) return structureFaults({ apiVersion, kind, ...rest });
   const kinds: Record<string, new (object: object) => Validated> = require(`kubernetes-models/${apiVersion}`);
   const Model = kinds[kind];
   if (!Model) return [`there is no schema of ${apiVersion} ${kind}`];
@@ -45,6 +48,12 @@ function builtInFaults({ apiVersion, kind, ...rest }: Manifest): string[] {
   } catch (error) {
     return [String(error)];
   }
+}
+
+/** The package lacks this group; our own rules on structure are made from the types of the API server. */
+function structureFaults(manifest: Manifest): string[] {
+  const { findings } = check([{ manifest }], { rules: admissionRules });
+  return findings.map(({ rule, path, message }) => `${rule} ${path} ${message}`);
 }
 
 function customFaults(manifest: Manifest): string[] {
@@ -65,11 +74,18 @@ function validatorOf({ apiVersion, kind }: Manifest): ValidateFunction | undefin
   const definition = definitions.find(({ spec }) => spec.names.kind === kind);
   const schema = definition?.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
   if (!schema) return undefined;
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { regExp } });
   const validate = ajv.compile(closed(schema, true) as object);
   compiled.set(key, validate);
   return validate;
 }
+
+/** Definitions hold expressions of the language Go, whose flag for letters of either case stands within. */
+const regExp = Object.assign(
+  (pattern: string, flags: string) =>
+    pattern.includes('(?i)') ? new RegExp(pattern.replace('(?i)', ''), `${flags}i`) : new RegExp(pattern, flags),
+  { code: 'new RegExp' },
+);
 
 /** The schema with unknown fields forbidden, as strict validation of the API server forbids them. */
 function closed(schema: unknown, isRoot = false): unknown {

@@ -1,5 +1,5 @@
 /** PersistentVolumeClaims, and the templates of them. */
-import { dnsLabelFaults, dnsSubdomainFaults } from '../../manifest/names';
+import { dnsSubdomainFaults } from '../../manifest/names';
 import { Quantity } from '../../manifest/quantity';
 import { type Fields, has, object, optionalText, section, strings, text } from './fields';
 import type { Report } from './report';
@@ -10,7 +10,7 @@ const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWri
 const VOLUME_MODES = ['Block', 'Filesystem'];
 
 /** Checks the spec of a claim. */
-export function checkClaimSpec(report: Report, spec: Fields, path: string): void {
+export function checkClaimSpec(report: Report, spec: Fields, path: string, inTemplate = false): void {
   checkAccessModes(report, strings(spec, 'accessModes'), `${path}.accessModes`);
   checkSelector(report, object(spec, 'selector'), `${path}.selector`);
   checkStorage(report, section(spec, 'resources'), path);
@@ -22,7 +22,7 @@ export function checkClaimSpec(report: Report, spec: Fields, path: string): void
   const mode = optionalText(spec, 'volumeMode');
   if (mode !== undefined && !VOLUME_MODES.includes(mode))
     report.unsupported(RULE, `${path}.volumeMode`, mode, VOLUME_MODES);
-  checkSources(report, spec, path);
+  checkSources(report, spec, path, inTemplate);
 }
 
 function checkAccessModes(report: Report, modes: readonly string[], path: string): void {
@@ -47,10 +47,12 @@ function checkStorage(report: Report, resources: Fields, path: string): void {
   if (storage && storage.sign <= 0) report.invalid(RULE, field, storage.toString(), ['must be more than 0'], { at });
 }
 
-function checkSources(report: Report, spec: Fields, path: string): void {
+function checkSources(report: Report, spec: Fields, path: string, inTemplate: boolean): void {
   const source = object(spec, 'dataSource');
-  const ref = object(spec, 'dataSourceRef');
-  if (source && !isKept(source)) {
+  const given = object(spec, 'dataSourceRef');
+  const ref = inTemplate ? given : crossNamespace(report, given, path);
+  const kept = source !== undefined && (inTemplate || isKept(source));
+  if (source && !kept) {
     report.add(
       'field-ignored',
       `${path}.dataSource`,
@@ -61,14 +63,23 @@ function checkSources(report: Report, spec: Fields, path: string): void {
       },
     );
   } else if (source) checkSource(report, source, `${path}.dataSource`);
-  if (ref) {
-    checkSource(report, ref, `${path}.dataSourceRef`);
-    const namespace = text(ref, 'namespace');
-    if (namespace !== '') report.invalid(RULE, `${path}.dataSourceRef.namespace`, namespace, dnsLabelFaults(namespace));
-  }
-  if (!source || !ref || !isKept(source)) return;
+  if (ref) checkSource(report, ref, `${path}.dataSourceRef`);
+  if (!source || !ref || !kept) return;
   const same = ['apiGroup', 'kind', 'name'].every((name) => text(source, name) === text(ref, name));
   if (!same) report.add(RULE, path, source, 'dataSource and dataSourceRef differ.', { at: `${path}.dataSource` });
+}
+
+/** A source in another namespace is behind a gate that is off, and dropped as a whole. */
+function crossNamespace(report: Report, ref: Fields | undefined, path: string): Fields | undefined {
+  if (!ref || text(ref, 'namespace') === '') return ref;
+  report.add(
+    'field-ignored',
+    `${path}.dataSourceRef`,
+    ref,
+    'The server drops a dataSourceRef with a namespace: the feature is off by default.',
+    { fix: 'Take the source from the namespace of the claim.' },
+  );
+  return undefined;
 }
 
 function isKept(source: Fields): boolean {

@@ -7,7 +7,7 @@ import { type Fields, flag, has, number, numbers, object, objects, optionalText,
 import { indexCount } from './job-indexes';
 import { checkTemplate } from './pod/pod';
 import type { Report } from './report';
-import { checkOwnSelector } from './selectors';
+import { checkOwnSelector, checkSelector, hasTerms } from './selectors';
 
 const RULE = 'invalid-job';
 const MAX_INDEXED_PARALLELISM = 100_000;
@@ -28,10 +28,12 @@ export function checkJob(report: Report): void {
   const spec = section(manifest, 'spec');
   checkJobSpec(report, spec, 'spec');
   if (flag(spec, 'manualSelector') === true) checkOwnSelector(report, spec, true);
-  else if (has(spec, 'selector'))
+  else if (hasTerms(section(spec, 'selector'))) {
+    checkSelector(report, section(spec, 'selector'), 'spec.selector');
     report.invalid(RULE, 'spec.selector', spec['selector'], ['is generated; set manualSelector: true to give one'], {
       fix: 'Leave out spec.selector.',
     });
+  }
   const completions = number(spec, 'completions') ?? 0;
   if (text(spec, 'completionMode') !== 'Indexed' || completions <= 0) return;
   const name = text(section(manifest, 'metadata'), 'name');

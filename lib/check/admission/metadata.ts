@@ -6,7 +6,7 @@ import {
   qualifiedNameFaults,
 } from '../../manifest/labels';
 import { dns1035LabelFaults, dnsLabelFaults, dnsSubdomainFaults, pathSegmentFaults } from '../../manifest/names';
-import { type Fields, flag, isFields, number, objects, section, stringMap, strings, text } from './fields';
+import { type Fields, flag, isFields, objects, section, stringMap, strings, text } from './fields';
 import type { Report } from './report';
 
 const LABEL_KINDS = new Set(['Namespace', 'StatefulSet']);
@@ -16,6 +16,11 @@ const SUBDOMAIN_KINDS = new Set([
   ...['NetworkPolicy', 'PersistentVolume', 'PersistentVolumeClaim', 'Pod', 'PriorityClass', 'ReplicaSet'],
   ...['ReplicationController', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceQuota', 'RuntimeClass', 'Secret'],
   ...['ServiceAccount', 'StorageClass'],
+]);
+/** Kinds outside namespaces, of which the server drops a namespace unread. */
+const CLUSTER_KINDS = new Set([
+  ...['ClusterRole', 'ClusterRoleBinding', 'IngressClass', 'Namespace', 'Node', 'PersistentVolume', 'PriorityClass'],
+  ...['RuntimeClass', 'StorageClass', 'VolumeAttributesClass'],
 ]);
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 /** A CronJob's Jobs append eleven characters to its name. */
@@ -27,12 +32,15 @@ export function checkMetadata(report: Report, builtIn: boolean): void {
   const metadata = section(manifest, 'metadata');
   checkName(report, metadata, builtIn ? kind : undefined);
   const namespace = text(metadata, 'namespace');
-  if (namespace !== '') report.invalid('invalid-name', 'metadata.namespace', namespace, dnsLabelFaults(namespace));
-  report.nonNegative('invalid-metadata', 'metadata.generation', number(metadata, 'generation'));
+  if (namespace !== '' && !(builtIn && CLUSTER_KINDS.has(kind)))
+    report.invalid('invalid-name', 'metadata.namespace', namespace, dnsLabelFaults(namespace));
   checkLabels(report, metadata['labels'], 'metadata.labels');
   checkAnnotations(report, metadata, 'metadata.annotations');
   checkOwners(report, metadata);
   checkFinalizers(report, metadata, builtIn);
+  checkRepeats(report, strings(metadata, 'finalizers'), (index) => `metadata.finalizers[${index}]`);
+  const owners = objects(metadata, 'ownerReferences').map((owner) => text(owner, 'uid'));
+  checkRepeats(report, owners, (index) => `metadata.ownerReferences[${index}].uid`);
 }
 
 function checkName(report: Report, metadata: Fields, kind: string | undefined): void {
@@ -135,4 +143,36 @@ function checkFinalizers(report: Report, metadata: Fields, builtIn: boolean): vo
       finalizers,
       'orphan and foregroundDeletion exclude each other.',
     );
+}
+
+/** Reports what a list names twice where only server-side apply minds, which merges the list by it. */
+export function checkRepeats(report: Report, keys: readonly string[], path: (index: number) => string): void {
+  const seen = new Set<string>();
+  for (const [index, key] of keys.entries()) {
+    if (seen.has(key))
+      report.add(
+        'duplicate-in-apply',
+        path(index),
+        key,
+        `${JSON.stringify(key)} is listed twice: a create accepts it, server-side apply (GitOps) refuses it.`,
+      );
+    seen.add(key);
+  }
+}
+
+/** Checks the secrets of a ServiceAccount. */
+export function checkServiceAccount(report: Report): void {
+  const names = objects(report.entry.manifest, 'secrets').map((one) => text(one, 'name'));
+  checkRepeats(report, names, (index) => `secrets[${index}].name`);
+}
+
+/** Checks the finalizers of a Namespace, which stand in its spec. */
+export function checkNamespace(report: Report): void {
+  for (const [index, finalizer] of strings(section(report.entry.manifest, 'spec'), 'finalizers').entries()) {
+    const at = `spec.finalizers[${index}]`;
+    const faults = qualifiedNameFaults(finalizer);
+    if (faults.length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer))
+      faults.push('must be a standard finalizer or have a domain: example.com/name');
+    report.invalid('invalid-metadata', 'spec.finalizers', finalizer, faults, { at });
+  }
 }

@@ -10,7 +10,7 @@ import { checkDisruptionBudget } from './disruption-budget';
 import { section } from './fields';
 import { checkIngress } from './ingress';
 import { checkCronJob, checkJob } from './jobs';
-import { checkMetadata } from './metadata';
+import { checkMetadata, checkNamespace, checkServiceAccount } from './metadata';
 import { checkNetworkPolicy } from './network-policy';
 import { checkPod } from './pod/pod';
 import { checkPriorityClass } from './priority-class';
@@ -39,6 +39,8 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['/PersistentVolumeClaim', (report) => checkClaimSpec(report, section(report.entry.manifest, 'spec'), 'spec')],
   ['/ConfigMap', checkConfigMap],
   ['/Secret', checkSecret],
+  ['/Namespace', checkNamespace],
+  ['/ServiceAccount', checkServiceAccount],
   ['/ResourceQuota', checkQuota],
   ['autoscaling/HorizontalPodAutoscaler', checkAutoscaler],
   ['policy/PodDisruptionBudget', checkDisruptionBudget],

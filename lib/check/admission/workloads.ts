@@ -93,7 +93,8 @@ export function checkStatefulSet(report: Report): void {
   checkStatefulStrategy(report, section(spec, 'updateStrategy'));
   checkRetention(report, section(spec, 'persistentVolumeClaimRetentionPolicy'));
   for (const [index, claim] of objects(spec, 'volumeClaimTemplates').entries())
-    if (report.since(36)) checkClaimSpec(report, section(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`);
+    if (report.since(36))
+      checkClaimSpec(report, section(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`, true);
   report.nonNegative(REPLICAS, 'spec.replicas', number(spec, 'replicas'));
   report.nonNegative(RULE, 'spec.minReadySeconds', number(spec, 'minReadySeconds'));
   report.nonNegative(RULE, 'spec.ordinals.start', number(section(spec, 'ordinals'), 'start'));

@@ -1,5 +1,5 @@
-import { load } from 'js-yaml';
-import { at, listOf, objectOf, textOf } from '../../manifest/read';
+import { load, YAMLException } from 'js-yaml';
+import { at, keyed, listOf, objectOf, textOf } from '../../manifest/read';
 import type { Entry, ObjectSet } from '../object-set';
 
 /** A rule of the Prometheus adapter. */
@@ -16,6 +16,10 @@ export interface AdapterRule {
 
 /** Most characters of a ConfigMap's value that are read as adapter rules. */
 const MAX_LENGTH = 1_000_000;
+/** What tells the adapter's configuration from other text. */
+const CONFIG = /^(rules|externalRules):[^\0]*\bseriesQuery:/m;
+/** Text that is filled in before it is YAML. */
+const TEMPLATE = /\{\{/;
 
 /** Every rule of the Prometheus adapter that a ConfigMap of the set holds. */
 export function adapterRules(set: ObjectSet): readonly AdapterRule[] {
@@ -58,28 +62,54 @@ function summarize(rules: readonly AdapterRule[]): ServedMetrics {
   return { names: new Set(names), open: names.length < rules.length };
 }
 
-function readRules(set: ObjectSet): readonly AdapterRule[] {
+/** A value of a ConfigMap that holds adapter rules but is no YAML. */
+export interface UnreadableConfig {
+  readonly entry: Entry;
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The values of ConfigMaps that hold adapter rules but are no YAML. */
+export function unreadableConfigs(set: ObjectSet): readonly UnreadableConfig[] {
+  return set
+    .derive(readConfigs)
+    .flatMap(({ entry, path, reason }) => (reason === undefined ? [] : [{ entry, path, reason }]));
+}
+
+interface Config {
+  readonly entry: Entry;
+  readonly path: string;
+  readonly content?: unknown;
+  readonly reason?: string;
+}
+
+function readConfigs(set: ObjectSet): readonly Config[] {
   return Array.from(set.ofType('', 'ConfigMap')).flatMap((entry) =>
-    Object.entries(objectOf(entry.manifest['data'])).flatMap(([key, value]) => readValue(entry, key, value)),
+    Object.entries(objectOf(entry.manifest['data'])).flatMap(([key, value]) =>
+      typeof value === 'string' && value.length <= MAX_LENGTH && CONFIG.test(value)
+        ? [{ entry, path: keyed('data', key), ...parseSafely(value) }]
+        : [],
+    ),
   );
 }
 
-function readValue(entry: Entry, key: string, value: unknown): AdapterRule[] {
-  if (typeof value !== 'string' || value.length > MAX_LENGTH || !value.includes('seriesQuery')) return [];
-  const config = parseSafely(value);
-  const path = /^[A-Za-z0-9_-]+$/.test(key) ? `data.${key}` : `data[${key}]`;
-  return [
-    ...listOf(at(config, 'rules')).flatMap((rule) => readRule(entry, path, rule, false)),
-    ...listOf(at(config, 'externalRules')).flatMap((rule) => readRule(entry, path, rule, true)),
-  ];
+function parseSafely(text: string): { readonly content?: unknown; readonly reason?: string } {
+  try {
+    return { content: load(text) };
+  } catch (error) {
+    return TEMPLATE.test(text)
+      ? {}
+      : { reason: error instanceof YAMLException ? error.reason : 'it is nested too deep' };
+  }
 }
 
-function parseSafely(text: string): unknown {
-  try {
-    return load(text);
-  } catch {
-    return undefined;
-  }
+function readRules(set: ObjectSet): readonly AdapterRule[] {
+  return set
+    .derive(readConfigs)
+    .flatMap(({ entry, path, content }) => [
+      ...listOf(at(content, 'rules')).flatMap((rule) => readRule(entry, path, rule, false)),
+      ...listOf(at(content, 'externalRules')).flatMap((rule) => readRule(entry, path, rule, true)),
+    ]);
 }
 
 function readRule(entry: Entry, path: string, rule: unknown, external: boolean): AdapterRule[] {

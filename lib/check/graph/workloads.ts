@@ -59,10 +59,14 @@ export function nameOf(entry: Entry): string {
   return `${entry.kind} ${namesNamespace(entry) ? `${entry.namespace}/` : ''}${entry.name}`;
 }
 
-/** The namespaces, other than its own, in which a selector would find something; at most three are named. */
+/**
+ * The namespaces, other than its own, in which a selector would find something; at most three are named. What leaves
+ * its namespace to who applies it may end up in the right one, and is not counted.
+ */
 export function foundElsewhere(set: ObjectSet, namespace: string, selector: LabelSelector | undefined): string[] {
   const elsewhere = workloadIndex(set)
     .select(ANYWHERE, selector)
+    .filter(({ entry }) => namesNamespace(entry))
     .map((workload) => workload.namespace)
     .filter((other) => other !== namespace);
   return Array.from(new Set(elsewhere)).slice(0, 3);

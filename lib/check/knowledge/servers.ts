@@ -20,7 +20,13 @@ export interface ModelServer {
   /** Recognizes its command line. */
   readonly command: RegExp;
   /** Port on which it answers unless told otherwise, and the flags and variables that tell. */
-  readonly port?: { readonly number: number; readonly flags: readonly string[]; readonly variable?: string };
+  readonly port?: {
+    readonly number: number;
+    readonly flags: readonly string[];
+    readonly variable?: string;
+    /** Ports on which it answers in other protocols: whoever exposes one of these may not want the first. */
+    readonly others?: readonly number[];
+  };
   readonly metricsPath: string;
   /** Every metric of the server starts with it. */
   readonly metricPrefix: string;
@@ -145,7 +151,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     name: 'Triton',
     image: /(^|\/)tritonserver$/,
     command: /(^|[\s/])tritonserver\b/,
-    port: { number: 8000, flags: ['--http-port'] },
+    port: { number: 8000, flags: ['--http-port'], others: [8001, 8002] },
     metricsPath: '/metrics',
     metricPrefix: 'nv_',
     metrics: [
@@ -166,7 +172,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     name: 'TensorFlow Serving',
     image: /(^|\/)tensorflow\/serving$|(^|\/)tensorflow-serving$/,
     command: /\btensorflow_model_server\b/,
-    port: { number: 8501, flags: ['--rest_api_port'] },
+    port: { number: 8501, flags: ['--rest_api_port'], others: [8500] },
     metricsPath: '/monitoring/prometheus/metrics',
     metricPrefix: ':tensorflow:',
     metrics: [counter(':tensorflow:serving:request_count')],

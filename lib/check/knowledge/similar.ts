@@ -5,11 +5,18 @@ const MIN_LENGTH = 4;
 
 /** Whether two different names are so alike that one is probably the other misspelt. */
 export function isSimilar(left: string, right: string): boolean {
-  if (left === right) return false;
+  if (left === right || isSeries(left, right)) return false;
   if (left.toLowerCase() === right.toLowerCase()) return true;
   if (Math.min(left.length, right.length) < MIN_LENGTH || Math.abs(left.length - right.length) > MAX_EDITS)
     return false;
   return editsBetween(left, right) <= MAX_EDITS;
+}
+
+/** Names of a series, such as `chat-1` and `chat-2`, or `model-a` and `model-b`, are told apart on purpose. */
+function isSeries(left: string, right: string): boolean {
+  if (left.replace(/\d+/g, '#') === right.replace(/\d+/g, '#')) return true;
+  const stem = (name: string) => name.replace(/[-_.][a-z0-9]{1,2}$/i, '');
+  return stem(left) === stem(right) && stem(left) !== left && stem(right) !== right;
 }
 
 /** The name among many that a misspelt one probably stands for. */

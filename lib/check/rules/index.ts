@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { adapterConfigUnreadable } from './adapter-config-unreadable';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
 import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
@@ -32,6 +33,7 @@ import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
+import { queryMatchesNothing } from './query-matches-nothing';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
@@ -67,6 +69,7 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
 export const setRules: readonly Rule[] = [
+  adapterConfigUnreadable,
   adapterQueryIgnoresSelector,
   apiVersionDeprecated,
   autoscalerTargetMissing,
@@ -100,6 +103,7 @@ export const setRules: readonly Rule[] = [
   pdbSelectsEverything,
   pdbSelectsNothing,
   probePortUnknown,
+  queryMatchesNothing,
   readOnlyCache,
   recreateOutage,
   referenceMissing,

@@ -59,9 +59,10 @@ function killerOf(container: Container, shortest: number): Killer | undefined {
   const seconds = startup ? patienceOf(startup) : liveness ? patienceOf(liveness) : undefined;
   if (seconds === undefined) return undefined;
   const probe = startup ? 'startupProbe' : 'livenessProbe';
-  if (acceleratorsOf(container).size > 0 && seconds < shortest) {
-    const what = serverOf(container)?.name ?? 'a model';
-    return { probe, seconds, needed: shortest, reason: `but ${what} on an accelerator takes longer to load` };
+  const server = serverOf(container);
+  if ((acceleratorsOf(container).size > 0 || server?.cache) && seconds < shortest) {
+    const what = server?.name ?? 'a model on an accelerator';
+    return { probe, seconds, needed: shortest, reason: `but ${what} takes longer to load` };
   }
   const readyAfter = wholeOf(asObject(container.fields['readinessProbe'])?.['initialDelaySeconds']) ?? 0;
   if (startup || readyAfter < seconds) return undefined;

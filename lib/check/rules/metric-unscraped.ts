@@ -1,11 +1,12 @@
 import { at } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
-import { monitorsFor, monitorsOf } from '../graph/monitors';
+import { monitorsFor, monitorsOf, workloadsUnder } from '../graph/monitors';
 import { serverSeries } from '../graph/series';
 import { servicesFor } from '../graph/services';
 import type { Signal } from '../graph/signals';
-import { nameOf, type Workload } from '../graph/workloads';
+import { nameOf, namesNamespace, type Workload } from '../graph/workloads';
+import { ANYWHERE } from '../label-index';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
 
@@ -75,8 +76,14 @@ function isOwnMetric(signal: Signal): boolean {
   return signal.type === 'Pods' || serverSeries(signal).length > 0;
 }
 
+/** What monitors would scrape if they looked everywhere: who leaves its namespace open may well be applied to theirs. */
+function scrapedAnywhere(set: ObjectSet): ReadonlySet<Workload> {
+  return new Set(monitorsOf(set).flatMap((monitor) => workloadsUnder(set, { ...monitor, namespaces: [ANYWHERE] })));
+}
+
 function isScraped(set: ObjectSet, workload: Workload): boolean {
   if (workload.pod.annotations[SCRAPE] === 'true' || monitorsFor(set, workload).length > 0) return true;
+  if (!namesNamespace(workload.entry) && set.derive(scrapedAnywhere).has(workload)) return true;
   return servicesFor(set, workload).some(
     ({ entry }) => at(entry.manifest, 'metadata', 'annotations', SCRAPE) === 'true',
   );

@@ -1,6 +1,7 @@
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { type Monitor, type MonitorEndpoint, monitorsOf, servicesUnder, workloadsUnder } from '../graph/monitors';
 import { exposedPorts } from '../graph/services';
+import { ANYWHERE } from '../label-index';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
 
@@ -34,7 +35,7 @@ spec:
         const wanted = endpoint.port ?? endpoint.targetPort;
         const offered = offeredPorts(set, monitor, endpoint);
         if (wanted === undefined || offered.length === 0 || offered.includes(wanted)) continue;
-        const certain = typeof wanted === 'string';
+        const certain = typeof wanted === 'string' && !monitor.namespaces.includes(ANYWHERE);
         yield {
           object: monitor.entry,
           path: endpoint.port === undefined ? endpoint.targetPortPath : `${endpoint.path}.port`,

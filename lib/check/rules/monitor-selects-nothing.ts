@@ -2,7 +2,7 @@ import { selectorText } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { type Monitor, monitorsOf, servicesUnder, workloadsUnder } from '../graph/monitors';
 import { serviceIndex } from '../graph/services';
-import { showsPods } from '../graph/workloads';
+import { namesNamespace, showsPods, workloadIndex } from '../graph/workloads';
 import { ANYWHERE } from '../label-index';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
@@ -32,12 +32,15 @@ spec:
   ),
   *check(set, { complete }) {
     for (const monitor of monitorsOf(set)) {
-      if (!monitor.selector || selected(set, monitor) > 0 || !(complete || isShown(set, monitor))) continue;
+      if (!monitor.selector || selected(set, monitor) > 0) continue;
+      const elsewhere = namespacesElsewhere(set, monitor);
+      if (!complete && elsewhere.length === 0 && !isShown(set, monitor)) continue;
       const where = monitor.namespaces.includes(ANYWHERE) ? '' : ` in namespace ${monitor.namespaces.join(', ')}`;
+      const hint = elsewhere.length > 0 ? `, only in ${elsewhere.join(', ')}` : '';
       yield {
         object: monitor.entry,
         path: 'spec.selector',
-        message: `selects ${selectorText(monitor.selector)}, which no ${monitor.ofPods ? 'pod' : 'Service'} of the set has${where}: nothing is scraped.`,
+        message: `selects ${selectorText(monitor.selector)}, which no ${monitor.ofPods ? 'pod' : 'Service'} of the set has${where}${hint}: nothing is scraped.`,
       };
     }
   },
@@ -45,6 +48,13 @@ spec:
 
 function selected(set: ObjectSet, monitor: Monitor): number {
   return (monitor.ofPods ? workloadsUnder(set, monitor) : servicesUnder(set, monitor)).length;
+}
+
+/** Namespaces in which the selector would find something, had the monitor looked there; at most three. */
+function namespacesElsewhere(set: ObjectSet, { ofPods, selector }: Monitor): string[] {
+  const found = ofPods ? workloadIndex(set).select(ANYWHERE, selector) : serviceIndex(set).select(ANYWHERE, selector);
+  const told = found.filter(({ entry }) => namesNamespace(entry));
+  return Array.from(new Set(told.map(({ namespace }) => namespace))).slice(0, 3);
 }
 
 /** Whether the set holds the things among which the monitor looks, and no operator that might make others. */

@@ -33,6 +33,13 @@ spec:
     ['port: 80 }] }]', 'port: 8080 }] }]'],
   ),
   *check(set) {
+    if (
+      !set
+        .ofKind(...FOREIGN_POLICIES)
+        [Symbol.iterator]()
+        .next().done
+    )
+      return;
     const seen = new Set<Workload>();
     for (const { workloads } of ingressPolicies(set)) {
       for (const workload of workloads) {
@@ -43,6 +50,13 @@ spec:
     }
   },
 };
+
+/** Policies of network plugins, which may allow what these do not. */
+const FOREIGN_POLICIES: readonly string[] = [
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'GlobalNetworkPolicy',
+];
 
 interface Need {
   readonly exposed: ExposedPort;

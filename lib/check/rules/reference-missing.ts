@@ -69,9 +69,12 @@ function isThere(set: ObjectSet, { namespace }: Workload, { kind, name }: Refere
   return kind === 'Secret' && set.derive(generatedSecrets).has(`${namespace}/${name}`);
 }
 
+/** Kinds that are seldom kept under one name in several namespaces, as Secrets are. */
+const OWN_NAMES: readonly string[] = ['ConfigMap', 'PersistentVolumeClaim'];
+
 /** The same object in another namespace, where both namespaces are told. */
 function elsewhereOf(set: ObjectSet, { kind, name }: Reference): Entry | undefined {
-  const candidate = kind === 'PriorityClass' ? undefined : set.derive(namesByKind).get(`${kind}/${name}`);
+  const candidate = OWN_NAMES.includes(kind) ? set.derive(namesByKind).get(`${kind}/${name}`) : undefined;
   return candidate && candidate.namespace !== DEFAULT_NAMESPACE ? candidate : undefined;
 }
 

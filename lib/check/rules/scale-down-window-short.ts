@@ -16,8 +16,8 @@ export const scaleDownWindowShort: Rule = {
   fix: 'Set behavior.scaleDown.stabilizationWindowSeconds to the start-up time or more (at most 3600).',
   source: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#stabilization-window',
   parameters: {
-    /** The default window counts as short when the start-up budget, a worst case, exceeds it so many times. */
-    defaultWindowMargin: 3,
+    /** Budgets are worst cases: a window of the default's length or more is short when the budget exceeds it so often. */
+    margin: 3,
   },
   example: example(
     documents(
@@ -38,7 +38,7 @@ export const scaleDownWindowShort: Rule = {
       const given = wholeOf(down['stabilizationWindowSeconds']);
       if (down['selectPolicy'] === 'Disabled' || isSlow(autoscaler, budget.seconds)) continue;
       const window = given ?? DEFAULT_WINDOW_SECONDS;
-      if (budget.seconds <= window * (given === undefined ? marginOf(context) : 1)) continue;
+      if (budget.seconds <= window * (window < DEFAULT_WINDOW_SECONDS ? 1 : marginOf(context))) continue;
       yield {
         object: autoscaler.entry,
         path: `${autoscaler.behaviorPath}.scaleDown.stabilizationWindowSeconds`,
@@ -51,7 +51,7 @@ export const scaleDownWindowShort: Rule = {
 };
 
 function marginOf({ parameters }: RuleContext): number {
-  const margin = parameters['defaultWindowMargin'];
+  const { margin } = parameters;
   return typeof margin === 'number' ? margin : 3;
 }
 

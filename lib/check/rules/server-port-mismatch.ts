@@ -1,18 +1,20 @@
 import { type Container, commandLine, runningContainers } from '../../manifest/pods';
+import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
+import { probesOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
 import { type ModelServer, numberGiven, serverOf } from '../knowledge/servers';
 import type { Problem, Rule } from '../rule';
 
 export const serverPortMismatch: Rule = {
   id: 'server-port-mismatch',
-  severity: 'error',
+  severity: 'warning',
   kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
   title: 'A model server listens on another port than its container exposes.',
-  why: 'Probes, Services and monitors follow the container port and find nobody there: the pod never becomes ready.',
+  why: 'Probes, Services and monitors that follow the container port find nobody there. With a probe among them the pod never becomes ready.',
   fix: "Make the server's port argument and the container port equal.",
   source: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html',
-  example: example(GPU_DEPLOYMENT.replace('Qwen2.5-7B-Instruct]', 'Qwen2.5-7B-Instruct, --port, "8080"]'), [
+  example: example(GPU_DEPLOYMENT.replace('--served-model-name=qwen]', '--served-model-name=qwen, --port, "8080"]'), [
     '"8080"',
     '"8000"',
   ]),
@@ -37,19 +39,28 @@ function judge(
   all: readonly Container[],
 ): Omit<Problem, 'object'> | undefined {
   if (!server.port || container.ports.length === 0) return undefined;
-  const { flags, variable, number } = server.port;
+  const { flags, variable, number, others = [] } = server.port;
   const given = numberGiven(container, flags, variable);
   const line = commandLine(container);
   if (!given && (HIDDEN.test(line.join(' ')) || !isPlain(container))) return undefined;
   const port = given?.value ?? number;
   const exposed = all.flatMap(({ ports }) => ports.map((own) => own.number));
-  if (exposed.includes(port)) return undefined;
+  if (exposed.includes(port) || others.some((other) => exposed.includes(other))) return undefined;
   return {
     path: given?.path ?? `${container.path}.ports[0].containerPort`,
     value: given?.value ?? container.ports[0]?.number,
     message: `lets ${server.name} listen on port ${port}${given ? '' : ', its default'}, but container "${container.name}" exposes ${container.ports.map((own) => own.number).join(', ')}: nobody would reach it.`,
-    severity: given ? 'error' : 'warning',
+    severity: isProbedElsewhere(container, port) ? 'error' : 'warning',
   };
+}
+
+/** Whether a probe asks where the server does not listen: then the pod is never ready. */
+function isProbedElsewhere(container: Container, port: number): boolean {
+  return probesOf(container).some(({ fields }) => {
+    const asked = at(fields, 'httpGet', 'port') ?? at(fields, 'tcpSocket', 'port');
+    const number = typeof asked === 'string' ? container.ports.find(({ name }) => name === asked)?.number : asked;
+    return typeof number === 'number' && number !== port;
+  });
 }
 
 /** Without a word about ports on its command line or in its environment, a server listens where it always does. */

@@ -16,7 +16,7 @@ export const sharedMemoryMissing: Rule = {
   fix: 'Mount an emptyDir with medium Memory and a sizeLimit at /dev/shm.',
   source: 'https://docs.vllm.ai/en/latest/deployment/k8s.html',
   example: example(
-    GPU_DEPLOYMENT.replace('Qwen2.5-7B-Instruct]', 'Qwen2.5-72B-Instruct, --tensor-parallel-size=2]').replace(
+    GPU_DEPLOYMENT.replace('--served-model-name=qwen]', '--served-model-name=qwen, --tensor-parallel-size=2]').replace(
       'nvidia.com/gpu: 1 } }',
       'nvidia.com/gpu: 2 } }\n          volumeMounts: [{ name: shm, mountPath: /tmp/shm }]\n      volumes: [{ name: shm, emptyDir: { medium: Memory, sizeLimit: 8Gi } }]',
     ),

@@ -7,7 +7,8 @@ import type { Rule } from '../rule';
 
 const SECOND_MODEL = documents(GPU_DEPLOYMENT, kedaExample('sum(vllm:num_requests_waiting{namespace="ml"})'))
   .replaceAll('name: llm', 'name: coder')
-  .replaceAll('app: llm', 'app: coder');
+  .replaceAll('app: llm', 'app: coder')
+  .replace('--served-model-name=qwen', '--served-model-name=coder');
 
 /** Labels that tell the cluster or the tenant, but not the model. */
 const BROAD_LABELS: readonly string[] = ['namespace', 'cluster', 'region', 'env', 'environment', '__name__'];
@@ -22,7 +23,7 @@ export const signalNotScoped: Rule = {
   source: 'https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md',
   example: example(
     documents(GPU_DEPLOYMENT, kedaExample('sum(vllm:num_requests_waiting{namespace="ml"})'), SECOND_MODEL),
-    ['{namespace="ml"}', '{model_name="llm"}'],
+    ['{namespace="ml"}', '{model_name="qwen"}'],
     ['{namespace="ml"}', '{model_name="coder"}'],
   ),
   *check(set) {

@@ -13,7 +13,7 @@ export const tensorParallelGpus: Rule = {
   fix: "Make the server's parallelism and the accelerator limit equal.",
   source: 'https://docs.vllm.ai/en/latest/serving/parallelism_scaling.html',
   example: example(
-    GPU_DEPLOYMENT.replace('Qwen2.5-7B-Instruct]', 'Qwen2.5-72B-Instruct, --tensor-parallel-size=4]').replace(
+    GPU_DEPLOYMENT.replace('--served-model-name=qwen]', '--served-model-name=qwen, --tensor-parallel-size=4]').replace(
       'nvidia.com/gpu: 1 } }',
       'nvidia.com/gpu: 2 } }\n          volumeMounts: [{ name: shm, mountPath: /dev/shm }]\n      volumes: [{ name: shm, emptyDir: { medium: Memory, sizeLimit: 8Gi } }]',
     ),
@@ -31,7 +31,8 @@ export const tensorParallelGpus: Rule = {
 };
 
 /** Executors that reach for accelerators of other pods. */
-const DISTRIBUTED = /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb)|--master-addr/;
+const DISTRIBUTED =
+  /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb|size-local|start-rank)|--headless|--master-addr/;
 
 function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
   const gpus = Math.max(0, ...acceleratorsOf(container).values());

@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { queueSignals } from './shapes';
 
 const SOURCE = 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md';
 
@@ -13,20 +14,5 @@ export const LLAMA_CPP_METRICS: RuntimeMetrics = {
   port: 8080,
   path: '/metrics',
   needs: 'the argument `--metrics`',
-  signals: [
-    { meaning: 'waitingRequests', value: { kind: 'sum', gauges: [DEFERRED] }, unit: 'requests', source: SOURCE },
-    {
-      meaning: 'runningRequests',
-      value: { kind: 'sum', gauges: [PROCESSING] },
-      unit: 'requests',
-      boundedBy: 'running',
-      source: SOURCE,
-    },
-    {
-      meaning: 'concurrency',
-      value: { kind: 'sum', gauges: [DEFERRED, PROCESSING] },
-      unit: 'requests',
-      source: SOURCE,
-    },
-  ],
+  signals: [...queueSignals(DEFERRED, PROCESSING, SOURCE)],
 };

@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { cacheSignal, queueSignals } from './shapes';
 
 const SOURCE = 'https://docs.nvidia.com/nim/large-language-models/latest/observability.html';
 
@@ -14,16 +15,5 @@ export const NIM_METRICS: RuntimeMetrics = {
   portName: 'http',
   port: 8000,
   path: '/v1/metrics',
-  signals: [
-    { meaning: 'waitingRequests', value: { kind: 'sum', gauges: [WAITING] }, unit: 'requests', source: SOURCE },
-    {
-      meaning: 'runningRequests',
-      value: { kind: 'sum', gauges: [RUNNING] },
-      unit: 'requests',
-      boundedBy: 'running',
-      source: SOURCE,
-    },
-    { meaning: 'concurrency', value: { kind: 'sum', gauges: [RUNNING, WAITING] }, unit: 'requests', source: SOURCE },
-    { meaning: 'cacheUsage', value: { kind: 'highest', gauge: CACHE }, unit: 'share', highest: 1, source: SOURCE },
-  ],
+  signals: [...queueSignals(WAITING, RUNNING, SOURCE), cacheSignal(CACHE, SOURCE)],
 };

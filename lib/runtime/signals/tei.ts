@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { rateSignal, waitingSignal } from './shapes';
 
 const SOURCE = 'https://github.com/huggingface/text-embeddings-inference';
 
@@ -12,19 +13,5 @@ export const TEI_METRICS: RuntimeMetrics = {
   portName: 'http',
   port: 80,
   path: '/metrics',
-  signals: [
-    {
-      meaning: 'waitingRequests',
-      value: { kind: 'sum', gauges: [WAITING] },
-      unit: 'requests',
-      boundedBy: 'waiting',
-      source: SOURCE,
-    },
-    {
-      meaning: 'requestsPerSecond',
-      value: { kind: 'rate', counter: RECEIVED },
-      unit: 'requests per second',
-      source: SOURCE,
-    },
-  ],
+  signals: [waitingSignal(WAITING, SOURCE, 'waiting'), rateSignal(RECEIVED, SOURCE)],
 };

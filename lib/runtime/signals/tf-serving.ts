@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { rateSignal } from './shapes';
 
 const SOURCE = 'https://github.com/tensorflow/serving/blob/master/tensorflow_serving/g3doc/serving_config.md';
 
@@ -18,12 +19,5 @@ export const TF_SERVING_METRICS: RuntimeMetrics = {
   port: 8501,
   path: '/monitoring/prometheus/metrics',
   needs: 'the argument `--monitoring_config_file`',
-  signals: [
-    {
-      meaning: 'requestsPerSecond',
-      value: { kind: 'rate', counter: REQUESTS },
-      unit: 'requests per second',
-      source: SOURCE,
-    },
-  ],
+  signals: [rateSignal(REQUESTS, SOURCE)],
 };

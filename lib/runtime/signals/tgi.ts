@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { queueSignals, rateSignal } from './shapes';
 
 const SOURCE = 'https://huggingface.co/docs/text-generation-inference/reference/metrics';
 
@@ -13,27 +14,5 @@ export const TGI_METRICS: RuntimeMetrics = {
   portName: 'http',
   port: 80,
   path: '/metrics',
-  signals: [
-    {
-      meaning: 'waitingRequests',
-      value: { kind: 'sum', gauges: [WAITING] },
-      unit: 'requests',
-      boundedBy: 'waiting',
-      source: SOURCE,
-    },
-    {
-      meaning: 'runningRequests',
-      value: { kind: 'sum', gauges: [RUNNING] },
-      unit: 'requests',
-      boundedBy: 'running',
-      source: SOURCE,
-    },
-    { meaning: 'concurrency', value: { kind: 'sum', gauges: [RUNNING, WAITING] }, unit: 'requests', source: SOURCE },
-    {
-      meaning: 'requestsPerSecond',
-      value: { kind: 'rate', counter: RECEIVED },
-      unit: 'requests per second',
-      source: SOURCE,
-    },
-  ],
+  signals: [...queueSignals(WAITING, RUNNING, SOURCE, 'waiting'), rateSignal(RECEIVED, SOURCE)],
 };

@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { rateSignal } from './shapes';
 
 const SOURCE = 'https://docs.pytorch.org/serve/metrics.html';
 
@@ -19,12 +20,7 @@ export const TORCHSERVE_METRICS: RuntimeMetrics = {
   path: '/metrics',
   needs: '`metrics_mode=prometheus` and `metrics_address=http://0.0.0.0:8082`, since it listens on localhost by itself',
   signals: [
-    {
-      meaning: 'requestsPerSecond',
-      value: { kind: 'rate', counter: REQUESTS },
-      unit: 'requests per second',
-      source: SOURCE,
-    },
+    rateSignal(REQUESTS, SOURCE),
     {
       meaning: 'queueSeconds',
       value: { kind: 'ratioOfRates', numerator: QUEUE, denominator: REQUESTS, scale: 1e-6 },

@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { rateSignal, waitingSignal } from './shapes';
 
 const SOURCE = 'https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/metrics.html';
 
@@ -16,13 +17,8 @@ export const TRITON_METRICS: RuntimeMetrics = {
   port: 8002,
   path: '/metrics',
   signals: [
-    { meaning: 'waitingRequests', value: { kind: 'sum', gauges: [PENDING] }, unit: 'requests', source: SOURCE },
-    {
-      meaning: 'requestsPerSecond',
-      value: { kind: 'rate', counter: FINISHED },
-      unit: 'requests per second',
-      source: SOURCE,
-    },
+    waitingSignal(PENDING, SOURCE),
+    rateSignal(FINISHED, SOURCE),
     {
       meaning: 'queueToCompute',
       value: { kind: 'ratioOfRates', numerator: QUEUE, denominator: COMPUTE },

@@ -1,4 +1,5 @@
 import type { RuntimeMetrics, Series } from '../signal';
+import { cacheSignal, queueSignals, rateSignal } from './shapes';
 
 const SOURCE = 'https://docs.vllm.ai/en/stable/usage/metrics/';
 
@@ -26,22 +27,5 @@ export const VLLM_METRICS: RuntimeMetrics = {
   portName: 'http',
   port: 8000,
   path: '/metrics',
-  signals: [
-    { meaning: 'waitingRequests', value: { kind: 'sum', gauges: [WAITING] }, unit: 'requests', source: SOURCE },
-    {
-      meaning: 'runningRequests',
-      value: { kind: 'sum', gauges: [RUNNING] },
-      unit: 'requests',
-      boundedBy: 'running',
-      source: SOURCE,
-    },
-    { meaning: 'concurrency', value: { kind: 'sum', gauges: [RUNNING, WAITING] }, unit: 'requests', source: SOURCE },
-    {
-      meaning: 'requestsPerSecond',
-      value: { kind: 'rate', counter: FINISHED },
-      unit: 'requests per second',
-      source: SOURCE,
-    },
-    { meaning: 'cacheUsage', value: { kind: 'highest', gauge: CACHE }, unit: 'share', highest: 1, source: SOURCE },
-  ],
+  signals: [...queueSignals(WAITING, RUNNING, SOURCE), rateSignal(FINISHED, SOURCE), cacheSignal(CACHE, SOURCE)],
 };

@@ -52,12 +52,7 @@ describe('a complete set in which everything fits', () => {
       'terminationGracePeriodSeconds: 60',
       'grace-below-drain',
     ],
-    [
-      'the start that is too long',
-      'failureThreshold: 72',
-      'failureThreshold: 92',
-      'scale-down-window-short, startup-over-deadline',
-    ],
+    ['the start that is too long', 'failureThreshold: 72', 'failureThreshold: 92', 'startup-over-deadline'],
     [
       'the window that is too short',
       'stabilizationWindowSeconds: 900',

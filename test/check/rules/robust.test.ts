@@ -7,7 +7,23 @@ import type { Manifest } from '../../../lib/manifest/manifest';
 import { objectsOf, problemsIn } from '../../support/rules';
 
 const samples = setRules.flatMap(({ example }) => objectsOf(example.before));
-const junk = fc.constantFrom(null, 0, -1, 1.5, '', 'x', true, [], {}, [null], [[]], { a: null }, '1e999', '5m', '__proto__');
+const junk = fc.constantFrom(
+  null,
+  0,
+  -1,
+  1.5,
+  '',
+  'x',
+  true,
+  [],
+  {},
+  [null],
+  [[]],
+  { a: null },
+  '1e999',
+  '5m',
+  '__proto__',
+);
 
 /** A sample in which some fields are missing and some hold what nobody expects there. */
 function spoiled(value: unknown): fc.Arbitrary<unknown> {
@@ -18,7 +34,9 @@ function spoiledInside(value: unknown): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) return fc.tuple(...value.map(spoiled));
   if (typeof value !== 'object' || value === null) return fc.constant(value);
   const fields = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, spoiled(inner)]));
-  return fc.record(fields, { requiredKeys: Object.keys(fields).filter((key) => key === 'kind' || key === 'apiVersion') });
+  return fc.record(fields, {
+    requiredKeys: Object.keys(fields).filter((key) => key === 'kind' || key === 'apiVersion'),
+  });
 }
 
 const spoiledManifest = fc

@@ -50,7 +50,7 @@ function checkInitContainers(report: Report, names: Set<string>, pod: PodContext
       checkProbes(report, container, at);
     } else {
       for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'])
-        if (has(container, name))
+        if (has(container, name) && !isDropped(section(container, name)))
           report.forbidden(
             'invalid-init-container',
             `${at}.${name}`,
@@ -58,6 +58,11 @@ function checkInitContainers(report: Report, names: Set<string>, pod: PodContext
           );
     }
   }
+}
+
+/** A lifecycle of a stop signal alone, which servers drop while the feature is off. */
+function isDropped(lifecycle: Fields): boolean {
+  return Object.keys(lifecycle).join() === 'stopSignal';
 }
 
 function checkEphemeralContainers(report: Report, names: Set<string>, pod: PodContext): void {

@@ -81,15 +81,17 @@ export function checkFieldRef(
     report.required(RULE, `${path}.fieldPath`);
     return;
   }
+  const version = text(ref, 'apiVersion');
+  if (version !== '' && version !== 'v1') {
+    report.unsupported(RULE, `${path}.fieldPath`, version, ['v1'], { at: `${path}.apiVersion` });
+    return;
+  }
   const [, subscripted, key = ''] = SUBSCRIPT.exec(field) ?? [];
   if (subscripted === 'metadata.annotations' || subscripted === 'metadata.labels') {
     const name = subscripted === 'metadata.annotations' ? key.toLowerCase() : key;
     report.invalid(RULE, path, key, qualifiedNameFaults(name), { at: `${path}.fieldPath` });
     return;
   }
-  const version = text(ref, 'apiVersion');
-  if (version !== '' && version !== 'v1')
-    report.unsupported(RULE, `${path}.fieldPath`, version, ['v1'], { at: `${path}.apiVersion` });
   // An old name that the server still translates.
   const meant = field === 'spec.host' ? 'spec.nodeName' : field;
   if (!allowed.includes(meant) || (meant === 'status.hostIPs' && !report.since(29)))

@@ -112,7 +112,13 @@ function checkWords(report: Report, pod: PodContext): void {
 function checkNames(report: Report, pod: PodContext): void {
   for (const name of ['serviceAccountName', 'nodeName', 'priorityClassName'])
     checkName(report, `${pod.path}.${name}`, text(pod.spec, name), dnsSubdomainFaults);
-  for (const name of ['hostname', 'subdomain'])
+  const account = text(pod.spec, 'serviceAccount');
+  if (text(pod.spec, 'serviceAccountName') === '' && account !== '')
+    report.invalid(RULE, `${pod.path}.serviceAccountName`, account, dnsSubdomainFaults(account), {
+      at: `${pod.path}.serviceAccount`,
+    });
+  // A StatefulSet names its pods itself.
+  for (const name of report.entry.kind === 'StatefulSet' ? [] : ['hostname', 'subdomain'])
     checkName(report, `${pod.path}.${name}`, text(pod.spec, name), dnsLabelFaults);
   const runtimeClass = optionalText(pod.spec, 'runtimeClassName');
   if (runtimeClass !== undefined)

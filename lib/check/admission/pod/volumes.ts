@@ -185,9 +185,20 @@ function checkEphemeral(report: Report, source: Fields, path: string): void {
   checkAnnotations(report, metadata, `${at}.metadata.annotations`);
   checkLabels(report, metadata['labels'], `${at}.metadata.labels`);
   for (const name of Object.keys(metadata))
-    if (name !== 'labels' && name !== 'annotations' && has(metadata, name))
-      report.forbidden(RULE, `${at}.metadata.${name}`, 'cannot be set in a template of claims');
-  checkClaimSpec(report, section(template, 'spec'), `${at}.spec`);
+    if (name !== 'labels' && name !== 'annotations' && !isZero(metadata[name]))
+      report.forbidden(
+        RULE,
+        `${at}.metadata.${name === 'uid' ? 'uID' : name}`,
+        'cannot be set in a template of claims',
+        {
+          at: `${at}.metadata.${name}`,
+        },
+      );
+  checkClaimSpec(report, section(template, 'spec'), `${at}.spec`, true);
+}
+
+function isZero(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || value === 0;
 }
 
 function checkImage(report: Report, source: Fields, path: string, pod: PodContext): void {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule';
-import { container, define, deployment, framed, POD_KINDS, pod } from './define';
+import { ALL_KINDS, container, define, deployment, framed, POD_KINDS, pod } from './define';
 
 const VALIDATION = 'kubernetes, pkg/apis/core/validation/validation.go';
 
@@ -168,7 +168,7 @@ export const podRules: readonly Rule[] = [
   define({
     id: 'duplicate-in-apply',
     severity: 'warning',
-    kinds: POD_KINDS,
+    kinds: ALL_KINDS,
     title: 'A list names the same thing twice, which only server-side apply refuses.',
     why: 'A create accepts it, and mostly the last one wins; server-side apply, which GitOps controllers and kubectl apply --server-side use, refuses the object.',
     fix: 'Keep one of the two.',

@@ -10,6 +10,7 @@ const TOP_LEVEL = new Set(['apiVersion', 'kind', 'metadata']);
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 const MAX_DEPTH = 100;
 const patterns = new Map<string, RegExp>();
+const withRules = new WeakMap<Schema, boolean>();
 
 /** Checks an object against its schema: first unknown fields and types, then, when all fit, the rules in CEL. */
 export function checkCustom(report: Report, schema: Schema, manifest: Fields): boolean {
@@ -21,7 +22,7 @@ export function checkCustom(report: Report, schema: Schema, manifest: Fields): b
     else unknownField(report, name, name, manifest[name], Object.keys(schema.properties ?? {}));
   }
   for (const name of schema.required ?? []) if (!has(manifest, name)) report.required(RULE, name);
-  if (walk.fits) checkCel(report, schema, withDefaults(schema, manifest), '');
+  if (walk.fits && hasRules(schema)) checkCel(report, schema, withDefaults(schema, manifest), '');
   return walk.fits;
 }
 
@@ -181,6 +182,18 @@ function withDefaults(schema: Schema, value: unknown): unknown {
     if (filled[name] === undefined && property.default !== undefined)
       filled[name] = withDefaults(property, property.default);
   return filled;
+}
+
+/** True where a schema has rules in CEL at any depth. */
+function hasRules(schema: Schema): boolean {
+  const known = withRules.get(schema);
+  if (known !== undefined) return known;
+  const children = [schema.items, schema.additionalProperties, ...Object.values(schema.properties ?? {})];
+  const found =
+    (schema['x-kubernetes-validations'] ?? []).length > 0 ||
+    children.some((child) => typeof child === 'object' && hasRules(child));
+  withRules.set(schema, found);
+  return found;
 }
 
 function propertyOf(schema: Schema, name: string): Schema | undefined {

@@ -3,16 +3,15 @@ import { Quantity } from '../../../manifest/quantity';
 import { nearest } from '../../nearest';
 import { isFields } from '../fields';
 import { type Report, shown } from '../report';
-import { GATED_FIELDS } from './feature-gates';
 import { type FieldType, fieldsOf, type ScalarType } from './kubernetes-types';
 
-/** Where decoding stands. */
+/** Where decoding stands, as a chain, since a path is needed only for the few values that are wrong. */
 interface Place {
-  /** As the server names it, with indexes. */
-  readonly at: string;
-  /** As the server names it in an error of type: without indexes and keys. */
-  readonly plain: string;
-  /** The name of the struct that holds the field, as Go errors name it. */
+  readonly parent?: Place;
+  /** The name of a field, the index of an item or the key of an entry. */
+  readonly key: string | number;
+  readonly is: 'field' | 'item' | 'entry';
+  /** The struct that holds the field, or the list or map the value is in. */
   readonly owner: string;
 }
 
@@ -26,55 +25,86 @@ const MAX_DEPTH = 100;
 /**
  * Reports what keeps the value from being decoded as this struct.
  *
+ * @param field - the field that holds the struct, where it is not the object itself
  * @returns true where all values have the right type, whatever fields are unknown
  */
-export function decodeStruct(report: Report, struct: string, value: unknown, path = ''): boolean {
-  return decode(report, { is: 'struct', name: struct }, value, { at: path, plain: path, owner: '' }, 0);
+export function decodeStruct(report: Report, struct: string, value: unknown, field?: string): boolean {
+  const place: Place | undefined = field === undefined ? undefined : { key: field, is: 'field', owner: '' };
+  return decode(report, { is: 'struct', name: struct }, value, place, 0);
 }
 
-function decode(report: Report, type: FieldType, value: unknown, place: Place, depth: number): boolean {
+function decode(report: Report, type: FieldType, value: unknown, place: Place | undefined, depth: number): boolean {
   if (value === null || value === undefined) return true;
   if (depth > MAX_DEPTH) return mistyped(report, place, value, 'a value that is not nested so deeply');
   switch (type.is) {
     case 'struct':
       return decodeFields(report, type.name, value, place, depth);
     case 'list':
-      if (!Array.isArray(value)) return mistyped(report, place, value, `[]${goName(type.of)}`);
-      return allDecode(value, (item: unknown, index) =>
-        decode(report, type.of, item, { ...place, at: `${place.at}[${index}]` }, depth + 1),
-      );
+      return decodeList(report, type.of, value, place, depth);
     case 'map':
-      if (!isFields(value)) return mistyped(report, place, value, `map[string]${goName(type.of)}`);
-      return allDecode(Object.keys(value), (key) =>
-        decode(report, type.of, value[key], { ...place, at: `${place.at}[${key}]` }, depth + 1),
-      );
+      return decodeMap(report, type.of, value, place, depth);
     default:
       return decodeScalar(report, type.is, value, place);
   }
 }
 
-function decodeFields(report: Report, struct: string, value: unknown, place: Place, depth: number): boolean {
+// These three go on after the first value that fails, so that all faults are told.
+
+function decodeList(report: Report, of: FieldType, value: unknown, place: Place | undefined, depth: number): boolean {
+  if (!Array.isArray(value)) return mistyped(report, place, value, `[]${goName(of)}`);
+  const owner = place?.owner ?? '';
+  let fits = true;
+  for (const [index, item] of value.entries())
+    fits = decode(report, of, item, { parent: place, key: index, is: 'item', owner }, depth + 1) && fits;
+  return fits;
+}
+
+function decodeMap(report: Report, of: FieldType, value: unknown, place: Place | undefined, depth: number): boolean {
+  if (!isFields(value)) return mistyped(report, place, value, `map[string]${goName(of)}`);
+  const owner = place?.owner ?? '';
+  let fits = true;
+  for (const key of Object.keys(value))
+    fits = decode(report, of, value[key], { parent: place, key, is: 'entry', owner }, depth + 1) && fits;
+  return fits;
+}
+
+function decodeFields(
+  report: Report,
+  struct: string,
+  value: unknown,
+  place: Place | undefined,
+  depth: number,
+): boolean {
   if (!isFields(value)) return mistyped(report, place, value, goName({ is: 'struct', name: struct }));
   const known = fieldsOf(struct);
-  const prefix = place.at === '' ? '' : `${place.at}.`;
-  const plainPrefix = place.plain === '' ? '' : `${place.plain}.`;
-  return allDecode(Object.keys(value), (name) => {
+  let fits = true;
+  for (const name of Object.keys(value)) {
+    const at: Place = { parent: place, key: name, is: 'field', owner: struct };
     const field = known.get(name);
-    const at = `${prefix}${name}`;
-    if (!field) {
-      unknownField(report, at, name, value[name], known.keys());
-      return true;
+    if (!field) unknownField(report, pathOf(at), name, value[name], known.keys());
+    else {
+      if (!report.since(field.since)) tooNew(report, pathOf(at), name, value[name], field.since);
+      else if (field.gated && value[name] !== null) noteGate(report, pathOf(at), name, value[name], field.enabled);
+      fits = decode(report, field.type, value[name], at, depth + 1) && fits;
     }
-    if (!report.since(field.since)) tooNew(report, at, name, value[name], field.since);
-    else noteGate(report, struct, at, name, value[name]);
-    return decode(
-      report,
-      field.type,
-      value[name],
-      { at, plain: `${plainPrefix}${name}`, owner: shortName(struct) },
-      depth + 1,
-    );
-  });
+  }
+  return fits;
+}
+
+/** The path as the server writes it: `spec.containers[0].args[1]`. */
+function pathOf(place: Place | undefined): string {
+  if (!place) return '';
+  const before = pathOf(place.parent);
+  if (place.is !== 'field') return `${before}[${place.key}]`;
+  return before === '' ? String(place.key) : `${before}.${place.key}`;
+}
+
+/** The path as the server writes it in an error of type, without indexes and keys: `spec.containers.args`. */
+function plainPathOf(place: Place | undefined): string {
+  if (!place) return '';
+  const before = plainPathOf(place.parent);
+  if (place.is !== 'field') return before;
+  return before === '' ? String(place.key) : `${before}.${place.key}`;
 }
 
 /** Reports a field that the schema does not have. */
@@ -98,10 +128,7 @@ export function unknownField(
   );
 }
 
-function noteGate(report: Report, struct: string, path: string, name: string, value: unknown): void {
-  const gate = `${struct}.${name}`;
-  if (!GATED_FIELDS.has(gate) || value === null) return;
-  const enabled = GATED_FIELDS.get(gate);
+function noteGate(report: Report, path: string, name: string, value: unknown, enabled: number | undefined): void {
   if (enabled !== undefined && report.since(enabled)) return;
   const until = enabled === undefined ? 'by default' : `before 1.${enabled} by default`;
   report.add(
@@ -127,7 +154,7 @@ function tooNew(report: Report, path: string, name: string, value: unknown, sinc
   );
 }
 
-function decodeScalar(report: Report, type: ScalarType, value: unknown, place: Place): boolean {
+function decodeScalar(report: Report, type: ScalarType, value: unknown, place: Place | undefined): boolean {
   switch (type) {
     case 'any':
       return true;
@@ -150,14 +177,19 @@ function decodeScalar(report: Report, type: ScalarType, value: unknown, place: P
   }
 }
 
-function isText(report: Report, type: 'bytes' | 'time' | 'duration', value: unknown, place: Place): boolean {
+function isText(
+  report: Report,
+  type: 'bytes' | 'time' | 'duration',
+  value: unknown,
+  place: Place | undefined,
+): boolean {
   if (type === 'bytes' && Array.isArray(value) && value.every(isByte)) return true;
   if (typeof value !== 'string') return mistyped(report, place, value, GO_NAMES[type] ?? 'string');
   if (type === 'bytes') {
     if (BASE64.test(value.replace(/[\r\n]/g, ''))) return true;
     report.add(
       'invalid-base64',
-      place.at,
+      pathOf(place),
       undefined,
       'The value is not base64, so the API server cannot decode the object.',
     );
@@ -166,16 +198,16 @@ function isText(report: Report, type: 'bytes' | 'time' | 'duration', value: unkn
   if (type === 'time' ? RFC3339.test(value) : GO_DURATION.test(value)) return true;
   report.add(
     'wrong-type',
-    place.at,
+    pathOf(place),
     value,
     `${shown(value)} is not a ${type === 'time' ? 'time such as 2026-01-31T12:00:00Z' : 'duration such as 30s or 1h5m'}.`,
   );
   return false;
 }
 
-function isQuantity(report: Report, value: unknown, place: Place): boolean {
+function isQuantity(report: Report, value: unknown, place: Place | undefined): boolean {
   const faults = Quantity.faults(value);
-  report.invalid('invalid-quantity', place.at, value, faults);
+  report.invalid('invalid-quantity', pathOf(place), value, faults);
   return faults.length === 0;
 }
 
@@ -187,16 +219,17 @@ function isInt32(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }
 
-function mistyped(report: Report, place: Place, value: unknown, wanted: string): boolean {
+function mistyped(report: Report, place: Place | undefined, value: unknown, wanted: string): boolean {
+  const [path, at] = [plainPathOf(place), pathOf(place)];
   const found = jsonType(value);
-  const where = place.owner === '' ? '' : ` into Go struct field ${place.owner}.${place.plain}`;
+  const where = place ? ` into Go struct field ${shortName(place.owner)}.${path}` : '';
   const written = typeof value === 'number' && wanted.startsWith('int') ? `number ${value}` : found;
   report.add(
     'wrong-type',
-    place.plain,
+    path,
     value,
     `${shown(value)} is ${article(found)}, ${described(wanted)} is needed (the API server: cannot unmarshal ${written}${where} of type ${wanted}).`,
-    { at: place.at === place.plain ? undefined : place.at, fix: mending(value, wanted) },
+    { at: at === path ? undefined : at, fix: mending(value, wanted) },
   );
   return false;
 }
@@ -249,11 +282,4 @@ function goName(type: FieldType): string {
 
 function shortName(struct: string): string {
   return struct.slice(struct.lastIndexOf('.') + 1);
-}
-
-/** Unlike `every`, goes on after the first that fails, so that all faults are told. */
-function allDecode<T>(items: readonly T[], decodes: (item: T, index: number) => boolean): boolean {
-  let all = true;
-  for (const [index, item] of items.entries()) all = decodes(item, index) && all;
-  return all;
 }

@@ -1,4 +1,5 @@
 import data from '../schema/kubernetes.json';
+import { GATED_FIELDS } from './feature-gates';
 
 /** A type of a field, as Go decodes it from JSON. */
 export type FieldType =
@@ -25,6 +26,10 @@ export interface FieldDefinition {
   readonly type: FieldType;
   /** The first minor version of Kubernetes 1 that knows it. */
   readonly since: number;
+  /** True where a feature gate stands before it. */
+  readonly gated: boolean;
+  /** The first minor version whose gate is on by default; undefined where none is, or there is no gate. */
+  readonly enabled?: number;
 }
 
 /** What is known of a kind. */
@@ -54,6 +59,7 @@ const kinds: Readonly<Record<string, string>> = data.kinds;
 const structs: Readonly<Record<string, Readonly<Record<string, string>>>> = data.structs;
 const parsedStructs = new Map<string, ReadonlyMap<string, FieldDefinition>>();
 const builtInGroups = new Set(Object.keys(kinds).map((key) => groupOf(key.slice(0, key.indexOf(' ')))));
+const parsedKinds = new Map<string, KindDefinition>();
 const NOTE = /^([^@!]*)(?:@(\d+))?(?:!(\d+))?$/;
 
 /** True for the API groups that every server has, such as `apps`; custom resources live in others. */
@@ -64,13 +70,16 @@ export function isBuiltInGroup(apiVersion: string): boolean {
 /** The kind, where a server of any supported version has it. */
 export function kindDefinition(apiVersion: string, kind: string): KindDefinition | undefined {
   const key = `${apiVersion} ${kind}`;
-  if (!Object.hasOwn(kinds, key)) return undefined;
+  const known = parsedKinds.get(key);
+  if (known || !Object.hasOwn(kinds, key)) return known;
   const [, struct = '', since, removed] = NOTE.exec(kinds[key] ?? '') ?? [];
-  return {
+  const parsed: KindDefinition = {
     struct: struct === '' ? undefined : struct,
     since: since ? Number(since) : 0,
     removed: removed ? Number(removed) : undefined,
   };
+  parsedKinds.set(key, parsed);
+  return parsed;
 }
 
 /** The API versions that have a kind of this name, those still served first. */
@@ -96,9 +105,12 @@ export function fieldsOf(struct: string): ReadonlyMap<string, FieldDefinition> {
   const parsed = new Map<string, FieldDefinition>();
   for (const [name, note] of Object.entries(structs[struct] ?? {})) {
     const at = note.lastIndexOf('@');
+    const gate = `${struct}.${name}`;
     parsed.set(name, {
       type: parseType(at < 0 ? note : note.slice(0, at)),
       since: at < 0 ? 0 : Number(note.slice(at + 1)),
+      gated: GATED_FIELDS.has(gate),
+      enabled: GATED_FIELDS.get(gate),
     });
   }
   parsedStructs.set(struct, parsed);

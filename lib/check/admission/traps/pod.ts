@@ -3,6 +3,7 @@ import { imageFaults } from '../../../manifest/image';
 import { dnsSubdomainFaults } from '../../../manifest/names';
 import { Quantity } from '../../../manifest/quantity';
 import { type Fields, flag, has, number, objects, optionalText, section, strings, text } from '../fields';
+import { checkRepeats } from '../metadata';
 import type { Report } from '../report';
 import { CAPABILITIES } from './capabilities';
 
@@ -28,7 +29,7 @@ export function checkPodTraps(report: Report, spec: Fields, path: string): void 
   checkAmounts(report, section(spec, 'resources'), `${path}.resources`);
   checkVolumes(report, spec, path);
   checkSelectors(report, spec, path);
-  checkRepeats(report, spec, path);
+  checkMergedLists(report, spec, path);
   const scheduler = text(spec, 'schedulerName');
   if (scheduler !== '' && dnsSubdomainFaults(scheduler).length > 0)
     report.add(
@@ -199,22 +200,12 @@ function checkTerm(report: Report, term: Fields, path: string): void {
 }
 
 /** Lists that server-side apply merges by a key, and so refuses when the key repeats. */
-function checkRepeats(report: Report, spec: Fields, path: string): void {
+function checkMergedLists(report: Report, spec: Fields, path: string): void {
   for (const [list, key] of [
     ['imagePullSecrets', 'name'],
     ['hostAliases', 'ip'],
   ] as const) {
-    const seen = new Set<string>();
-    for (const [index, item] of objects(spec, list).entries()) {
-      const value = text(item, key);
-      if (seen.has(value))
-        report.add(
-          'duplicate-in-apply',
-          `${path}.${list}[${index}].${key}`,
-          value,
-          `${JSON.stringify(value)} is listed twice: a create accepts it, server-side apply (GitOps) refuses it.`,
-        );
-      seen.add(value);
-    }
+    const keys = objects(spec, list).map((item) => text(item, key));
+    checkRepeats(report, keys, (index) => `${path}.${list}[${index}].${key}`);
   }
 }

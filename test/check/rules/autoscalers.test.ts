@@ -1,0 +1,234 @@
+import { check, lines } from '../../support/rules';
+
+const deployment = (
+  name: string,
+  extra = '',
+  container = 'resources: { requests: { cpu: 500m } }',
+  namespace?: string,
+) => `
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}${namespace ? `, namespace: ${namespace}` : ''} }
+spec:
+  ${extra}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: model
+          image: registry.example/${name}:1.0.0
+          ports: [{ name: http, containerPort: 8080 }]
+          ${container}
+`;
+const hpa = (target: string, extra = '', metadata = `name: ${target}`) => `
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { ${metadata} }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${target} }
+  minReplicas: 1
+  maxReplicas: 4
+  ${extra}
+`;
+const keda = (target: string, trigger: string, extra = 'minReplicaCount: 1') => `
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: ${target} }
+spec:
+  scaleTargetRef: { name: ${target} }
+  ${extra}
+  triggers: [${trigger}]
+`;
+const prometheus = (query: string, more = '') =>
+  `{ type: prometheus, ${more} metadata: { serverAddress: "http://prometheus", threshold: "5", query: '${query}' } }`;
+
+describe('the target of an autoscaler', () => {
+  it('is not missed where the set holds nothing that could be it', () => {
+    expect(lines(hpa('chat'))).toEqual([]);
+    expect(lines(deployment('other') + hpa('other') + hpa('elsewhere'))).toEqual([]);
+  });
+
+  it('is missed as an error in a set that claims to be complete', () => {
+    expect(check(hpa('chat'), { complete: true })).toMatchObject([
+      { rule: 'autoscaler-target-missing', severity: 'error', path: 'spec.scaleTargetRef.name' },
+    ]);
+  });
+
+  it('is missed with a hint where its name is misspelt', () => {
+    expect(check(deployment('chat-model') + hpa('chat-modle'))[0]).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('did you mean chat-model?'),
+    });
+  });
+
+  it('is in another namespace: for certain where both are told, perhaps where one is left to who applies it', () => {
+    const there = deployment('chat', '', undefined, 'ml');
+    expect(check(there + hpa('chat', '', 'name: chat, namespace: web'))).toMatchObject([{ severity: 'error' }]);
+    expect(check(there + hpa('chat'))).toMatchObject([{ severity: 'warning' }]);
+    expect(check(there + hpa('chat', '', 'name: chat, namespace: ml'))).toEqual([]);
+  });
+
+  it('of a foreign kind is nobody else to judge', () => {
+    const rollout = hpa('chat').replace('apps/v1, kind: Deployment', 'argoproj.io/v1alpha1, kind: Rollout');
+    expect(lines(deployment('chat') + rollout)).toEqual([]);
+  });
+});
+
+describe('requests', () => {
+  it.each([
+    ['a limit stands for a request', 'resources: { limits: { cpu: 1 } }'],
+    ['a request of its own', 'resources: { requests: { cpu: 100m } }'],
+  ])('are there: %s', (_, container) => {
+    expect(lines(deployment('chat', '', container) + hpa('chat'))).toEqual([]);
+  });
+
+  it('are needed for the metric that the server fills in, too', () => {
+    expect(lines(deployment('chat', '', 'resources: {}') + hpa('chat'))).toEqual([
+      'hpa-request-missing HorizontalPodAutoscaler/chat spec.metrics',
+    ]);
+  });
+
+  it('are filled in by a LimitRange of the namespace', () => {
+    const range = `
+---
+apiVersion: v1
+kind: LimitRange
+metadata: { name: defaults }
+spec: { limits: [{ type: Container, defaultRequest: { cpu: 100m } }] }
+`;
+    expect(lines(deployment('chat', '', 'resources: {}') + hpa('chat') + range)).toEqual([]);
+  });
+
+  it('are not needed for an amount, nor of other containers for one container', () => {
+    const amount =
+      'metrics: [{ type: Resource, resource: { name: cpu, target: { type: AverageValue, averageValue: 500m } } }]';
+    expect(lines(deployment('chat', '', 'resources: {}') + hpa('chat', amount))).toEqual([]);
+    const one =
+      'metrics: [{ type: ContainerResource, containerResource: { container: model, name: cpu, target: { type: Utilization, averageUtilization: 60 } } }]';
+    const pair = `${deployment('chat')}        - { name: proxy, image: "registry.example/proxy:1.0.0" }\n`;
+    expect(lines(pair + hpa('chat', one))).toEqual([]);
+    expect(lines(pair + hpa('chat'))).toEqual(['hpa-request-missing HorizontalPodAutoscaler/chat spec.metrics']);
+  });
+
+  it('are those of native sidecars too, and not of containers that only initialize', () => {
+    const having = (policy: string) =>
+      deployment('chat').replace(
+        '      containers:',
+        `      initContainers: [{ name: first, image: "registry.example/first:1.0.0"${policy} }]\n      containers:`,
+      );
+    expect(lines(having('') + hpa('chat'))).toEqual([]);
+    expect(lines(having(', restartPolicy: Always') + hpa('chat'))).toEqual([
+      'hpa-request-missing HorizontalPodAutoscaler/chat spec.metrics',
+    ]);
+  });
+
+  it('are needed for a CPU trigger of KEDA', () => {
+    const cpu = '{ type: cpu, metricType: Utilization, metadata: { value: "60" } }';
+    expect(lines(deployment('chat', '', 'resources: {}') + keda('chat', cpu))).toEqual([
+      'hpa-request-missing ScaledObject/chat spec.triggers[0]',
+    ]);
+  });
+});
+
+describe('two autoscalers', () => {
+  it('may be an HPA and a ScaledObject', () => {
+    expect(lines(deployment('chat') + hpa('chat') + keda('chat', prometheus('sum(queue)')))).toEqual([
+      'two-autoscalers ScaledObject/chat spec.scaleTargetRef',
+    ]);
+  });
+
+  it('are one where KEDA takes an HPA over', () => {
+    const taking = keda(
+      'chat',
+      prometheus('sum(queue)'),
+      'minReplicaCount: 1\n  advanced: { horizontalPodAutoscalerConfig: { name: chat } }',
+    ).replace('{ name: chat }', '{ name: chat, annotations: { scaledobject.keda.sh/transfer-hpa-ownership: "true" } }');
+    expect(lines(deployment('chat') + hpa('chat') + taking)).toEqual([]);
+  });
+
+  it('on two workloads of one selector stop both', () => {
+    const twin = deployment('twin').replaceAll('app: twin', 'app: chat');
+    expect(check(deployment('chat') + twin + hpa('chat') + hpa('twin'))).toMatchObject([
+      { rule: 'selectors-overlap', severity: 'error' },
+      { rule: 'selectors-overlap', severity: 'error' },
+    ]);
+  });
+});
+
+describe('queries', () => {
+  it.each([
+    ['sum(rate(http_requests_total{app="chat"}[2m]))', []],
+    ['max(queue_length{app="chat"})', []],
+    ['sum(queue_length) by (pod)', []],
+    ['namespace:queue_length:sum{namespace="ml"}', []],
+    ['queue_length{app="chat"}', ['keda-query-unaggregated']],
+    ['sum(http_requests_total{app="chat"})', ['counter-as-gauge']],
+    ['sum(tgi:queue_size)', ['server-metric-unknown']],
+    ['sum(vllm:num_requests_waiting{model="chat"})', ['server-metric-label']],
+    ['sum(vllm:num_requests_waiting{model_name="chat", model!="other"})', []],
+    ['max(vllm:kv_cache_usage_perc{model_name="chat"})', ['signal-out-of-range']],
+    ['max(vllm:kv_cache_usage_perc{model_name="chat"}) * 100', []],
+    ['sum(rate(nv_inference_queue_duration_us[1m])) / sum(rate(nv_inference_compute_infer_duration_us[1m]))', []],
+  ] as const)('%s', (query, rules) => {
+    const found = check(deployment('chat') + keda('chat', prometheus(query)));
+    expect(found.map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  it('may filter on a label that a monitor adds', () => {
+    const monitor = `
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: { name: chat }
+spec:
+  selector: { matchLabels: { app: chat } }
+  podMetricsEndpoints: [{ port: http, relabelings: [{ targetLabel: model, replacement: chat }] }]
+`;
+    const query = prometheus('sum(vllm:num_requests_waiting{model="chat"})');
+    expect(lines(deployment('chat') + keda('chat', query) + monitor)).toEqual([]);
+  });
+
+  it('may wake a workload from zero when they read what others report', () => {
+    const vllm = deployment('chat')
+      .replace('registry.example/chat:1.0.0', 'vllm/vllm-openai:v0.19.0')
+      .replace('8080', '8000');
+    const zero = (query: string) => lines(vllm + keda('chat', prometheus(query), 'minReplicaCount: 0'));
+    expect(zero('sum(gateway_queue{route="chat"})')).toEqual([]);
+    expect(zero('sum(vllm:num_requests_waiting{model_name="chat"}) + sum(gateway_queue{route="chat"})')).toEqual([]);
+    expect(zero('sum(vllm:num_requests_waiting{model_name="chat"})')).toEqual([
+      'zero-on-own-metric ScaledObject/chat spec.minReplicaCount',
+    ]);
+  });
+});
+
+describe('metrics of pods', () => {
+  const pods =
+    'metrics: [{ type: Pods, pods: { metric: { name: queue }, target: { type: AverageValue, averageValue: "5" } } }]';
+  const monitor = (metadata: string, label: string) => `
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: { ${metadata} }
+spec: { namespaceSelector: { matchNames: [ml] }, selector: { matchLabels: { app: ${label} } }, podMetricsEndpoints: [{ port: http }] }
+`;
+
+  it('may be scraped where the namespace is left to who applies the set', () => {
+    expect(
+      lines(deployment('chat') + hpa('chat', pods) + monitor('name: chat, namespace: monitoring', 'chat')),
+    ).toEqual([]);
+  });
+
+  it('are not scraped by the monitor of others', () => {
+    expect(
+      lines(deployment('chat') + hpa('chat', pods) + monitor('name: other, namespace: monitoring', 'other')),
+    ).toEqual(['metric-unscraped HorizontalPodAutoscaler/chat spec.metrics[0].pods.metric.name']);
+  });
+
+  it('need no monitor in a set that has none', () => {
+    expect(lines(deployment('chat') + hpa('chat', pods))).toEqual([]);
+  });
+});

@@ -1,0 +1,341 @@
+import { check, lines } from '../../support/rules';
+
+interface Parts {
+  readonly replicas?: number;
+  readonly labels?: string;
+  readonly container?: string;
+  readonly pod?: string;
+  readonly spec?: string;
+  readonly image?: string;
+  readonly namespace?: string;
+}
+
+const deployment = (name: string, parts: Parts = {}) => `
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}${parts.namespace ? `, namespace: ${parts.namespace}` : ''} }
+spec:
+  ${parts.replicas === undefined ? '' : `replicas: ${parts.replicas}`}
+  ${parts.spec ?? ''}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}${parts.labels ?? ''} } }
+    spec:
+      ${parts.pod ?? ''}
+      containers:
+        - name: model
+          image: ${parts.image ?? 'registry.example/model:1.0.0'}
+          ${parts.container ?? 'ports: [{ name: http, containerPort: 8080 }]'}
+`;
+const service = (selector: string, port: string, name = 'chat') => `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name} }
+spec: { ${selector ? `selector: { ${selector} }, ` : ''}ports: [{ ${port} }] }
+`;
+const budget = (field: string, selector = '{ matchLabels: { app: chat } }', metadata = 'name: chat') => `
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { ${metadata} }
+spec: { ${field}, selector: ${selector} }
+`;
+const rules = (yaml: string, complete = false) => check(yaml, { complete }).map(({ rule }) => rule);
+
+describe('disruption budgets are rounded as the server rounds', () => {
+  it.each([
+    ['minAvailable: 1', 1, true],
+    ['minAvailable: 1', 2, false],
+    ['minAvailable: 50%', 1, true],
+    ['minAvailable: 50%', 2, false],
+    ['minAvailable: 51%', 2, true],
+    ['minAvailable: 67%', 3, true],
+    ['minAvailable: 66%', 3, false],
+    ['minAvailable: 5', 3, true],
+    ['maxUnavailable: 1', 1, false],
+    ['maxUnavailable: 1%', 1, false],
+  ])('%s of %d', (field, replicas, blocks) => {
+    expect(rules(deployment('chat', { replicas }) + budget(field))).toEqual(blocks ? ['pdb-blocks-eviction'] : []);
+  });
+
+  it('counts the pods of all workloads that it selects', () => {
+    const pair = deployment('chat', { labels: ', tier: web' }) + deployment('embed', { labels: ', tier: web' });
+    expect(rules(pair + budget('minAvailable: 1', '{ matchLabels: { tier: web } }'))).toEqual([]);
+    expect(rules(pair + budget('minAvailable: 2', '{ matchLabels: { tier: web } }'))).toEqual(['pdb-blocks-eviction']);
+  });
+
+  it('says in which namespace the pods are', () => {
+    const yaml =
+      deployment('chat', { namespace: 'ml' }) + budget('maxUnavailable: 1', undefined, 'name: chat, namespace: web');
+    expect(check(yaml)[0]).toMatchObject({
+      rule: 'pdb-selects-nothing',
+      message: expect.stringContaining('only in ml'),
+    });
+  });
+
+  it('is silent about pods that an operator may make', () => {
+    const cluster = '\n---\napiVersion: kafka.example.com/v1\nkind: Kafka\nmetadata: { name: queue }\n';
+    expect(
+      rules(deployment('chat') + budget('maxUnavailable: 1', '{ matchLabels: { app: queue } }') + cluster),
+    ).toEqual([]);
+  });
+});
+
+describe('services', () => {
+  it.each([
+    ['by name', 'app: chat', 'port: 80, targetPort: http', []],
+    ['by number', 'app: chat', 'port: 80, targetPort: 8080', []],
+    ['without a target, by the same number', 'app: chat', 'port: 8080', []],
+    ['without a target, by another number', 'app: chat', 'port: 80', ['service-target-port']],
+    ['by the name of nobody', 'app: chat', 'port: 80, targetPort: web', ['service-target-port']],
+    ['by another protocol', 'app: chat', 'port: 80, targetPort: http, protocol: UDP', ['service-target-port']],
+    ['of nobody', 'app: chta', 'port: 80, targetPort: http', ['service-selects-nothing']],
+    ['without a selector', '', 'port: 80, targetPort: http', []],
+  ])('%s', (_, selector, port, expected) => {
+    expect(rules(deployment('chat') + service(selector, port))).toEqual(expected);
+  });
+
+  it('may send to a number where pods tell no ports', () => {
+    expect(
+      rules(deployment('chat', { container: 'args: [serve]' }) + service('app: chat', 'port: 80, targetPort: 8080')),
+    ).toEqual([]);
+  });
+
+  it('may lead to a canary of the same image', () => {
+    const pair =
+      deployment('chat', { labels: ', part: web' }) +
+      deployment('canary', { labels: ', part: web', image: 'registry.example/model:1.1.0' });
+    expect(rules(pair + service('part: web', 'port: 80, targetPort: http'))).toEqual([]);
+  });
+
+  it('says nothing where the set holds no pods of the namespace', () => {
+    expect(rules(service('app: chat', 'port: 80'))).toEqual([]);
+    expect(rules(service('app: chat', 'port: 80'), true)).toEqual(['service-selects-nothing']);
+  });
+});
+
+describe('selectors and labels', () => {
+  it('may hold a version that is part of the name', () => {
+    const yaml = deployment('chat-v2').replaceAll('{ app: chat-v2 }', '{ app: chat, version: v2 }');
+    expect(rules(yaml)).toEqual([]);
+    expect(rules(yaml.replaceAll('version: v2', 'version: 1.4.2'))).toEqual(['selector-holds-version']);
+  });
+});
+
+describe('probes', () => {
+  const probe = (fields: string, ports = 'ports: [{ name: http, containerPort: 8080 }]') =>
+    rules(deployment('chat', { container: `${ports}\n          ${fields}` }));
+
+  it.each([
+    ['readinessProbe: { httpGet: { path: /, port: http } }', []],
+    ['readinessProbe: { tcpSocket: { port: 8080 } }', []],
+    ['livenessProbe: { grpc: { port: 9000 } }', ['probe-port-unknown']],
+    ['livenessProbe: { exec: { command: [check] } }', []],
+    ['startupProbe: { httpGet: { path: /, port: web }, failureThreshold: 30 }', ['probe-port-unknown']],
+  ])('%s', (fields, expected) => {
+    expect(probe(fields)).toEqual(expected);
+  });
+
+  it('may ask a number where no ports are told', () => {
+    expect(probe('readinessProbe: { tcpSocket: { port: 8080 } }', 'args: [serve]')).toEqual([]);
+  });
+
+  it('end a rollout at the deadline that Kubernetes has by itself', () => {
+    expect(probe('startupProbe: { tcpSocket: { port: http }, failureThreshold: 59 }')).toEqual([]);
+    expect(probe('startupProbe: { tcpSocket: { port: http }, failureThreshold: 60 }')).toEqual([
+      'startup-over-deadline',
+    ]);
+  });
+});
+
+describe('the end of a pod', () => {
+  const ending = (grace: string, container: string) => rules(deployment('chat', { pod: grace, container }));
+
+  it.each([
+    ['', 'lifecycle: { preStop: { sleep: { seconds: 29 } } }', []],
+    ['', 'lifecycle: { preStop: { sleep: { seconds: 30 } } }', ['grace-below-drain']],
+    [
+      'terminationGracePeriodSeconds: 40',
+      'lifecycle: { preStop: { exec: { command: [sh, -c, "sleep 30 && quit"] } } }',
+      [],
+    ],
+    ['', 'lifecycle: { preStop: { exec: { command: [sh, -c, "nginx -s quit; sleep 45"] } } }', ['grace-below-drain']],
+    ['', 'args: [uvicorn, "app:app", --timeout-graceful-shutdown=60]', ['grace-below-drain']],
+    ['terminationGracePeriodSeconds: 90', 'args: [uvicorn, "app:app", --timeout-graceful-shutdown=60]', []],
+  ])('%s %s', (grace, container, expected) => {
+    expect(ending(grace, container)).toEqual(expected);
+  });
+});
+
+describe('accelerators', () => {
+  const gpu = (spec: string, more: Parts = {}) =>
+    deployment('llm', { spec, container: 'resources: { limits: { nvidia.com/gpu: 1 } }', ...more });
+  const quota = (count: number) => `
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: gpus }
+spec: { hard: { requests.nvidia.com/gpu: ${count} } }
+`;
+
+  it.each([
+    ['', 1, ['surge-needs-spare-gpu']],
+    ['', 3, ['surge-needs-spare-gpu']],
+    ['', 4, []],
+    ['strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }', 1, []],
+    ['strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }', 1, []],
+    ['strategy: { type: Recreate }', 1, []],
+    ['strategy: { type: Recreate }', 3, ['recreate-outage']],
+    ['strategy: { rollingUpdate: { maxSurge: 100%, maxUnavailable: 0 } }', 3, ['surge-doubles-gpus']],
+  ])('%s with %d replicas', (spec, replicas, expected) => {
+    expect(rules(gpu(spec, { replicas }))).toEqual(expected);
+  });
+
+  it('of the quota are enough, or not, for the replicas and for a rollout', () => {
+    expect(rules(gpu('', { replicas: 3 }) + quota(4))).toEqual([]);
+    expect(rules(gpu('', { replicas: 3 }) + quota(3))).toEqual(['gpu-quota-exceeded']);
+    expect(rules(gpu('', { replicas: 3 }) + quota(2))).toEqual(['gpu-quota-exceeded']);
+    const spare = 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }';
+    expect(rules(gpu(spare, { replicas: 3 }) + quota(3))).toEqual([]);
+  });
+
+  it.each([
+    ['--tensor-parallel-size=2', 2, []],
+    ['--tensor-parallel-size=2, --pipeline-parallel-size, "2"', 4, []],
+    ['-tp, "2"', 1, ['tensor-parallel-gpus']],
+    ['--tensor-parallel-size=2, --distributed-executor-backend=ray', 1, []],
+    ['--max-model-len=4096', 1, []],
+  ])('are as many as the server spans: %s on %d', (args, count, expected) => {
+    const yaml = deployment('llm', {
+      image: 'vllm/vllm-openai:v0.19.0',
+      pod: 'volumes: [{ name: shm, emptyDir: { medium: Memory, sizeLimit: 2Gi } }]',
+      spec: 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }',
+      container: `args: [${args}]\n          resources: { limits: { nvidia.com/gpu: ${count} } }\n          volumeMounts: [{ name: shm, mountPath: /dev/shm }]`,
+    });
+    expect(rules(yaml)).toEqual(expected);
+  });
+});
+
+describe('volumes', () => {
+  const claim = (mode: string) => `
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: weights }
+spec: { accessModes: [${mode}], resources: { requests: { storage: 10Gi } } }
+`;
+  const pod = 'volumes: [{ name: weights, persistentVolumeClaim: { claimName: weights } }]';
+
+  it.each([
+    ['ReadWriteOnce', 3, 'warning'],
+    ['ReadWriteOncePod', 3, 'error'],
+    ['ReadWriteMany', 3, undefined],
+    ['ReadWriteOnce, ReadOnlyMany', 3, undefined],
+    ['ReadWriteOnce', 1, 'warning'],
+  ])('%s under %d replicas', (mode, replicas, severity) => {
+    const found = check(deployment('chat', { pod, replicas }) + claim(mode));
+    expect(found.map((problem) => problem.severity ?? 'warning')).toEqual(severity === undefined ? [] : [severity]);
+  });
+
+  it('of one node may be handed over where the old pod goes first', () => {
+    const spec = 'strategy: { type: Recreate }';
+    expect(rules(deployment('chat', { pod, spec, replicas: 1 }) + claim('ReadWriteOnce'))).toEqual([]);
+  });
+
+  it.each([
+    ['{ medium: Memory, sizeLimit: 1Gi }', []],
+    ['{ medium: Memory, sizeLimit: 2Gi }', ['memory-volume']],
+    ['{ medium: Memory }', ['memory-volume']],
+    ['{}', []],
+  ])('in memory: %s under a limit of 2Gi', (fields, expected) => {
+    const container =
+      'resources: { limits: { memory: 2Gi } }\n          volumeMounts: [{ name: tmp, mountPath: /tmp }]';
+    expect(rules(deployment('chat', { container, pod: `volumes: [{ name: tmp, emptyDir: ${fields} }]` }))).toEqual(
+      expected,
+    );
+  });
+});
+
+describe('references', () => {
+  const using = (container: string) => deployment('chat', { container });
+
+  it('are judged only in a set that claims to be complete', () => {
+    const yaml = using('envFrom: [{ secretRef: { name: token } }]');
+    expect(lines(yaml)).toEqual([]);
+    expect(lines(yaml, { complete: true })).toEqual([
+      'reference-missing Deployment/chat spec.template.spec.containers[0].envFrom[0].secretRef.name',
+    ]);
+  });
+
+  it.each([
+    ['what is optional', 'envFrom: [{ secretRef: { name: token, optional: true } }]', ''],
+    [
+      'what a controller makes',
+      'envFrom: [{ secretRef: { name: token } }]',
+      '\n---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: vault }\nspec: { target: { name: token } }\n',
+    ],
+  ])('may be absent: %s', (_, container, more) => {
+    expect(lines(using(container) + more, { complete: true })).toEqual([]);
+  });
+});
+
+describe('network policies', () => {
+  const policy = (ingress: string) => `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: chat }
+spec: { podSelector: { matchLabels: { app: chat } }, policyTypes: [Ingress], ingress: ${ingress} }
+`;
+  const served = deployment('chat') + service('app: chat', 'port: 80, targetPort: http');
+
+  it.each([
+    ['[]', ['network-policy-shuts-out']],
+    ['[{}]', []],
+    ['[{ ports: [{ port: http }] }]', []],
+    ['[{ ports: [{ port: 8000, endPort: 8100 }] }]', []],
+    ['[{ ports: [{ port: 8080, protocol: UDP }] }]', ['network-policy-shuts-out']],
+    ['[{ from: [{ podSelector: {} }] }]', []],
+  ])('%s', (ingress, expected) => {
+    expect(rules(served + policy(ingress))).toEqual(expected);
+  });
+
+  it('add up', () => {
+    const open = policy('[{ ports: [{ port: 8080 }] }]').replace('name: chat }', 'name: open }');
+    expect(rules(served + policy('[]') + open)).toEqual([]);
+  });
+});
+
+describe('the window for scaling down', () => {
+  const scaled = (window: string, threshold: number) =>
+    rules(
+      `${deployment('chat', {
+        spec: 'progressDeadlineSeconds: 3600',
+        container: `resources: { requests: { cpu: 1 } }\n          startupProbe: { tcpSocket: { port: 8080 }, failureThreshold: ${threshold} }`,
+      })}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: chat }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
+  maxReplicas: 4
+  ${window}
+`,
+    );
+
+  it.each([
+    ['', 60, []],
+    ['', 90, []],
+    ['', 91, ['scale-down-window-short']],
+    ['behavior: { scaleDown: { stabilizationWindowSeconds: 120 } }', 12, []],
+    ['behavior: { scaleDown: { stabilizationWindowSeconds: 120 } }', 13, ['scale-down-window-short']],
+    ['behavior: { scaleDown: { stabilizationWindowSeconds: 600 } }', 120, []],
+    ['behavior: { scaleDown: { selectPolicy: Disabled } }', 180, []],
+    ['behavior: { scaleDown: { policies: [{ type: Pods, value: 1, periodSeconds: 1800 }] } }', 180, []],
+  ])('%s for a start of %d0 s', (window, threshold, expected) => {
+    expect(scaled(window, threshold)).toEqual(expected);
+  });
+});
