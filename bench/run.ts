@@ -25,10 +25,12 @@ function main(): void {
     const all = contenders(compile(scratch), template());
     const versions = new Map(all.map((contender) => [contender.name, versionOf(contender)]));
     const rows = new Map(all.map((contender) => [contender.name, new Map<number, Measurement | string>()]));
-    for (const models of SIZES) runSize(all, models, scratch, versions, rows);
-    const report = render(rows, versions);
-    writeFileSync(resolve(__dirname, 'RESULTS.md'), report);
-    process.stdout.write(report);
+    for (const models of SIZES) {
+      runSize(all, models, scratch, versions, rows);
+      // After each size, so that a long run that is ended early leaves what it knows.
+      writeFileSync(resolve(__dirname, 'RESULTS.md'), render(rows, versions));
+    }
+    process.stdout.write(render(rows, versions));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,3 +1,13 @@
+export {
+  type CheckOptions,
+  type CheckResult,
+  check,
+  type Finding,
+  ObjectSet,
+  type Rule,
+  type RuleConfiguration,
+  rules,
+} from './check';
 export { type ModelData, type ReadModels, readModels } from './data/read-models';
 export type { Difference, ModelDifference } from './fleet/difference';
 export type { EnvironmentProps } from './fleet/environment';

@@ -5,4 +5,4 @@ import { schemaText } from '../../scripts/model-schema';
 
 test('the published schema is that of the types; `npm run schema` makes it anew', () => {
   expect(readFileSync(join(__dirname, '../..', SCHEMA_FILE), 'utf8')).toBe(schemaText());
-}, 60_000);
+}, 120_000);

@@ -61,6 +61,8 @@ test('whatever the start takes, the server accepts the pace, and the cooldown is
         checkBehavior(paceFor(time), FLOOR, faults);
         expect(faults.all).toEqual([]);
         expect(cooldownFor(time).toSeconds()).toBeGreaterThan(worst);
+        const window = paceFor(time).scaleDown?.stabilizationWindow?.toSeconds() ?? 0;
+        expect(window).toBeGreaterThanOrEqual(Math.min(worst, 3600));
         expect(pollingIntervalFor(time).toSeconds()).toBeGreaterThanOrEqual(5);
         expect(pollingIntervalFor(time).toSeconds()).toBeLessThanOrEqual(30);
       },

@@ -58,7 +58,7 @@ beforeAll(async () => {
   build = compileSynth();
   before = await synthesized(BEFORE);
   after = await synthesized(AFTER);
-}, 60_000);
+}, 120_000);
 
 afterAll(() => {
   for (const { folder } of projects) rmSync(folder, { recursive: true, force: true });
@@ -104,7 +104,7 @@ describe('cdk8s synth', () => {
     expect(leftovers(made)).toEqual([]);
     const now = timesOf(made.path('dist'));
     for (const path of ['b.k8s.yaml', 'README.md', 'by-hand/values.yaml']) expect(now[path]).toBe(times[path]);
-  }, 30_000);
+  }, 120_000);
 
   test.each([
     ['throws', { THROW: '1' }, 'the app throws'],
@@ -132,7 +132,7 @@ describe('cdk8s synth', () => {
     rmSync(made.path('app.js'));
     expect(await made.cli([], { CHARTS: AFTER })).toMatchObject({ code: 1 });
     expectDist(made, before);
-  }, 30_000);
+  }, 120_000);
 
   test('two at once end in the state of one of them', async () => {
     const made = asBefore();
@@ -140,7 +140,7 @@ describe('cdk8s synth', () => {
     const content = contentOf(made.path('dist'));
     expect([contentOf(before.path('dist')), contentOf(after.path('dist'))]).toContainEqual(content);
     expect(leftovers(made)).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 });
 
 /** Runs the app as the CLI does, once for each call that it makes, and breaks that call. */
@@ -175,7 +175,7 @@ describe('the app', () => {
     });
     expect(seen).toEqual(new Set(['before', 'after']));
     expect(calls).toBeGreaterThan(25);
-  }, 120_000);
+  }, 300_000);
 
   test('with the disk full at any call leaves the old state, says so, and clears up', async () => {
     const calls = await breakEveryCall('full', async (made, stderr) => {
@@ -185,7 +185,7 @@ describe('the app', () => {
       expect(leftovers(made)).toEqual([]);
     });
     expect(calls).toBeGreaterThan(15);
-  }, 120_000);
+  }, 300_000);
 
   test('killed while only one file changes leaves it whole', async () => {
     for (let call = 1; ; call++) {
@@ -195,7 +195,7 @@ describe('the app', () => {
       if (exit.code === 0) return expect(text).toContain('value: "2"');
       expect(text).toMatch(/^apiVersion: v1\nkind: ConfigMap\nmetadata:\n {2}name: a\ndata:\n {2}value: "[12]"\n$/);
     }
-  }, 120_000);
+  }, 300_000);
 
   test('beyond the size that files may have leaves the old state', async () => {
     const made = asBefore();
@@ -204,7 +204,7 @@ describe('the app', () => {
     expect({ code, told: /EFBIG|file too large/.test(stderr) }).toEqual({ code: 1, told: true });
     expectDist(made, before);
     expect(leftovers(made)).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 
   test('puts dist/ back where even the process that replaces it was killed in between', async () => {
     const made = asBefore();
@@ -235,7 +235,7 @@ describe('the app', () => {
     const content = contentOf(made.path('dist'));
     expect([contentOf(before.path('dist')), contentOf(after.path('dist'))]).toContainEqual(content);
     expect(leftovers(made)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('files of others', () => {

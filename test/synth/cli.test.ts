@@ -39,7 +39,7 @@ let build: string;
 let project: Project;
 beforeAll(() => {
   build = compileSynth();
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 beforeEach(() => {
   project = new Project(build, APP);
@@ -62,7 +62,7 @@ test('cdk8s synth writes dist/ and lists its files', async () => {
   expect(stdout).toContain('  - dist.staging/a.k8s.yaml\n');
   expect(stderr).toMatch(/^created a.k8s.yaml\n.*\ndist\/: 3 objects; 3 created; \d+\.\d\d s\n$/s);
   expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
-}, 30_000);
+}, 120_000);
 
 test('cdk8s synth --stdout prints all objects, each a document of its own, and leaves dist/ alone', async () => {
   project.write('dist/a.k8s.yaml', 'old');
@@ -70,24 +70,24 @@ test('cdk8s synth --stdout prints all objects, each a document of its own, and l
   expect(code).toBe(0);
   expect(namesIn(stdout)).toEqual(['a', 'b', 'c']);
   expect(contentOf(project.path('dist'))).toEqual({ 'a.k8s.yaml': 'old' });
-}, 30_000);
+}, 120_000);
 
 test('cdk8s synth --stdout of an app that fails prints nothing to standard output and fails', async () => {
   expect(await project.cli(['--stdout'], { INVALID: '1' })).toMatchObject({ code: 1, stdout: '' });
-}, 30_000);
+}, 120_000);
 
 test('cdk8s synth --output writes there and leaves dist/ alone', async () => {
   const { code } = await project.cli(['--output', 'elsewhere']);
   expect(code).toBe(0);
   expect(Object.keys(contentOf(project.path('elsewhere')))).toEqual([OWNED_FILES, ...FILES]);
   expect(readdirSync(project.folder)).not.toContain('dist');
-}, 30_000);
+}, 120_000);
 
 test('cdk8s synth --output to a staging folder spares the folder that it stands for', async () => {
   expect((await project.cli(['--output', 'deep/elsewhere.staging'])).code).toBe(0);
   expect((await project.cli(['--output', 'deep/elsewhere.staging'], { INVALID: '1' })).code).toBe(1);
   expect(Object.keys(contentOf(project.path('deep/elsewhere')))).toEqual([OWNED_FILES, ...FILES]);
-}, 30_000);
+}, 120_000);
 
 test('cdk8s synth --format helm writes a chart, and going back removes it', async () => {
   const { code } = await project.cli(['--format', 'helm', '--chart-version', '1.2.3']);
@@ -97,7 +97,7 @@ test('cdk8s synth --format helm writes a chart, and going back removes it', asyn
   expect(chart['Chart.yaml']).toContain('version: "1.2.3"');
   expect((await project.cli()).code).toBe(0);
   expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
-}, 30_000);
+}, 120_000);
 
 describe('validation plugins', () => {
   beforeEach(() => {
@@ -118,11 +118,11 @@ describe('validation plugins', () => {
     expect(report).toContain('a/x');
     const metadata = JSON.parse(contentOf(project.path('dist'))['construct-metadata.json'] ?? '');
     expect(metadata.resources).toEqual({ a: { path: 'a/x' }, b: { path: 'b/x' }, c: { path: 'c/x' } });
-  }, 30_000);
+  }, 120_000);
 
   test('fail the command', async () => {
     expect((await project.cli([], { VERDICT: 'failure' })).code).toBe(2);
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('a failure that nobody catches', () => {
@@ -138,7 +138,7 @@ describe('a failure that nobody catches', () => {
     const { code, stderr } = await project.cli([], { INVALID: '1' });
     expect(code).toBe(1);
     expect(stderr.startsWith(message)).toBe(true);
-  }, 30_000);
+  }, 120_000);
 });
 
 test('a failure that is caught ends nothing', async () => {

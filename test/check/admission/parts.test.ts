@@ -1,0 +1,78 @@
+import { scheduleFaults } from '../../../lib/check/admission/cron-schedule';
+import { cidrFaults, ipFaults, isStrictSubset } from '../../../lib/check/admission/ip';
+import { indexCount } from '../../../lib/check/admission/job-indexes';
+import { Report } from '../../../lib/check/admission/report';
+import { ObjectSet } from '../../../lib/check/object-set';
+
+const [entry] = new ObjectSet([{ manifest: { apiVersion: 'v1', kind: 'Pod' } }]).entries;
+if (!entry) throw new Error('the set is empty');
+const report = (minor: number) => new Report(entry, { major: 1, minor });
+
+describe('schedules', () => {
+  test.each(['* * * * *', '*/5 1-3 1,15 jan-mar MON', '@daily', '@every 1h30m', '0 0 ? * 0'])(
+    '%s is fine',
+    (schedule) => {
+      expect(scheduleFaults(schedule)).toEqual([]);
+    },
+  );
+  test.each([
+    'every day',
+    '60 * * * *',
+    '* 24 * * *',
+    '* * 0 * *',
+    '* * * 13 *',
+    '* * * * 7',
+    '*/0 * * * *',
+    '5-1 * * * *',
+    '1-2-3 * * * *',
+    '@noon',
+    'TZ=UTC * * * * *',
+    '* * * foo *',
+    '1/2/3 * * * *',
+  ])('%s is not', (schedule) => {
+    expect(scheduleFaults(schedule)).toHaveLength(1);
+  });
+});
+
+describe('addresses', () => {
+  test.each(['10.9.8.7', '2001:db8::ffff', '::', 'FE80::1'])('%s is one', (address) => {
+    expect(ipFaults(report(36), address)).toEqual([]);
+  });
+  test.each(['10.9.8', '1.2.3.256', 'a.b', ':::', '', 'fe80::1%eth0'])('%j is none', (address) => {
+    expect(ipFaults(report(27), address)).toHaveLength(1);
+  });
+  test('leading zeros and mapped addresses are refused from 1.36 on', () => {
+    for (const address of ['010.0.0.1', '::ffff:1.2.3.4']) {
+      expect(ipFaults(report(35), address)).toEqual([]);
+      expect(ipFaults(report(36), address)).toHaveLength(1);
+    }
+  });
+  test.each([
+    ['10.0.0.0/8', true],
+    ['2001:db8::/64', true],
+    ['10.0.0.1/8', false],
+    ['10.0.0.0', false],
+    ['10.0.0.0/33', false],
+    ['10.0.0.0/08', false],
+  ])('the range %s: %s', (range, fine) => {
+    expect(cidrFaults(report(36), range).length === 0).toBe(fine);
+  });
+  test('a range lies within another when it is smaller and of its family', () => {
+    expect(isStrictSubset('10.1.0.0/16', '10.0.0.0/8')).toBe(true);
+    expect(isStrictSubset('10.0.0.0/8', '10.0.0.0/8')).toBe(false);
+    expect(isStrictSubset('11.0.0.0/16', '10.0.0.0/8')).toBe(false);
+    expect(isStrictSubset('2001:db8::/64', '10.0.0.0/8')).toBe(false);
+  });
+});
+
+test.each([
+  ['', 0],
+  ['1', 1],
+  ['0,2-4', 4],
+])('indexes %j count %d', (list, count) => {
+  expect(indexCount(list, 5)).toBe(count);
+});
+
+test.each(['5', '3-1', '2,1', '1-2-3', 'a', '1-9'])('indexes %j are faulty', (list) => {
+  expect(typeof indexCount(list, 5)).toBe('string');
+});
