@@ -22,7 +22,6 @@ new AutoscaledModel(new Chart(app, 'assistant', { namespace: 'ml' }), 'assistant
   },
   startup: { typical: Duration.minutes(1), worst: Duration.minutes(5) },
   longestRequest: Duration.minutes(4),
-  scheduling: { priorityClassName: 'serving' },
   ingress: { host: 'assistant.example.com', className: 'nginx', tlsSecret: 'assistant-tls' },
   networkPolicy: { callers: [{ namespace: 'ingress-nginx' }], scrapers: [{ namespace: 'monitoring' }] },
   alerts: { labels: { release: 'kube-prometheus-stack' } },

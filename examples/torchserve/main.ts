@@ -1,10 +1,22 @@
-import { Chart, Duration, Size } from 'cdk8s';
+import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { AutoscaledModel, Metric, Runtime, ServingApp, Weights } from '../../lib';
 
 const app = new ServingApp();
 
-new AutoscaledModel(new Chart(app, 'images'), 'images', {
+const chart = new Chart(app, 'images');
+
+// The identity that may read the bucket; the cloud brings its token, so the pod needs none of the API server.
+new ApiObject(chart, 'account', {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: {
+    name: 'images',
+    annotations: { 'iam.gke.io/gcp-service-account': 'images@example-project.iam.gserviceaccount.com' },
+  },
+});
+
+new AutoscaledModel(chart, 'images', {
   runtime: Runtime.torchServe({
     version: '0.12.0',
     models: ['resnet=resnet.mar'],
