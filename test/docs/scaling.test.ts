@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renewTables, SCALING_PAGE } from '../../scripts/scaling-tables';
+import { renewTables, SCALING_PAGE } from '../../docs/scaling-tables';
 
 describe('docs/scaling.md', () => {
   const page = readFileSync(SCALING_PAGE, 'utf8');

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Manifest } from '../../lib/manifest/manifest';
+import { isAtLeast } from '../../lib/manifest/version';
 import { Sandbox } from './support/namespace';
 import { at, describeAnswer, itemsOf, ObjectClient } from './support/objects';
 import { Scene } from './support/scaling';
@@ -8,7 +9,7 @@ import { waitFor } from './support/wait';
 import { writtenFiles } from './support/written';
 
 /** Every written file with a ScaledObject in it. */
-const files = writtenFiles().filter(({ objects }) => objects.some(isScaledObject));
+const written = writtenFiles().filter(({ objects }) => objects.some(isScaledObject));
 
 /** A Prometheus that answers every query with one number. */
 class FakePrometheus {
@@ -41,13 +42,19 @@ class FakePrometheus {
 }
 
 describe.each(targets())('KEDA on Kubernetes $name', (target) => {
+  const files = written.filter((file) => isAtLeast(target.version, file.target));
   const sandbox = new Sandbox(target);
   const objects = new ObjectClient(sandbox.api);
   afterAll(() => sandbox.close());
 
   async function autoscalerIn(namespace: string): Promise<unknown> {
     const path = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`;
-    return waitFor('the autoscaler that KEDA makes', async () => itemsOf(await sandbox.api.request('GET', path))[0]);
+    const made = async () => itemsOf(await sandbox.api.request('GET', path))[0];
+    return waitFor('the autoscaler that KEDA makes', made).catch(async (error: unknown) => {
+      const scaledObjects = `/apis/keda.sh/v1alpha1/namespaces/${namespace}/scaledobjects`;
+      const status = at((await sandbox.api.request('GET', scaledObjects)).body, 'items', 0, 'status');
+      throw new Error(`${error}; KEDA says ${JSON.stringify(status)}`);
+    });
   }
 
   test.each(files)('makes of $path the autoscaler that was meant', async ({ objects: manifests }) => {
@@ -120,15 +127,28 @@ function isScaledObject({ kind }: Manifest): boolean {
   return kind === 'ScaledObject';
 }
 
-/** The Secrets that a TriggerAuthentication reads, with an address in each: KEDA connects to some brokers at once. */
+/**
+ * The Secrets that KEDA reads, with an address in each, as it connects to some brokers at once: those of a
+ * TriggerAuthentication, and those of the environment of the pods, without which it makes no autoscaler either.
+ */
 function secretsOf(manifest: Manifest): Manifest[] {
-  const references = manifest.kind === 'TriggerAuthentication' ? at(manifest, 'spec', 'secretTargetRef') : [];
-  return (Array.isArray(references) ? references : []).map((reference) => ({
+  const containers = listAt(manifest, 'spec', 'template', 'spec', 'containers');
+  const environment = containers.flatMap((container) => listAt(container, 'env'));
+  const references = [
+    ...(manifest.kind === 'TriggerAuthentication' ? listAt(manifest, 'spec', 'secretTargetRef') : []),
+    ...environment.flatMap((variable) => at(variable, 'valueFrom', 'secretKeyRef') ?? []),
+  ];
+  return references.map((reference) => ({
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { name: String(at(reference, 'name')) },
     stringData: { [String(at(reference, 'key'))]: 'http://user:password@127.0.0.1:1/' },
   }));
+}
+
+function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const list = at(value, ...path);
+  return Array.isArray(list) ? list : [];
 }
 
 /** A model that runs only while requests wait, four of them for a replica. */

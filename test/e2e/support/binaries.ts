@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isBuilt } from '../../../scripts/control-plane/go-build';
+import { isBuilt } from '../control-plane/go-build';
 import {
   ADAPTER_BUILD,
   builtProgram,
@@ -9,7 +9,7 @@ import {
   KEDA_BUILD,
   kubernetesBuild,
   NEWEST,
-} from '../../../scripts/control-plane/pins';
+} from '../control-plane/pins';
 import type { ControlPlaneBinaries } from './control-plane';
 import type { KedaBinaries } from './keda';
 

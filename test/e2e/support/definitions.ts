@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isFetched } from '../../../scripts/control-plane/go-build';
-import { DEFINITIONS, definitionsDirectory } from '../../../scripts/control-plane/pins';
+import { isFetched } from '../control-plane/go-build';
+import { DEFINITIONS, definitionsDirectory } from '../control-plane/pins';
 import type { ApiClient } from './api-client';
 import { at, describeAnswer, isJson, itemsOf, type Json } from './objects';
 import { waitFor } from './wait';

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ts } from '@ts-morph/common';
-import { FACTORIES } from '../lib/data/factories';
-import { SCHEMA_FILE } from '../lib/data/model-schema';
-import type { RootSchema, Schema } from '../lib/data/schema';
-import { VALUES } from '../lib/data/values';
+import { FACTORIES } from '../../lib/data/factories';
+import { SCHEMA_FILE } from '../../lib/data/model-schema';
+import type { RootSchema, Schema } from '../../lib/data/schema';
+import { VALUES } from '../../lib/data/values';
 import { TypeSchema } from './type-schema';
 
-const ROOT = resolve(__dirname, '..');
+const ROOT = resolve(__dirname, '../..');
 const SOURCE = join(ROOT, 'lib/model/autoscaled-model.ts');
 
 /** The compiler's own package for this platform brings the standard library's types. */

@@ -2,7 +2,7 @@
  * Writes lib/check/admission/schema/custom.json: the schemas of the custom resources that model serving
  * uses, out of CustomResourceDefinitions. Only what validation needs is kept.
  *
- *     node --import tsx scripts/custom-schema.ts <folder of CRD files> > lib/check/admission/schema/custom.json
+ *     node --import tsx test/generate/custom-schema.ts <folder of CRD files> > lib/check/admission/schema/custom.json
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@
 // minor version in which a field or kind first appeared or was removed. It reads the Go types of
 // k8s.io/api (Apache-2.0), fetched as Go modules; only names and types are kept.
 //
-//	go run ./scripts/kubernetes-schema > lib/check/admission/schema/kubernetes.json
+//	go run ./test/generate/kubernetes-schema > lib/check/admission/schema/kubernetes.json
 package main
 
 import (
@@ -335,7 +335,7 @@ func firstSeen(releases map[int]*release, name string) int {
 }
 
 func write(kinds map[string]string, structs map[string]map[string]string) {
-	fmt.Printf("{\n  \"origin\": \"k8s.io/api v0.%d.0 to %s (Apache-2.0), by scripts/kubernetes-schema\",\n", oldest, latest)
+	fmt.Printf("{\n  \"origin\": \"k8s.io/api v0.%d.0 to %s (Apache-2.0), by test/generate/kubernetes-schema\",\n", oldest, latest)
 	fmt.Printf("  \"kinds\": {\n%s\n  },\n", lines(kinds, func(v string) string { return quote(v) }))
 	fmt.Printf("  \"structs\": {\n%s\n  }\n}\n", lines(structs, func(fields map[string]string) string {
 		return "{" + strings.Join(entries(fields, func(v string) string { return quote(v) }), ", ") + "}"

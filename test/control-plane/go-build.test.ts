@@ -1,4 +1,4 @@
-import { wrapperModule } from '../../scripts/control-plane/go-build';
+import { wrapperModule } from '../e2e/control-plane/go-build';
 
 const build = (module: string, version: string) => ({ name: 'x', module, version, programs: [] });
 

@@ -1,6 +1,6 @@
 import { ts } from '@ts-morph/common';
-import type { Schema } from '../lib/data/schema';
-import { compareText } from '../lib/manifest/canonical';
+import type { Schema } from '../../lib/data/schema';
+import { compareText } from '../../lib/manifest/canonical';
 
 /** Turns TypeScript types into JSON Schema, JSDoc into descriptions. */
 export class TypeSchema {
