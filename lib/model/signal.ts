@@ -21,7 +21,8 @@ export interface QueryOptions {
   /** The part of the total that one replica is to have. */
   readonly perReplica: number;
   /**
-   * Name of a metric in `query`, by whose existence the Prometheus adapter knows that there is a value.
+   * Name of a metric in `query` that bears the label `namespace`, by whose existence the Prometheus adapter knows that
+   * there is a value.
    *
    * @default - none: needed with the Prometheus adapter alone
    */

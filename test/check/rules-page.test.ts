@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { allRules } from '../../lib/check';
 import { RULES_PAGE, rulesPage } from '../../docs/rules-page';
+import { allRules } from '../../lib/check';
 
 test('the page of rules is that of the code; `npm run docs` makes it anew', () => {
   expect(readFileSync(RULES_PAGE, 'utf8')).toBe(rulesPage());
