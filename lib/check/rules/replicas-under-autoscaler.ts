@@ -20,12 +20,12 @@ export const replicasUnderAutoscaler: Rule = {
     for (const workload of workloadsOf(set)) {
       const replicas = at(workload.entry.manifest, 'spec', 'replicas');
       const autoscaler = autoscalersFor(set, workload)[0];
-      if (replicas === undefined || replicas === null || !autoscaler) continue;
+      if (typeof replicas !== 'number' || !autoscaler) continue;
       yield {
         object: workload.entry,
         path: 'spec.replicas',
         value: replicas,
-        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of pods to ${String(replicas)}.`,
+        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of pods to ${replicas}.`,
       };
     }
   },
