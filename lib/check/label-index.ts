@@ -1,4 +1,5 @@
 import { type LabelSelector, selectorMatches } from '../manifest/labels';
+import { within } from './object-set';
 
 /** Stands for all namespaces; none can be called so. */
 export const ANYWHERE = '';
@@ -15,14 +16,15 @@ export interface Labelled {
  */
 export class LabelIndex<T extends Labelled> {
   private readonly byNamespace = new Map<string, T[]>();
-  private readonly byLabel = new Map<string, T[]>();
+  /** By namespace, key and value. */
+  private readonly byLabel = new Map<string, Map<string, Map<string, T[]>>>();
 
   constructor(readonly items: readonly T[]) {
     for (const item of items) {
       for (const namespace of [item.namespace, ANYWHERE]) {
         push(this.byNamespace, namespace, item);
-        for (const [key, value] of Object.entries(item.labels))
-          push(this.byLabel, labelKey(namespace, key, value), item);
+        const byKey = within(this.byLabel, namespace);
+        for (const [key, value] of Object.entries(item.labels)) push(within(byKey, key), value, item);
       }
     }
   }
@@ -40,18 +42,21 @@ export class LabelIndex<T extends Labelled> {
 
   private candidates(namespace: string, selector: LabelSelector): readonly T[] {
     let fewest = this.inNamespace(namespace);
-    const choose = (buckets: readonly (readonly T[])[]) => {
+    for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+      const bucket = this.bucket(namespace, key, value);
+      if (bucket.length < fewest.length) fewest = bucket;
+    }
+    for (const { key, operator, values = [] } of selector.matchExpressions ?? []) {
+      if (operator !== 'In') continue;
+      const buckets = Array.from(new Set(values), (value) => this.bucket(namespace, key, value));
       const size = buckets.reduce((sum, bucket) => sum + bucket.length, 0);
       if (size < fewest.length) fewest = buckets.flat();
-    };
-    for (const [key, value] of Object.entries(selector.matchLabels ?? {})) choose([this.bucket(namespace, key, value)]);
-    for (const { key, operator, values = [] } of selector.matchExpressions ?? [])
-      if (operator === 'In') choose(Array.from(new Set(values), (value) => this.bucket(namespace, key, value)));
+    }
     return fewest;
   }
 
   private bucket(namespace: string, key: string, value: string): readonly T[] {
-    return this.byLabel.get(labelKey(namespace, key, value)) ?? [];
+    return this.byLabel.get(namespace)?.get(key)?.get(value) ?? [];
   }
 }
 
@@ -59,8 +64,4 @@ function push<T>(map: Map<string, T[]>, key: string, item: T): void {
   const items = map.get(key);
   if (items) items.push(item);
   else map.set(key, [item]);
-}
-
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace}\n${key}\n${value}`;
 }

@@ -30,7 +30,7 @@ export interface Entry {
 export class ObjectSet {
   readonly entries: readonly Entry[];
   private readonly byKind = new Map<string, Entry[]>();
-  private readonly byName = new Map<string, Entry>();
+  private readonly byName = new Map<string, Map<string, Map<string, Entry>>>();
   private readonly derived = new Map<unknown, unknown>();
 
   constructor(objects: Iterable<{ readonly manifest: Manifest; readonly origin?: Origin }>) {
@@ -39,8 +39,8 @@ export class ObjectSet {
       const ofKind = this.byKind.get(entry.kind);
       if (ofKind) ofKind.push(entry);
       else this.byKind.set(entry.kind, [entry]);
-      const key = nameKey(entry.kind, entry.namespace, entry.name);
-      if (!this.byName.has(key)) this.byName.set(key, entry);
+      const names = within(within(this.byName, entry.kind), entry.namespace);
+      if (!names.has(entry.name)) names.set(entry.name, entry);
     }
   }
 
@@ -62,7 +62,7 @@ export class ObjectSet {
 
   /** The object of this kind, namespace and name. */
   find(kind: string, namespace: string, name: string): Entry | undefined {
-    return this.byName.get(nameKey(kind, namespace, name));
+    return this.byName.get(kind)?.get(namespace)?.get(name);
   }
 }
 
@@ -80,6 +80,11 @@ function toEntry(manifest: Manifest, origin: Origin): Entry {
   };
 }
 
-function nameKey(kind: string, namespace: string, name: string): string {
-  return `${kind}\n${namespace}\n${name}`;
+/** The map in a map of maps, made where there is none yet. */
+export function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  const known = maps.get(key);
+  if (known) return known;
+  const made = new Map<L, V>();
+  maps.set(key, made);
+  return made;
 }

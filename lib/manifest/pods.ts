@@ -35,6 +35,8 @@ export interface PodTemplate {
   /** `spec.template.metadata` */
   readonly metadataPath: string;
   readonly containers: readonly Container[];
+  /** Those that live as long as the pod: the main ones and the native sidecars. */
+  readonly running: readonly Container[];
 }
 
 /** Where the pod template of a kind stands. */
@@ -65,16 +67,18 @@ export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   if (!template || !spec) return undefined;
   const prefix = place.fields.map((field) => `${field}.`).join('');
   const path = `${prefix}spec`;
+  const containers = [
+    ...containersOf(spec['containers'], `${path}.containers`, false),
+    ...containersOf(spec['initContainers'], `${path}.initContainers`, true),
+  ];
   return {
     labels: textMapOf(at(template, 'metadata', 'labels')),
     annotations: textMapOf(at(template, 'metadata', 'annotations')),
     spec,
     path,
     metadataPath: `${prefix}metadata`,
-    containers: [
-      ...containersOf(spec['containers'], `${path}.containers`, false),
-      ...containersOf(spec['initContainers'], `${path}.initContainers`, true),
-    ],
+    containers,
+    running: containers.filter(({ role }) => role !== 'init'),
   };
 }
 
@@ -102,11 +106,6 @@ function portsOf(value: unknown, path: string): ContainerPort[] {
       },
     ];
   });
-}
-
-/** The containers that live as long as the pod: the main ones and the native sidecars. */
-export function runningContainers(pod: PodTemplate): readonly Container[] {
-  return pod.containers.filter(({ role }) => role !== 'init');
 }
 
 /** What a container requests of a resource; its limit where it gives only that, as the API server fills it in. */

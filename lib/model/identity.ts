@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { labelValueFaults } from '../manifest/labels';
 import { dnsLabelFaults } from '../manifest/names';
@@ -56,12 +55,10 @@ export const SELECTOR_LABEL = 'app';
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export function commonLabels(name: string, { version, partOf }: IdentityProps): Record<string, string> {
-  return compact({
-    ...selectorLabels(name),
-    'app.kubernetes.io/name': name,
-    'app.kubernetes.io/version': version,
-    'app.kubernetes.io/part-of': partOf,
-  }) as Record<string, string>;
+  const labels: Record<string, string> = { [SELECTOR_LABEL]: name, 'app.kubernetes.io/name': name };
+  if (version !== undefined) labels['app.kubernetes.io/version'] = version;
+  if (partOf !== undefined) labels['app.kubernetes.io/part-of'] = partOf;
+  return labels;
 }
 
 /** The labels by which a model's pods are selected. */

@@ -67,6 +67,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   readonly containerName: string;
   private readonly owners: Construct[] = [];
   private range: ReplicaRange | undefined;
+  private derivedPod: DerivedPod | undefined;
 
   constructor(
     scope: Construct,
@@ -92,7 +93,8 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
 
   /** The pod with all that follows from the props. */
   get pod(): DerivedPod {
-    return derivePod(this.deploymentProps, { selector: this.selector, target: targetVersionOf(this) });
+    this.derivedPod ??= derivePod(this.deploymentProps, { selector: this.selector, target: targetVersionOf(this) });
+    return this.derivedPod;
   }
 
   /** Lays a partial pod spec over the rendered one; see {@link addOverride}. */

@@ -1,8 +1,17 @@
-import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
+import {
+  ApiObject,
+  App,
+  ImplicitTokenResolver,
+  type IResolver,
+  JsonPatch,
+  Lazy,
+  LazyResolver,
+  NumberStringUnionResolver,
+} from 'cdk8s';
 import type { Construct } from 'constructs';
-import { canonicalManifest } from '../manifest/canonical';
+import { canonicalManifest, FOREIGN, tidy } from '../manifest/canonical';
 import { Faults, faultText } from '../manifest/fault';
-import type { Manifest } from '../manifest/manifest';
+import type { Manifest, ObjectMetadata } from '../manifest/manifest';
 import { type ManifestPatch, mergePatch } from '../manifest/merge';
 import { pointsToPlace, pointsToValue } from '../manifest/pointer';
 import { plain } from './plain';
@@ -31,9 +40,11 @@ export interface ModelObjectOptions {
 export abstract class ModelObject extends ApiObject {
   private readonly overrides: ManifestPatch[] = [];
   private readonly jsonPatches: JsonPatch[] = [];
+  private readonly content: string;
 
   protected constructor(scope: Construct, id: string, options: ModelObjectOptions) {
     const late: { render?: () => unknown } = {};
+    const { content = 'spec' } = options;
     super(scope, id, {
       apiVersion: options.apiVersion,
       kind: options.kind,
@@ -43,8 +54,9 @@ export abstract class ModelObject extends ApiObject {
         ...(options.labels === undefined ? {} : { labels: { ...options.labels } }),
         ...(options.annotations === undefined ? {} : { annotations: { ...options.annotations } }),
       },
-      [options.content ?? 'spec']: Lazy.any({ produce: () => late.render?.() }),
+      [content]: Lazy.any({ produce: () => late.render?.() }),
     });
+    this.content = content;
     late.render = () => this.spec();
     this.node.addValidation({ validate: () => this.faults().all.map(faultText) });
   }
@@ -73,9 +85,22 @@ export abstract class ModelObject extends ApiObject {
 
   /** Renders the object as it will stand in the YAML. */
   override toJson(): Manifest {
-    const merged = this.withOverrides(super.toJson(), new Faults());
+    const rendered = this.rendered();
+    if (this.overrides.length === 0 && this.jsonPatches.length === 0) return rendered;
+    const merged = this.withOverrides(rendered, new Faults());
     const patches = this.jsonPatches.map((patch) => plainPatch(patch));
     return canonicalManifest(patches.length === 0 ? merged : this.patched(merged, patches));
+  }
+
+  /**
+   * The object before overrides, in canonical order. Where nothing in it asks for more, it is rendered in one pass: the
+   * resolvers of cdk8s look at every value several times, which takes longer than all the rest.
+   */
+  private rendered(): Manifest {
+    const content = hasOwnResolvers(App.of(this)) ? FOREIGN : tidy(this.spec());
+    if (content === FOREIGN) return canonicalManifest(super.toJson());
+    const metadata = tidy(this.metadata.toJson()) as ObjectMetadata;
+    return { apiVersion: this.apiVersion, kind: this.kind, metadata, [this.content]: content };
   }
 
   private patched(manifest: Manifest, patches: readonly JsonPatch[]): Manifest {
@@ -94,7 +119,7 @@ export abstract class ModelObject extends ApiObject {
     try {
       this.check(faults);
       if (faults.all.length > 0) return faults;
-      if (this.overrides.length > 0) this.checkRendered(this.withOverrides(super.toJson(), faults), faults);
+      if (this.overrides.length > 0) this.checkRendered(this.withOverrides(this.rendered(), faults), faults);
       if (this.jsonPatches.length > 0) this.toJson();
     } catch (error) {
       faults.add({ field: this.kind, problem: firstLine(error), fix: 'Mend the value or the patch that is named.' });
@@ -113,6 +138,14 @@ export abstract class ModelObject extends ApiObject {
 
   /** Adds what is wrong with the object once overrides are merged. */
   protected checkRendered(_manifest: Manifest, _faults: Faults): void {}
+}
+
+/** The resolvers of every app, which leave plain values as they are. */
+const COMMON_RESOLVERS: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
+
+/** Whether an app was given resolvers, which may change any value. */
+function hasOwnResolvers(app: { readonly resolvers: readonly IResolver[] }): boolean {
+  return app.resolvers.some((resolver) => !COMMON_RESOLVERS.includes(resolver.constructor));
 }
 
 interface Operation {

@@ -7,8 +7,10 @@ const ORDINARY = /^[ !#-~]{1,120}$/;
 const NUMBER_LIKE = /^[\d.+-]|^[\d.eE+_-]+$/;
 /** Whole numbers, versions, common quantities and options, on which both agree. */
 const AGREED = /^\d+(\.\d+)*(m|s|%|[KMGT]i)?$|^--[a-z]/;
-/** A name of several words, which no emitter takes for anything else. */
-const NAME = /^[a-df-z][a-z0-9]*(-[a-z0-9]+)+$/;
+/** A word or several with signs between them, which no emitter takes for anything else. */
+const WORDS = /^[a-df-zA-DF-Z][a-zA-Z0-9]*([-./:][a-zA-Z0-9]+)*$/;
+/** Words that mean a boolean or nothing. */
+const MEANINGFUL = /^(y|yes|n|no|on|off|true|false|null)$/i;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
@@ -17,80 +19,78 @@ const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
  * to js-yaml, which does it alike for all but unusual text; objects that hold such go the long way.
  */
 export function emitYaml(objects: readonly unknown[]): string {
-  return objects
-    .map((object) => (isOrdinary(object, new Set()) ? layOut(object) : Yaml.stringify(object)))
-    .join('---\n');
+  return objects.map((object) => new Layout().textOf(object) ?? Yaml.stringify(object)).join('---\n');
 }
 
-function layOut(value: unknown): string {
-  const inline = inlineText(value);
-  return inline === undefined ? block(value, '') : `${inline}\n`;
-}
+/** Lays out one object, as long as both emitters would write it alike; what they would not is undefined. */
+class Layout {
+  /** Objects met before: where one is met twice, the one emitter writes an alias and the other a copy. */
+  private readonly seen = new Set<object>();
 
-/** A list or an object with something in it, each line of it indented. */
-function block(value: unknown, indent: string): string {
-  let text = '';
-  if (Array.isArray(value)) {
-    for (const item of value) text += `${indent}- ${inlineText(item) ?? nested(item, indent)}\n`;
-  } else {
-    for (const [key, child] of Object.entries(Object(value))) {
-      const inline = inlineText(child);
-      text += `${indent}${keys.get(key)}:${inline === undefined ? `\n${block(child, `${indent}  `)}` : ` ${inline}\n`}`;
-    }
+  textOf(value: unknown): string | undefined {
+    const inline = this.inlineText(value);
+    return inline === '' ? this.block(value, '') : inline && `${inline}\n`;
   }
-  return text;
+
+  /** A list or an object with something in it, each line of it indented. */
+  private block(value: unknown, indent: string): string | undefined {
+    let text = '';
+    if (Array.isArray(value)) {
+      for (const item of value) {
+        const inline = this.inlineText(item);
+        const behind =
+          inline === '' ? this.block(item, `${indent}  `)?.slice(indent.length + 2) : inline && `${inline}\n`;
+        if (behind === undefined) return undefined;
+        text += `${indent}- ${behind}`;
+      }
+    } else {
+      for (const [key, child] of Object.entries(Object(value))) {
+        const name = keys.get(key);
+        const inline = this.inlineText(child);
+        const below = inline === '' ? this.block(child, `${indent}  `) : '';
+        if (name === undefined || inline === undefined || below === undefined) return undefined;
+        text += inline === '' ? `${indent}${name}:\n${below}` : `${indent}${name}: ${inline}\n`;
+      }
+    }
+    return text;
+  }
+
+  /** What fits behind its key or dash; empty for what needs lines of its own, undefined for what is unusual. */
+  private inlineText(value: unknown): string | undefined {
+    if (typeof value === 'string') return values.get(value);
+    if (typeof value === 'number')
+      return PLAIN_NUMBER.test(String(value)) && !Object.is(value, -0) ? String(value) : undefined;
+    if (typeof value === 'boolean' || value === null) return String(value);
+    if (typeof value !== 'object' || this.seen.has(value)) return undefined;
+    this.seen.add(value);
+    if (Array.isArray(value)) return value.length === 0 ? '[]' : '';
+    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+    return Object.keys(value).length === 0 ? '{}' : '';
+  }
 }
 
-/** What stands behind the dash of a list: the first line beside it, the others below. */
-function nested(item: unknown, indent: string): string {
-  return block(item, `${indent}  `).slice(indent.length + 2, -1);
-}
-
-/** What fits behind its key or dash; undefined for what needs lines of its own. */
-function inlineText(value: unknown): string | undefined {
-  if (typeof value === 'string') return values.get(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
-  return Object.keys(value).length === 0 ? '{}' : undefined;
-}
-
-/** Text as js-yaml writes it, kept: manifests hold the same words over and over. */
+/** Text as both emitters write it, kept: manifests hold the same words over and over. */
 class Quoted {
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<string, string | undefined>();
 
   constructor(private readonly quote: (text: string) => string) {}
 
-  get(text: string): string {
-    if (NAME.test(text)) return text;
-    const known = this.known.get(text);
-    if (known !== undefined) return known;
+  /** Undefined for text that they may write differently. */
+  get(text: string): string | undefined {
+    if (text.length <= LONGEST_WORDS && WORDS.test(text) && !MEANINGFUL.test(text)) return text;
+    if (this.known.has(text)) return this.known.get(text);
     if (this.known.size > MOST_KEPT) this.known.clear();
-    const quoted = this.quote(text);
+    const quoted = isOrdinaryText(text) ? this.quote(text) : undefined;
     this.known.set(text, quoted);
     return quoted;
   }
 }
 
+const LONGEST_WORDS = 120;
 const MOST_KEPT = 10_000;
 const STYLE = { noRefs: true, lineWidth: -1, quoteStyle: 'double' } as const;
 const values = new Quoted((text) => dump({ a: text }, STYLE).slice('a: '.length, -1));
 const keys = new Quoted((text) => dump({ [text]: 0 }, STYLE).slice(0, -': 0\n'.length));
-
-/**
- * Whether both emitters write this alike.
- *
- * @param seen objects met before: where one is met twice, the one emitter writes an alias and the other a copy
- */
-function isOrdinary(value: unknown, seen: Set<object>): boolean {
-  if (typeof value === 'string') return isOrdinaryText(value);
-  if (typeof value === 'number') return PLAIN_NUMBER.test(String(value)) && !Object.is(value, -0);
-  if (typeof value === 'boolean' || value === null) return true;
-  if (typeof value !== 'object' || seen.has(value)) return false;
-  seen.add(value);
-  if (Array.isArray(value)) return value.every((item) => isOrdinary(item, seen));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.entries(value).every(([key, child]) => isOrdinaryText(key) && isOrdinary(child, seen));
-}
 
 function isOrdinaryText(text: string): boolean {
   if (text === '') return true;

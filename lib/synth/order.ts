@@ -55,7 +55,8 @@ export function isApiObject(construct: IConstruct): construct is ApiObject {
  * @param constructs one construct and all below it, in tree order; dependencies on others are left out of account
  * @throws Error naming the constructs, where dependencies form a cycle
  */
-export function inDependencyOrder(constructs: readonly IConstruct[]): IConstruct[] {
+export function inDependencyOrder(constructs: readonly IConstruct[]): readonly IConstruct[] {
+  if (constructs.every(standsAlone)) return constructs;
   // Keyed by path in a plain object, because cdk8s does so: integer-like paths come first.
   const vertices: Record<string, Vertex> = Object.create(null);
   for (const construct of constructs) vertices[construct.node.path] = { construct, targets: new Set(), inbound: 0 };
@@ -69,6 +70,11 @@ export function inDependencyOrder(constructs: readonly IConstruct[]): IConstruct
     }
   }
   return new Walk().over(Object.values(vertices));
+}
+
+/** Whether a construct depends on nothing and has no path that cdk8s would move to the front. */
+function standsAlone({ node }: IConstruct): boolean {
+  return node.dependencies.length === 0 && !/^\d+$/.test(node.path);
 }
 
 interface Vertex {

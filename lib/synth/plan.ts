@@ -34,15 +34,15 @@ export function planWrites(
   const unchanged: string[] = [];
   const seen = new Set<string>();
   for (const [path, given] of contents) {
-    const inside = staysInside(path) ? kinds.obstacle(path) : 'would lie outside the output folder';
-    const reason = seen.has(path) ? 'would be written twice' : inside;
+    const place = staysInside(path) ? kinds.look(path) : { obstacle: 'would lie outside the output folder' };
+    const reason = seen.has(path) ? 'would be written twice' : place.obstacle;
     seen.add(path);
     if (reason !== undefined) {
       refuse.push(`${JSON.stringify(path)} ${reason}`);
       continue;
     }
     const content = typeof given === 'string' ? Buffer.from(given) : given;
-    const present = readIfThere(join(folder, path));
+    const present = place.taken ? readIfThere(join(folder, path)) : undefined;
     if (present === undefined) created.push(path);
     else if (present.equals(content)) {
       unchanged.push(path);
@@ -87,13 +87,13 @@ class FolderKinds {
 
   constructor(private readonly root: string) {}
 
-  /** What is wrong with writing here, if anything. */
-  obstacle(path: string): string | undefined {
+  /** What is wrong with writing here, if anything, and whether a file is here already. */
+  look(path: string): { readonly obstacle?: string; readonly taken?: boolean } {
     const onTheWay = this.folderObstacle(dirname(path));
-    if (onTheWay !== undefined) return onTheWay;
+    if (onTheWay !== undefined) return { obstacle: onTheWay };
     const stats = lstatIfThere(join(this.root, path));
-    if (stats === undefined || stats.isFile()) return undefined;
-    return stats.isSymbolicLink() ? 'is a symbolic link' : 'is not a plain file';
+    if (stats === undefined || stats.isFile()) return { taken: stats !== undefined };
+    return { obstacle: stats.isSymbolicLink() ? 'is a symbolic link' : 'is not a plain file' };
   }
 
   /** Whether a plain file is there, reached over plain folders only. */

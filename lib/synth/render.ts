@@ -82,7 +82,7 @@ function renderObjects(constructs: readonly ApiObject[], faults: SynthesisFault[
 }
 
 /** In dependency order; empty where dependencies form a cycle, which is a fault. */
-function ordered(constructs: readonly IConstruct[], faults: SynthesisFault[]): IConstruct[] {
+function ordered(constructs: readonly IConstruct[], faults: SynthesisFault[]): readonly IConstruct[] {
   try {
     return inDependencyOrder(constructs);
   } catch (error) {

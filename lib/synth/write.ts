@@ -122,14 +122,23 @@ function buildNext(folder: string, next: string, plan: Plan): void {
   if (lstatIfThere(folder)) cloneFolder(folder, next);
   else mkdirSync(next);
   for (const path of plan.removed) unlinkSync(join(next, path));
+  const created = new Set(plan.created);
+  const folders = new Set<string>();
   for (const [path, content] of plan.writes) {
     const target = join(next, path);
-    const mode = modeOf(target);
-    if (mode === undefined) mkdirSync(dirname(target), { recursive: true });
+    const mode = created.has(path) ? undefined : modeOf(target);
+    if (mode === undefined) makeFolder(dirname(target), folders);
     else unlinkSync(target);
     writeFile(target, content, mode);
   }
   removeEmptied(next, plan.removed);
+}
+
+/** Makes a folder with those above it, each once. */
+function makeFolder(folder: string, made: Set<string>): void {
+  if (made.has(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  made.add(folder);
 }
 
 function cloneFolder(from: string, to: string): void {

@@ -6,7 +6,7 @@ import { emitYaml } from '../../lib/synth/emit';
 const text = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'0123456789abeEnNyYoOxfFtTrRuUlLsS.:-_+~/@%, =<>#&*!|?[]{}\'"`$();^\\\n\t') }),
   fc.stringMatching(/^[ -~]{1,16}$/),
-  fc.stringMatching(/^[a-z][a-z0-9]{0,4}(-[a-z0-9]{1,4}){1,3}$/),
+  fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9]{0,4}([-./:][a-zA-Z0-9]{1,4}){0,3}$/),
   fc.stringMatching(/^[0-9.:eE_+-]{1,8}$/),
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom('', 'yes', 'No', 'on', 'y', '~', 'null', '0775', '0o17', '0x1F', '12:30', '2020-01-01', '=', '<<'),

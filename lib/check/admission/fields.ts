@@ -27,7 +27,8 @@ export function section(from: Fields | undefined, name: string): Fields {
 /** The objects of a list; an item that is null is an empty object. */
 export function objects(from: Fields | undefined, name: string): readonly Fields[] {
   const value = from?.[name];
-  return Array.isArray(value) ? value.map((item: unknown) => (isFields(item) ? item : NONE)) : [];
+  if (!Array.isArray(value)) return [];
+  return value.every(isFields) ? value : value.map((item: unknown) => (isFields(item) ? item : NONE));
 }
 
 /** The strings of a list. */

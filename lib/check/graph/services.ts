@@ -1,5 +1,4 @@
 import type { Container, ContainerPort } from '../../manifest/pods';
-import { runningContainers } from '../../manifest/pods';
 import { asObject, at, listOf, textMapOf, textOf, wholeOf } from '../../manifest/read';
 import { LabelIndex } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
@@ -98,7 +97,7 @@ export interface ExposedPort {
 
 /** Every port that the running containers of a workload say they listen on. */
 export function exposedPorts(workload: Workload): readonly ExposedPort[] {
-  return runningContainers(workload.pod).flatMap((container) => container.ports.map((port) => ({ container, port })));
+  return workload.pod.running.flatMap((container) => container.ports.map((port) => ({ container, port })));
 }
 
 /** The container port to which a number or a name refers. */

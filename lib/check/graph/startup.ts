@@ -1,4 +1,4 @@
-import { type Container, type PodTemplate, runningContainers } from '../../manifest/pods';
+import type { Container, PodTemplate } from '../../manifest/pods';
 import { asObject, type PlainObject, wholeOf } from '../../manifest/read';
 
 /** Kubernetes' defaults for a probe. */
@@ -38,7 +38,7 @@ export interface StartupBudget {
 /** The longest start that the pod's startup probes allow. */
 export function startupBudget(pod: PodTemplate): StartupBudget | undefined {
   let longest: StartupBudget | undefined;
-  for (const container of runningContainers(pod)) {
+  for (const container of pod.running) {
     const probe = asObject(container.fields['startupProbe']);
     if (!probe) continue;
     const seconds = patienceOf(probe);

@@ -1,4 +1,4 @@
-import { type Container, runningContainers } from '../../manifest/pods';
+import type { Container } from '../../manifest/pods';
 import { at, textsOf, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
@@ -36,7 +36,7 @@ export const graceBelowDrain: Rule = {
     for (const { entry, pod } of workloadsOf(set)) {
       const given = wholeOf(pod.spec['terminationGracePeriodSeconds']);
       const grace = given ?? DEFAULT_GRACE_SECONDS;
-      for (const container of runningContainers(pod)) {
+      for (const container of pod.running) {
         const stop = stopSeconds(container);
         const drain = drainSeconds(container);
         if (stop + drain === 0 || stop + drain < grace) continue;

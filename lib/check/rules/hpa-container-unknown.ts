@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { nameOf } from '../graph/workloads';
@@ -26,7 +25,7 @@ export const hpaContainerUnknown: Rule = {
     for (const autoscaler of autoscalersOf(set)) {
       const workload = scaledBy(set, autoscaler);
       if (!workload) continue;
-      const names = runningContainers(workload.pod).map(({ name }) => name);
+      const names = workload.pod.running.map(({ name }) => name);
       for (const { type, container, containerPath } of autoscaler.signals) {
         if (type !== 'ContainerResource' || container === undefined || names.includes(container)) continue;
         yield {

@@ -1,4 +1,4 @@
-import { podRequestOf, requestOf, runningContainers } from '../../manifest/pods';
+import { podRequestOf, requestOf } from '../../manifest/pods';
 import { at, keyed, listOf } from '../../manifest/read';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
@@ -54,7 +54,7 @@ function lackingContainers(set: ObjectSet, workload: Workload, signal: Signal): 
   if (signal.type === 'Resource' && whole && whole.sign > 0) return [];
   if (signal.type !== 'Resource' && signal.type !== 'ContainerResource') return [];
   if (set.derive(defaultedResources).has(keyed(workload.namespace, signal.name))) return [];
-  return runningContainers(workload.pod)
+  return workload.pod.running
     .filter(({ name }) => signal.type === 'Resource' || name === signal.container)
     .filter((container) => (requestOf(container, signal.name)?.sign ?? 0) <= 0)
     .map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { acceleratorsOf, type Container, runningContainers } from '../../manifest/pods';
+import { acceleratorsOf, type Container } from '../../manifest/pods';
 import { asObject, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { patienceOf } from '../graph/startup';
@@ -32,7 +32,7 @@ export const livenessKillsLoad: Rule = {
   *check(set, { parameters }) {
     const shortest = typeof parameters['shortestLoad'] === 'number' ? parameters['shortestLoad'] : 120;
     for (const { entry, pod } of workloadsOf(set)) {
-      for (const container of runningContainers(pod)) {
+      for (const container of pod.running) {
         const killer = killerOf(container, shortest);
         if (!killer) continue;
         yield {

@@ -1,4 +1,4 @@
-import { limitOf, runningContainers } from '../../manifest/pods';
+import { limitOf } from '../../manifest/pods';
 import { Quantity } from '../../manifest/quantity';
 import { at } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
@@ -42,7 +42,7 @@ function judge(workload: Workload, volume: VolumeNode): Problem | undefined {
 }
 
 function aboveLimit(workload: Workload, volume: VolumeNode, size: Quantity, path: string): Problem | undefined {
-  const limits = runningContainers(workload.pod)
+  const limits = workload.pod.running
     .filter((container) => mountsOf(container).some((mount) => mount.volume === volume.name))
     .map((container) => limitOf(container, 'memory'));
   if (limits.length === 0 || limits.some((limit) => limit === undefined)) return undefined;

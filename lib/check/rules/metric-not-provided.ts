@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { at, listOf, textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, documents, example } from '../example';
 import { servedMetrics } from '../graph/adapter';
@@ -122,7 +121,5 @@ function serversOfSet(set: ObjectSet): ReadonlySet<ModelServer> {
 }
 
 function serversIn({ pod }: Workload): ModelServer[] {
-  return runningContainers(pod)
-    .map(serverOf)
-    .filter((server) => server !== undefined);
+  return pod.running.map(serverOf).filter((server) => server !== undefined);
 }

@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { textOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { type MonitorEndpoint, monitorsOf, workloadsUnder } from '../graph/monitors';
@@ -62,7 +61,7 @@ function serverAt(
   endpoint: MonitorEndpoint,
   ofPods: boolean,
 ): ModelServer | undefined {
-  const [only, ...others] = runningContainers(workload.pod);
+  const [only, ...others] = workload.pod.running;
   const port = endpoint.port;
   const targets = ofPods || port === undefined ? [port ?? endpoint.targetPort] : targetsOfPort(set, workload, port);
   const owner = targets.map((target) => resolvePort(workload, target)?.container).find(Boolean);

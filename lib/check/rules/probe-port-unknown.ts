@@ -1,4 +1,4 @@
-import { type Container, runningContainers } from '../../manifest/pods';
+import type { Container } from '../../manifest/pods';
 import { asObject, textOf, wholeOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
 import { type ProbeNode, probesOf } from '../graph/startup';
@@ -55,6 +55,6 @@ function judge(workload: Workload, container: Container, probe: ProbeNode): Prob
 
 /** Container ports are information only: a number is missed where the pod tells of ports, and not of this one. */
 function isUnexposed({ pod }: Workload, number: number | undefined): boolean {
-  const exposed = runningContainers(pod).flatMap(({ ports }) => ports.map((port) => port.number));
+  const exposed = pod.running.flatMap(({ ports }) => ports.map((port) => port.number));
   return exposed.length > 0 && !exposed.includes(number);
 }

@@ -1,4 +1,4 @@
-import { type Container, commandLine, runningContainers } from '../../manifest/pods';
+import { type Container, commandLine } from '../../manifest/pods';
 import { listOf, textOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
@@ -47,7 +47,7 @@ interface Mismatch {
 }
 
 function mismatchOf(workload: Workload, { server, selector }: ServerSeries): Mismatch | undefined {
-  const container = runningContainers(workload.pod).find((candidate) => serverOf(candidate) === server);
+  const container = workload.pod.running.find((candidate) => serverOf(candidate) === server);
   if (!container || !selector) return undefined;
   for (const matcher of selector.matchers) {
     if (matcher.operator !== '=') continue;

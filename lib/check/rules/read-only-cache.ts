@@ -1,4 +1,4 @@
-import { type Container, environmentOf, runningContainers } from '../../manifest/pods';
+import { type Container, environmentOf } from '../../manifest/pods';
 import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
@@ -23,7 +23,7 @@ export const readOnlyCache: Rule = {
   ),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
-      for (const container of runningContainers(pod)) {
+      for (const container of pod.running) {
         const server = serverOf(container);
         if (!server?.cache || at(container.fields, 'securityContext', 'readOnlyRootFilesystem') !== true) continue;
         const places = cachePlaces(container, server.cache.paths, server.cache.variables);

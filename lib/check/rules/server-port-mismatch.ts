@@ -1,4 +1,4 @@
-import { type Container, commandLine, runningContainers } from '../../manifest/pods';
+import { type Container, commandLine } from '../../manifest/pods';
 import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
@@ -20,7 +20,7 @@ export const serverPortMismatch: Rule = {
   ]),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
-      const containers = runningContainers(pod);
+      const containers = pod.running;
       for (const container of containers) {
         const server = serverOf(container);
         const problem = server && judge(container, server, containers);

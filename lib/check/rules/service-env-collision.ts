@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { isHeadless, servicesOf } from '../graph/services';
 import { nameOf, type Workload, workloadIndex } from '../graph/workloads';
@@ -51,7 +50,6 @@ spec:
 
 function isExposed({ pod }: Workload, server: string): boolean {
   return (
-    pod.spec['enableServiceLinks'] !== false &&
-    runningContainers(pod).some((container) => serverOf(container)?.name === server)
+    pod.spec['enableServiceLinks'] !== false && pod.running.some((container) => serverOf(container)?.name === server)
   );
 }

@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { isHeadless, servicesOf, workloadsBehind } from '../graph/services';
@@ -48,5 +47,5 @@ function sharesImage(left: Workload, right: Workload): boolean {
 }
 
 function repositories({ pod }: Workload): string[] {
-  return runningContainers(pod).map(({ fields }) => (textOf(fields['image']) ?? '').replace(/(:[^/]*)?(@.*)?$/, ''));
+  return pod.running.map(({ fields }) => (textOf(fields['image']) ?? '').replace(/(:[^/]*)?(@.*)?$/, ''));
 }

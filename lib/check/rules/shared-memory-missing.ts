@@ -1,4 +1,4 @@
-import { type Container, environmentOf, runningContainers } from '../../manifest/pods';
+import { type Container, environmentOf } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
 import { workloadsOf } from '../graph/workloads';
@@ -25,7 +25,7 @@ export const sharedMemoryMissing: Rule = {
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
       if (pod.spec['hostIPC'] === true) continue;
-      for (const container of runningContainers(pod)) {
+      for (const container of pod.running) {
         const server = serverOf(container);
         const processes = server && spanOf(container, server);
         if (!server || processes === undefined || processes < 2) continue;

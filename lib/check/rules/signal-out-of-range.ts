@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { rulesServing } from '../graph/adapter';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
@@ -85,7 +84,7 @@ function isRescaled(set: ObjectSet, name: string): boolean {
 /** How many requests a server lets run at once, where its command line says so. */
 function admittedRequests(workload: Workload | undefined): number | undefined {
   if (!workload) return undefined;
-  for (const container of runningContainers(workload.pod)) {
+  for (const container of workload.pod.running) {
     const given = serverOf(container)?.name === 'vLLM' ? numberGiven(container, ['--max-num-seqs']) : undefined;
     if (given) return given.value;
   }

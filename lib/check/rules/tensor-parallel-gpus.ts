@@ -1,4 +1,4 @@
-import { acceleratorsOf, type Container, commandLine, environmentOf, runningContainers } from '../../manifest/pods';
+import { acceleratorsOf, type Container, commandLine, environmentOf } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import { type ModelServer, numberGiven, serverOf } from '../knowledge/servers';
@@ -21,7 +21,7 @@ export const tensorParallelGpus: Rule = {
   ),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
-      for (const container of runningContainers(pod)) {
+      for (const container of pod.running) {
         const server = serverOf(container);
         const problem = server && judge(container, server);
         if (problem) yield { object: entry, ...problem };

@@ -1,4 +1,4 @@
-import { type Container, limitOf, podRequestOf, requestOf, runningContainers } from '../../manifest/pods';
+import { type Container, limitOf, podRequestOf, requestOf } from '../../manifest/pods';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { isResource, type Signal } from '../graph/signals';
@@ -45,9 +45,7 @@ export const utilizationUnreachable: Rule = {
 /** The highest utilization in percent that the limits allow; undefined where something has no limit. */
 function mostUsed(workload: Workload, signal: Signal): number | undefined {
   if (!isResource(signal) || podRequestOf(workload.pod, signal.name)) return undefined;
-  const counted = runningContainers(workload.pod).filter(
-    ({ name }) => signal.type === 'Resource' || name === signal.container,
-  );
+  const counted = workload.pod.running.filter(({ name }) => signal.type === 'Resource' || name === signal.container);
   const amounts = counted.map((container) => amountsOf(container, signal.name));
   if (amounts.length === 0 || amounts.some((amount) => amount === undefined)) return undefined;
   const requests = amounts.reduce((sum, amount) => sum + (amount?.request ?? 0), 0);

@@ -1,4 +1,3 @@
-import { runningContainers } from '../../manifest/pods';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { expressionOf, serverSeries } from '../graph/series';
@@ -53,7 +52,7 @@ spec:
 function comesFrom(signal: Signal, workload: Workload): boolean {
   if (['Resource', 'ContainerResource', 'Pods'].includes(signal.type)) return true;
   const series = serverSeries(signal);
-  const servers = runningContainers(workload.pod).map(serverOf);
+  const servers = workload.pod.running.map(serverOf);
   if (series.length === 0 || !series.every(({ server }) => servers.includes(server))) return false;
   const read = expressionOf(signal)?.selectors.length ?? series.length;
   return read === series.length;

@@ -207,8 +207,9 @@ function isText(
 
 function isQuantity(report: Report, value: unknown, place: Place | undefined): boolean {
   const faults = Quantity.faults(value);
+  if (faults.length === 0) return true;
   report.invalid('invalid-quantity', pathOf(place), value, faults);
-  return faults.length === 0;
+  return false;
 }
 
 function isByte(value: unknown): boolean {
