@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { compile } from './compile';
 import { type Measurement, measure, median } from './measure';
 
 /** How many objects are checked. */
@@ -18,7 +18,7 @@ const MODELS_OF_NAMESPACE = 20;
 function main(): void {
   const scratch = mkdtempSync(join(tmpdir(), 'model-serving-bench-'));
   try {
-    const program = join(compile(scratch), 'lib/cli/main.js');
+    const program = join(compile(join(scratch, 'build')), 'lib/cli/main.js');
     const rows = SIZES.map((objects) => {
       const folder = join(scratch, String(objects));
       const bytes = writeModels(folder, Math.ceil(objects / OBJECTS_OF_MODEL));
@@ -33,14 +33,6 @@ function main(): void {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function compile(scratch: string): string {
-  const build = join(scratch, 'build');
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', build]);
-  symlinkSync(join(ROOT, 'node_modules'), join(build, 'node_modules'));
-  return build;
 }
 
 /** Writes copies of the model under other names, a file each; returns how many bytes they have. */

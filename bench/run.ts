@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,6 +6,7 @@ import { Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../lib';
 import { defineModel } from './apps/model';
+import { compile } from './compile';
 import { type Contender, contenders, outputOf, PLACEHOLDER, versionOf } from './contenders';
 import { type Measurement, measure, median } from './measure';
 
@@ -22,7 +22,7 @@ type Row = ReadonlyMap<number, Measurement | string>;
 function main(): void {
   const scratch = mkdtempSync(join(tmpdir(), 'model-serving-bench-'));
   try {
-    const all = contenders(compile(scratch), template());
+    const all = contenders(compile(join(scratch, 'build')), template());
     const versions = new Map(all.map((contender) => [contender.name, versionOf(contender)]));
     const rows = new Map(all.map((contender) => [contender.name, new Map<number, Measurement | string>()]));
     for (const models of SIZES) {
@@ -34,15 +34,6 @@ function main(): void {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function compile(scratch: string): string {
-  const build = join(scratch, 'build');
-  const root = resolve(__dirname, '..');
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(__dirname, 'tsconfig.json'), '--outDir', build]);
-  symlinkSync(join(root, 'node_modules'), join(build, 'node_modules'));
-  return build;
 }
 
 function template(): Manifest[] {

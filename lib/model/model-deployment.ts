@@ -68,6 +68,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   private readonly owners: Construct[] = [];
   private range: ReplicaRange | undefined;
   private derivedPod: DerivedPod | undefined;
+  private renderedSpec: Record<string, unknown> | undefined;
 
   constructor(
     scope: Construct,
@@ -111,6 +112,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   markAutoscaled(owner: Construct, range?: ReplicaRange): void {
     this.owners.push(owner);
     this.range = range ?? this.range;
+    this.renderedSpec = undefined;
   }
 
   /** The replicas that there may be: the autoscaler's, else the fixed number; undefined where nobody said. */
@@ -130,7 +132,13 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     return this.deploymentProps.namespace;
   }
 
+  /** Rendered once, since the autoscaler's check looks into it too. */
   protected spec(): Record<string, unknown> {
+    this.renderedSpec ??= this.renderSpec();
+    return this.renderedSpec;
+  }
+
+  private renderSpec(): Record<string, unknown> {
     const props = this.deploymentProps;
     const { pod } = this;
     return compact({

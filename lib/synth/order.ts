@@ -15,7 +15,9 @@ export function resolveDependencies(constructs: readonly IConstruct[]): boolean 
       dependentCharts = true;
     }
   }
-  for (const [source, target] of declaredDependencies(constructs)) {
+  const declared = declaredDependencies(constructs);
+  if (declared.length === 0) return dependentCharts;
+  for (const [source, target] of declared) {
     const chart = Chart.of(source);
     const other = Chart.of(target);
     if (chart === other) continue;
