@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -80,19 +80,18 @@ function tooSlow(row: Row | undefined, models: number): string | undefined {
   return last !== undefined && last.seconds > PATIENCE_SECONDS ? 'not tried' : undefined;
 }
 
+/**
+ * Runs in a folder of its own, which is deleted with all others at the end: ext4 avoids files that were deleted within
+ * the last seconds, so creating some right after deleting others takes many times as long as it does otherwise.
+ */
 function runOnce(contender: Contender, models: number, scratch: string, compare: boolean): Measurement | undefined {
-  const folder = join(scratch, 'run');
-  mkdirSync(folder);
-  try {
-    contender.prepare(folder, models);
-    const run = measure(contender.command(models), folder, LIMIT_SECONDS);
-    if (run && compare && models <= LARGEST_COMPARED) {
-      requireSameObjects(contender, models, outputOf(contender, folder, run.stdout));
-    }
-    return run?.measurement;
-  } finally {
-    rmSync(folder, { recursive: true });
+  const folder = mkdtempSync(join(scratch, 'run-'));
+  contender.prepare(folder, models);
+  const run = measure(contender.command(models), folder, LIMIT_SECONDS);
+  if (run && compare && models <= LARGEST_COMPARED) {
+    requireSameObjects(contender, models, outputOf(contender, folder, run.stdout));
   }
+  return run?.measurement;
 }
 
 /** A contender that yields other objects would be no peer. */

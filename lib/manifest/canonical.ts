@@ -37,15 +37,42 @@ export function tidy(value: unknown): unknown {
     return items.includes(FOREIGN) ? FOREIGN : items;
   }
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return FOREIGN;
-  const object: Fields = {};
-  for (const key of Object.keys(value).sort()) {
-    const child: unknown = Reflect.get(value, key);
-    if (child === undefined || child === null) continue;
+  const fields = value as Fields;
+  return isTidy(fields) ? tidyInPlace({ ...fields }) : tidyFields(fields);
+}
+
+/** Whether the fields of an object are in order and none is left out of it, whatever is in them. */
+function isTidy(fields: Fields): boolean {
+  let last = '';
+  for (const key of Object.keys(fields)) {
+    const child = fields[key];
+    if (key < last || child === undefined || child === null || key === '__proto__') return false;
+    last = key;
+  }
+  return true;
+}
+
+function tidyInPlace(copy: Fields): unknown {
+  for (const key of Object.keys(copy)) {
+    const child = copy[key];
+    if (typeof child === 'string' || typeof child === 'number' || typeof child === 'boolean') continue;
     const tidied = tidy(child);
     if (tidied === FOREIGN) return FOREIGN;
-    setField(object, key, tidied);
+    copy[key] = tidied;
   }
-  return object;
+  return copy;
+}
+
+function tidyFields(fields: Fields): unknown {
+  const tidied: Fields = {};
+  for (const key of Object.keys(fields).sort()) {
+    const child = fields[key];
+    if (child === undefined || child === null) continue;
+    const value = tidy(child);
+    if (value === FOREIGN) return FOREIGN;
+    setField(tidied, key, value);
+  }
+  return tidied;
 }
 
 function mapSorted(object: object, map: (value: unknown) => unknown): Fields {
@@ -68,7 +95,8 @@ export function compareText(a: string, b: string): number {
 
 /** The object without the fields that are undefined. */
 export function compact<T extends object>(object: T): T {
+  const fields = object as Fields;
   const defined: Fields = {};
-  for (const [key, value] of Object.entries(object)) if (value !== undefined) setField(defined, key, value);
+  for (const key of Object.keys(fields)) if (fields[key] !== undefined) setField(defined, key, fields[key]);
   return defined as T;
 }

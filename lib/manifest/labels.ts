@@ -6,6 +6,8 @@
 import { dnsSubdomainFaults, MAX_LABEL } from './names';
 
 const NAME_PART = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+/** A name without prefix, or with one, both far shorter than allowed: what keys mostly are. */
+const USUAL_KEY = /^([a-z0-9]{1,20}(\.[a-z0-9]{1,20}){0,3}\/)?[a-z]([-a-z0-9]{0,30}[a-z0-9])?$/;
 
 /** Most bytes that all annotations of an object may have together. */
 export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
@@ -15,6 +17,7 @@ export const MAX_ANNOTATIONS_BYTES = 256 * 1024;
  * then at most 63 characters. Empty when nothing is.
  */
 export function qualifiedNameFaults(key: string): string[] {
+  if (USUAL_KEY.test(key)) return [];
   const parts = key.split('/');
   if (parts.length > 2) return ["must have at most one '/', between an optional DNS prefix and the name"];
   const name = parts[parts.length - 1] ?? '';

@@ -130,24 +130,29 @@ const ACCELERATOR =
 
 /** Whether a resource is an accelerator: a GPU, a slice of one, or a TPU. */
 export function isAccelerator(resource: string): boolean {
-  return ACCELERATOR.test(resource);
+  return resource.includes('/') && ACCELERATOR.test(resource);
 }
+
+const NO_ACCELERATORS: ReadonlyMap<string, number> = new Map();
 
 /** How many of each accelerator a container asks for. */
 export function acceleratorsOf(container: Container): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
+  let counts: Map<string, number> | undefined;
   const { requests, limits } = objectOf(container.fields['resources']);
-  for (const source of [requests, limits]) {
-    for (const [resource, amount] of Object.entries(objectOf(source))) {
-      const count = isAccelerator(resource) ? Quantity.tryParse(amount)?.toNumber() : undefined;
-      if (count !== undefined && count > 0) counts.set(resource, count);
+  for (const source of [objectOf(requests), objectOf(limits)]) {
+    for (const resource of Object.keys(source)) {
+      const count = isAccelerator(resource) ? Quantity.tryParse(source[resource])?.toNumber() : undefined;
+      if (count === undefined || count <= 0) continue;
+      counts ??= new Map();
+      counts.set(resource, count);
     }
   }
-  return counts;
+  return counts ?? NO_ACCELERATORS;
 }
 
 /** How many of each accelerator a pod takes. */
 export function podAccelerators(pod: PodTemplate): ReadonlyMap<string, number> {
+  if (pod.containers.every((container) => acceleratorsOf(container).size === 0)) return NO_ACCELERATORS;
   const total = new Map<string, number>();
   const initial = new Map<string, number>();
   for (const container of pod.containers) {

@@ -76,8 +76,7 @@ export class Quantity {
    * @throws QuantityError with the reason
    */
   static parse(value: string | number): Quantity {
-    const text = typeof value === 'number' ? String(value) : value.trim();
-    const outcome = read(text);
+    const outcome = readKept(value);
     if (typeof outcome === 'string') throw new QuantityError(String(value), outcome);
     return outcome;
   }
@@ -85,14 +84,14 @@ export class Quantity {
   /** The quantity, or undefined where the value is none. */
   static tryParse(value: unknown): Quantity | undefined {
     if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    const outcome = read(typeof value === 'number' ? String(value) : value.trim());
+    const outcome = readKept(value);
     return typeof outcome === 'string' ? undefined : outcome;
   }
 
   /** What keeps a value from being a quantity; empty when it is one. */
   static faults(value: unknown): string[] {
     if (typeof value !== 'string' && typeof value !== 'number') return [`must be ${ALLOWED}`];
-    const outcome = read(typeof value === 'number' ? String(value) : value.trim());
+    const outcome = readKept(value);
     return typeof outcome === 'string' ? [outcome] : [];
   }
 
@@ -240,6 +239,20 @@ export class Quantity {
     if (shift >= 0) return this.unscaled * 10n ** BigInt(shift);
     return divideAwayFromZero(this.unscaled, -shift);
   }
+}
+
+/** What was read of a value before: manifests hold the same amounts over and over. */
+const kept = new Map<string | number, Quantity | string>();
+const MOST_KEPT = 1000;
+
+/** The quantity, or the reason why the value is none. */
+function readKept(value: string | number): Quantity | string {
+  const known = kept.get(value);
+  if (known !== undefined) return known;
+  const outcome = read(typeof value === 'number' ? String(value) : value.trim());
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(value, outcome);
+  return outcome;
 }
 
 /** The quantity, or the reason why the text is none. */

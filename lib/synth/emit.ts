@@ -22,6 +22,8 @@ export function emitYaml(objects: readonly unknown[]): string {
   return objects.map((object) => new Layout().textOf(object) ?? Yaml.stringify(object)).join('---\n');
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Lays out one object, as long as both emitters would write it alike; what they would not is undefined. */
 class Layout {
   /** Objects met before: where one is met twice, the one emitter writes an alias and the other a copy. */
@@ -34,23 +36,30 @@ class Layout {
 
   /** A list or an object with something in it, each line of it indented. */
   private block(value: unknown, indent: string): string | undefined {
+    return Array.isArray(value) ? this.list(value, indent) : this.fields(value as Fields, indent);
+  }
+
+  private list(items: readonly unknown[], indent: string): string | undefined {
     let text = '';
-    if (Array.isArray(value)) {
-      for (const item of value) {
-        const inline = this.inlineText(item);
-        const behind =
-          inline === '' ? this.block(item, `${indent}  `)?.slice(indent.length + 2) : inline && `${inline}\n`;
-        if (behind === undefined) return undefined;
-        text += `${indent}- ${behind}`;
-      }
-    } else {
-      for (const [key, child] of Object.entries(Object(value))) {
-        const name = keys.get(key);
-        const inline = this.inlineText(child);
-        const below = inline === '' ? this.block(child, `${indent}  `) : '';
-        if (name === undefined || inline === undefined || below === undefined) return undefined;
-        text += inline === '' ? `${indent}${name}:\n${below}` : `${indent}${name}: ${inline}\n`;
-      }
+    for (const item of items) {
+      const inline = this.inlineText(item);
+      // The first line stands beside the dash, the others below it.
+      const rest = inline === '' ? this.block(item, `${indent}  `)?.slice(indent.length + 2) : inline && `${inline}\n`;
+      if (rest === undefined) return undefined;
+      text += `${indent}- ${rest}`;
+    }
+    return text;
+  }
+
+  private fields(object: Fields, indent: string): string | undefined {
+    let text = '';
+    for (const key of Object.keys(object)) {
+      const value = object[key];
+      const name = keys.get(key);
+      const inline = this.inlineText(value);
+      const below = inline === '' ? this.block(value, `${indent}  `) : '';
+      if (name === undefined || inline === undefined || below === undefined) return undefined;
+      text += inline === '' ? `${indent}${name}:\n${below}` : `${indent}${name}: ${inline}\n`;
     }
     return text;
   }

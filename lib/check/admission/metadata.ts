@@ -147,6 +147,7 @@ function checkFinalizers(report: Report, metadata: Fields, builtIn: boolean): vo
 
 /** Reports what a list names twice where only server-side apply minds, which merges the list by it. */
 export function checkRepeats(report: Report, keys: readonly string[], path: (index: number) => string): void {
+  if (keys.length < 2) return;
   const seen = new Set<string>();
   for (const [index, key] of keys.entries()) {
     if (seen.has(key))

@@ -42,18 +42,24 @@ export function autoscalersFor(set: ObjectSet, workload: Workload): readonly Aut
 
 /** The workload that an autoscaler scales, where the set holds it. */
 export function scaledBy(set: ObjectSet, autoscaler: Autoscaler): Workload | undefined {
-  const { target, entry } = autoscaler;
-  const found = set.find(target.kind, entry.namespace, target.name);
-  return found && (found.group === target.group || target.apiVersion === undefined)
-    ? workloadOf(set, found)
-    : undefined;
+  return set.derive(workloadByAutoscaler).get(autoscaler);
+}
+
+function workloadByAutoscaler(set: ObjectSet): ReadonlyMap<Autoscaler, Workload> {
+  const scaled = new Map<Autoscaler, Workload>();
+  for (const autoscaler of autoscalersOf(set)) {
+    const { target, entry } = autoscaler;
+    const found = set.find(target.kind, entry.namespace, target.name);
+    const fits = found && (found.group === target.group || target.apiVersion === undefined);
+    const workload = fits ? workloadOf(set, found) : undefined;
+    if (workload) scaled.set(autoscaler, workload);
+  }
+  return scaled;
 }
 
 function autoscalersByWorkload(set: ObjectSet): ReadonlyMap<Workload, readonly Autoscaler[]> {
   const scaled = new Map<Workload, Autoscaler[]>();
-  for (const autoscaler of autoscalersOf(set)) {
-    const workload = scaledBy(set, autoscaler);
-    if (!workload) continue;
+  for (const [autoscaler, workload] of set.derive(workloadByAutoscaler)) {
     const others = scaled.get(workload);
     if (others) others.push(autoscaler);
     else scaled.set(workload, [autoscaler]);
