@@ -18,7 +18,12 @@ new AutoscaledModel(new Chart(app, 'ml-model'), 'ml-model', {
 });
 
 new AutoscaledModel(new Chart(app, 'qwen'), 'qwen', {
-  runtime: Runtime.vllm({ version: '0.19.0', model: 'Qwen/Qwen2.5-1.5B-Instruct', maxModelLen: 8192 }),
+  runtime: Runtime.vllm({
+    version: '0.19.0',
+    model: 'Qwen/Qwen2.5-1.5B-Instruct',
+    revision: '989aa7980e4cf806f80c7fef2b1adb7bc71aa306',
+    maxModelLen: 8192,
+  }),
   gpu: Gpu.nvidia(1),
   resources: {
     cpu: { request: Cpu.units(4) },

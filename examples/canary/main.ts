@@ -8,7 +8,7 @@ const chart = new Chart(app, 'search', { namespace: 'ml' });
 /** One version of the model; each scales on its own share of the traffic. */
 function version(name: string, revision: string): AutoscaledModel {
   return new AutoscaledModel(chart, name, {
-    runtime: Runtime.tei({ version: '1.8', model: 'BAAI/bge-small-en-v1.5', revision }),
+    runtime: Runtime.tei({ version: '1.8', model: 'sentence-transformers/all-MiniLM-L6-v2', revision }),
     partOf: 'search',
     resources: {
       cpu: { request: Cpu.units(2) },
@@ -20,8 +20,8 @@ function version(name: string, revision: string): AutoscaledModel {
   });
 }
 
-const stable = version('search', '5c38ec7c405ec4b44b94cc5a9bb96e735b38267a');
-const canary = version('search-next', 'd4aa6901d3a41ba39fb536a557fa166f842b0e09');
+const stable = version('search', '8b3219a92973c328a8e22fadcfa821b5dc75636a');
+const canary = version('search-next', 'c9745ed1d9f207416be6d2e6f8de32d1f16199bf');
 
 new ModelRoute(chart, 'search-traffic', {
   parents: [{ name: 'public', namespace: 'gateways' }],

@@ -123,7 +123,7 @@ export class Weights {
     readonly pod: (context: WeightsContext) => WeightsPod,
   ) {}
 
-  /** From the Hugging Face hub; the model and its revision are the runtime's. */
+  /** From the Hugging Face hub; the model, and the commit that pins it, are the runtime's `model` and `revision`. */
   static huggingFace(options: HuggingFaceOptions = {}): Weights {
     return new Weights(({ hubFolder }) => {
       const { token, cache } = options;
@@ -154,7 +154,8 @@ export class Weights {
   /**
    * In an OCI image or artifact, which the node keeps as it keeps images; from Kubernetes 1.35 on.
    *
-   * @param reference with a digest, so that all pods have the same weights
+   * @param reference `registry/repository@sha256:...`. With a tag in place of the digest nodes can have different weights,
+   * of which the rule `image-volume-mutable` warns
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
    */
   static image(reference: string, { path = DEFAULT_PATH }: { readonly path?: string } = {}): Weights {
@@ -187,12 +188,18 @@ export class Weights {
     return Weights.downloaded({ kind: 'http', url, sha256 }, options);
   }
 
-  /** A folder of an S3 bucket, `s3://bucket/folder`. */
+  /**
+   * A folder of an S3 bucket, `s3://bucket/folder`. A folder has no digest: give each version of the weights a folder of
+   * its own and never write to it again.
+   */
   static s3(url: string, options: DownloadOptions = {}): Weights {
     return Weights.downloaded({ kind: 's3', url }, options);
   }
 
-  /** A folder of a Google Cloud Storage bucket, `gs://bucket/folder`. */
+  /**
+   * A folder of a Google Cloud Storage bucket, `gs://bucket/folder`. A folder has no digest: give each version of the
+   * weights a folder of its own and never write to it again.
+   */
   static gcs(url: string, options: DownloadOptions = {}): Weights {
     return Weights.downloaded({ kind: 'gcs', url }, options);
   }

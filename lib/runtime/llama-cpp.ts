@@ -4,7 +4,11 @@ import { LLAMA_CPP_METRICS } from './signals/llama-cpp';
 
 /** Options of the llama.cpp server. */
 export interface LlamaCppOptions extends ServerOptions {
-  /** A repository in the Hugging Face hub with its quantization, `ggml-org/gemma-3-4b-it-GGUF:Q4_K_M`, or a file in the pod. */
+  /**
+   * A repository in the Hugging Face hub with its quantization, `ggml-org/gemma-3-4b-it-GGUF:Q4_K_M`, or a file in the pod.
+   * The server has no option for a revision, so the rule `model-revision-unpinned` warns of a repository: `Weights.http`
+   * fetches one file of it by its commit and checks its digest.
+   */
   readonly model: string;
   /**
    * Most tokens of all requests that are worked on at once, prompts and answers together.
@@ -51,6 +55,11 @@ const server: ModelServer = {
     },
     {
       value: 'The server listens on localhost unless it is told otherwise: `--host 0.0.0.0` is always set.',
+      source: README,
+    },
+    {
+      value:
+        'It has no option for the revision of a model in the hub, so each pod fetches what is newest. `Weights.http` pins a file: its URL holds the commit, `https://huggingface.co/<owner>/<name>/resolve/<commit>/<file>`.',
       source: README,
     },
   ],

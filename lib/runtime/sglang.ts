@@ -106,7 +106,7 @@ export const sglang = defineRuntime<SglangOptions>(server, (options, { port, gpu
     modelName: servedName ?? model,
     limits: { running: options.maxRunningRequests },
     faults: [
-      ...hubModelFaults(options, names(args ?? [], '--trust-remote-code')),
+      ...hubModelFaults(options, { weightsPath, trusting: names(args ?? [], '--trust-remote-code') }),
       ...tensorParallelFaults(options.tensorParallel, gpus, args),
     ],
   };

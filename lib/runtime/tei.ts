@@ -77,5 +77,5 @@ export const tei = defineRuntime<TeiOptions>(server, (options, { port, weightsPa
     ['--max-concurrent-requests', options.maxConcurrentRequests],
   ],
   modelName: options.model,
-  faults: hubModelFaults(options, false),
+  faults: hubModelFaults(options, { weightsPath }),
 }));

@@ -82,7 +82,7 @@ export const tgi = defineRuntime<TgiOptions>(server, (options, { port, gpus, wei
     ],
     modelName: model,
     faults: [
-      ...hubModelFaults(options, names(args ?? [], '--trust-remote-code')),
+      ...hubModelFaults(options, { weightsPath, trusting: names(args ?? [], '--trust-remote-code') }),
       ...tensorParallelFaults(options.tensorParallel, gpus, args),
     ],
   };

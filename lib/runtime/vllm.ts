@@ -108,7 +108,7 @@ export const vllm = defineRuntime<VllmOptions>(server, (options, { port, gpus, w
     modelName: servedName ?? model,
     limits: { running: maxNumSeqs },
     faults: [
-      ...hubModelFaults(options, names(args ?? [], '--trust-remote-code')),
+      ...hubModelFaults(options, { weightsPath, trusting: names(args ?? [], '--trust-remote-code') }),
       ...tensorParallelFaults(options.tensorParallel, gpus, args),
     ],
   };

@@ -12,6 +12,44 @@ export interface ServerMetric {
   readonly counts?: boolean;
 }
 
+/** How a program is told something: by flags, synonyms together, or by a variable of its environment. */
+export interface Setting {
+  readonly flags: readonly string[];
+  readonly variable?: string;
+}
+
+/** A repository of the Hugging Face hub that a program may be told to fetch. */
+export interface HubRepository extends Setting {
+  /** What is in it: a model, a tokenizer. */
+  readonly holds: string;
+  /** The word of the command line behind which its name may stand without a flag. */
+  readonly behind?: string;
+  /** How the revision is told; absent where the program always takes what is newest. */
+  readonly revision?: Setting;
+  /** Whether the model's revision holds for it where it is told none of its own. */
+  readonly inherits?: boolean;
+}
+
+/** What a program fetches from the Hugging Face hub. */
+export interface HubUse {
+  /** The model first. */
+  readonly repositories: readonly HubRepository[];
+  /** Single files that it fetches by their URL. */
+  readonly urls?: readonly Setting[];
+  /** What lets it run code of the model's repository, and what tells the revision of the code where it differs. */
+  readonly code?: { readonly allowed: Setting; readonly revision?: Setting };
+  /** What keeps it from the hub. */
+  readonly offline: { readonly flags: readonly string[]; readonly variables: readonly string[] };
+  /** Flags for files that may hold each of its settings. */
+  readonly files: readonly string[];
+}
+
+/** A program that fetches from the Hugging Face hub. */
+export interface HubProgram {
+  readonly name: string;
+  readonly hub: HubUse;
+}
+
 /** What rules know of a model server. */
 export interface ModelServer {
   readonly name: string;
@@ -40,11 +78,19 @@ export interface ModelServer {
   readonly drainFlags: readonly string[];
   /** Where it writes unless told otherwise, and the variables that move it. */
   readonly cache?: { readonly paths: readonly string[]; readonly variables: readonly string[] };
+  /** What it fetches from the Hugging Face hub. */
+  readonly hub?: HubUse;
 }
 
 const HUGGING_FACE_CACHE = { paths: ['/root/.cache', '/.cache'], variables: ['HF_HOME', 'XDG_CACHE_HOME', 'HOME'] };
 
+/** @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables#hfhuboffline */
+const HUB_OFFLINE: readonly string[] = ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'];
+
+const REVISION: Setting = { flags: ['--revision'] };
+
 const gauge = (name: string): ServerMetric => ({ name, kind: 'gauge', counts: true });
+const level = (name: string): ServerMetric => ({ name, kind: 'gauge' });
 const share = (name: string): ServerMetric => ({ name, kind: 'gauge', max: 1 });
 const counter = (name: string): ServerMetric => ({ name, kind: 'counter' });
 const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
@@ -56,6 +102,11 @@ const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
  * @see https://docs.sglang.ai/references/production_metrics.html
  * @see https://huggingface.co/docs/text-generation-inference/reference/metrics
  * @see https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/metrics.html
+ * @see https://docs.vllm.ai/en/stable/configuration/engine_args/
+ * @see https://docs.sglang.ai/advanced_features/server_arguments.html
+ * @see https://huggingface.co/docs/text-generation-inference/reference/launcher
+ * @see https://huggingface.co/docs/text-embeddings-inference/cli_arguments
+ * @see https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
  */
 export const MODEL_SERVERS: readonly ModelServer[] = [
   {
@@ -99,11 +150,28 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     ],
     drainFlags: ['--shutdown-timeout'],
     cache: HUGGING_FACE_CACHE,
+    hub: {
+      repositories: [
+        { holds: 'model', flags: ['--model'], behind: 'serve', revision: REVISION },
+        {
+          holds: 'tokenizer',
+          flags: ['--tokenizer'],
+          revision: { flags: ['--tokenizer-revision', '--tokenizer_revision'] },
+          inherits: true,
+        },
+      ],
+      code: {
+        allowed: { flags: ['--trust-remote-code', '--trust_remote_code'] },
+        revision: { flags: ['--code-revision', '--code_revision'] },
+      },
+      offline: { flags: [], variables: [...HUB_OFFLINE, 'VLLM_USE_MODELSCOPE'] },
+      files: ['--config'],
+    },
   },
   {
     name: 'SGLang',
     image: /(^|\/)sglang$/,
-    command: /\bsglang\.launch_server\b/,
+    command: /\bsglang\.launch_server\b|(^|[\s/])sglang\s+serve\b/,
     port: { number: 30000, flags: ['--port'] },
     metricsPath: '/metrics',
     metricPrefix: 'sglang:',
@@ -125,6 +193,19 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     ],
     drainFlags: [],
     cache: HUGGING_FACE_CACHE,
+    hub: {
+      repositories: [
+        { holds: 'model', flags: ['--model-path', '--model'], revision: REVISION },
+        {
+          holds: 'draft model',
+          flags: ['--speculative-draft-model-path', '--speculative-draft-model'],
+          revision: { flags: ['--speculative-draft-model-revision'] },
+        },
+      ],
+      code: { allowed: { flags: ['--trust-remote-code'] } },
+      offline: { flags: [], variables: [...HUB_OFFLINE, 'SGLANG_USE_MODELSCOPE'] },
+      files: ['--config'],
+    },
   },
   {
     name: 'TGI',
@@ -146,6 +227,94 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     parallelVariable: 'NUM_SHARD',
     drainFlags: [],
     cache: { paths: ['/data'], variables: ['HUGGINGFACE_HUB_CACHE', 'HF_HOME', 'HF_HUB_CACHE'] },
+    hub: {
+      repositories: [
+        {
+          holds: 'model',
+          flags: ['--model-id'],
+          variable: 'MODEL_ID',
+          revision: { flags: ['--revision'], variable: 'REVISION' },
+        },
+      ],
+      code: { allowed: { flags: ['--trust-remote-code'], variable: 'TRUST_REMOTE_CODE' } },
+      offline: { flags: [], variables: HUB_OFFLINE },
+      files: [],
+    },
+  },
+  {
+    name: 'TEI',
+    image: /(^|\/)text-embeddings-inference$/,
+    command: /\btext-embeddings-router\b/,
+    port: { number: 80, flags: ['--port', '-p'], variable: 'PORT' },
+    metricsPath: '/metrics',
+    metricPrefix: 'te_',
+    metrics: [
+      gauge('te_queue_size'),
+      counter('te_request_count'),
+      counter('te_request_success'),
+      counter('te_request_failure'),
+      counter('te_embed_count'),
+      counter('te_embed_success'),
+      counter('te_predict_count'),
+      counter('te_predict_success'),
+      histogram('te_request_duration'),
+      histogram('te_request_tokenization_duration'),
+      histogram('te_request_queue_duration'),
+      histogram('te_request_inference_duration'),
+      histogram('te_batch_next_size'),
+      histogram('te_batch_next_tokens'),
+    ],
+    parallelFlags: [],
+    drainFlags: [],
+    hub: {
+      repositories: [
+        {
+          holds: 'model',
+          flags: ['--model-id'],
+          variable: 'MODEL_ID',
+          revision: { flags: ['--revision'], variable: 'REVISION' },
+        },
+      ],
+      offline: { flags: [], variables: [] },
+      files: [],
+    },
+  },
+  {
+    name: 'llama.cpp',
+    image: /(^|\/)llama\.cpp$/,
+    command: /(^|[\s/])llama-server\b/,
+    metricsPath: '/metrics',
+    metricPrefix: 'llamacpp:',
+    metrics: [
+      gauge('llamacpp:requests_processing'),
+      gauge('llamacpp:requests_deferred'),
+      gauge('llamacpp:kv_cache_tokens'),
+      share('llamacpp:kv_cache_usage_ratio'),
+      level('llamacpp:prompt_tokens_seconds'),
+      level('llamacpp:predicted_tokens_seconds'),
+      level('llamacpp:n_busy_slots_per_decode'),
+      level('llamacpp:n_tokens_max'),
+      counter('llamacpp:prompt_tokens_total'),
+      counter('llamacpp:prompt_seconds_total'),
+      counter('llamacpp:tokens_predicted_total'),
+      counter('llamacpp:tokens_predicted_seconds_total'),
+      counter('llamacpp:n_decode_total'),
+    ],
+    parallelFlags: [],
+    drainFlags: [],
+    hub: {
+      repositories: [
+        { holds: 'model', flags: ['-hf', '-hfr', '--hf-repo'], variable: 'LLAMA_ARG_HF_REPO' },
+        {
+          holds: 'draft model',
+          flags: ['-hfd', '-hfrd', '--hf-repo-draft', '--spec-draft-hf'],
+          variable: 'LLAMA_ARG_SPEC_DRAFT_HF_REPO',
+        },
+      ],
+      urls: [{ flags: ['-mu', '--model-url'], variable: 'LLAMA_ARG_MODEL_URL' }],
+      offline: { flags: ['--offline'], variables: ['LLAMA_ARG_OFFLINE'] },
+      files: [],
+    },
   },
   {
     name: 'Triton',
@@ -210,6 +379,28 @@ export const MISTAKEN_METRICS: ReadonlyMap<string, string> = new Map([
   ['sglang:num_requests_waiting', 'sglang:num_queue_reqs'],
   ['nv_inference_pending_requests', 'nv_inference_pending_request_count'],
 ]);
+
+/**
+ * The command line of the hub, `hf download` and `huggingface-cli download`, which fetches weights before a server starts.
+ *
+ * @see https://huggingface.co/docs/huggingface_hub/guides/cli
+ */
+const HUB_DOWNLOAD: HubProgram & { readonly command: RegExp } = {
+  name: 'the Hugging Face CLI',
+  command: /(^|[\s/])(hf|huggingface-cli)\s+download\b/,
+  hub: {
+    repositories: [{ holds: 'model', flags: [], behind: 'download', revision: REVISION }],
+    offline: { flags: [], variables: HUB_OFFLINE },
+    files: [],
+  },
+};
+
+/** The program of a container that fetches from the Hugging Face hub, as its command line or its image tell. */
+export function hubProgramOf(container: Container): HubProgram | undefined {
+  if (HUB_DOWNLOAD.command.test(commandLine(container).join(' '))) return HUB_DOWNLOAD;
+  const server = serverOf(container);
+  return server?.hub && { name: server.name, hub: server.hub };
+}
 
 /** The model server that a container runs, as its command line or its image tell. */
 export const serverOf = oncePer(recognize);

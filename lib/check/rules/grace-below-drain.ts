@@ -27,8 +27,8 @@ export const graceBelowDrain: Rule = {
       '      enableServiceLinks',
       '      terminationGracePeriodSeconds: 60\n      enableServiceLinks',
     ).replace(
-      'args: [--model, Qwen/Qwen2.5-7B-Instruct, --served-model-name=qwen]',
-      'args: [--model, Qwen/Qwen2.5-7B-Instruct, --served-model-name=qwen, --shutdown-timeout, "45"]\n          lifecycle: { preStop: { exec: { command: [sleep, "15"] } } }',
+      '--served-model-name=qwen]',
+      '--served-model-name=qwen, --shutdown-timeout, "45"]\n          lifecycle: { preStop: { exec: { command: [sleep, "15"] } } }',
     ),
     ['terminationGracePeriodSeconds: 60', 'terminationGracePeriodSeconds: 75'],
   ),

@@ -13,6 +13,7 @@ import { hostPortAutoscaled } from './host-port-autoscaled';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
 import { imageMutable } from './image-mutable';
+import { imageVolumeMutable } from './image-volume-mutable';
 import { kedaCooldownShort } from './keda-cooldown-short';
 import { kedaQueryUnaggregated } from './keda-query-unaggregated';
 import { kedaZeroOnResource } from './keda-zero-on-resource';
@@ -23,6 +24,7 @@ import { memoryVolume } from './memory-volume';
 import { metricNotProvided } from './metric-not-provided';
 import { metricUnscraped } from './metric-unscraped';
 import { milliTarget } from './milli-target';
+import { modelRevisionUnpinned } from './model-revision-unpinned';
 import { monitorPathUnknown } from './monitor-path-unknown';
 import { monitorPortUnknown } from './monitor-port-unknown';
 import { monitorSelectsNothing } from './monitor-selects-nothing';
@@ -83,6 +85,7 @@ export const setRules: readonly Rule[] = [
   hpaContainerUnknown,
   hpaRequestMissing,
   imageMutable,
+  imageVolumeMutable,
   kedaCooldownShort,
   kedaQueryUnaggregated,
   kedaZeroOnResource,
@@ -93,6 +96,7 @@ export const setRules: readonly Rule[] = [
   metricNotProvided,
   metricUnscraped,
   milliTarget,
+  modelRevisionUnpinned,
   monitorPathUnknown,
   monitorPortUnknown,
   monitorSelectsNothing,

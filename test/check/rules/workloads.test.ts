@@ -218,6 +218,40 @@ spec: { hard: { requests.nvidia.com/gpu: ${count} } }
   });
 });
 
+describe('servers on CPUs', () => {
+  const tei = (container: string) =>
+    rules(deployment('embed', { image: 'ghcr.io/huggingface/text-embeddings-inference:cpu-1.8', container }));
+  const ports = 'ports: [{ name: http, containerPort: 8080 }]';
+
+  it.each([
+    ['by the default of its image', ports, ['server-port-mismatch']],
+    ['by an argument', `args: [--port, "8080"]\n          ${ports}`, []],
+    ['by a variable', `env: [{ name: PORT, value: "8080" }]\n          ${ports}`, []],
+  ])('text embeddings listen where they are told, %s', (_, container, expected) => {
+    expect(tei(container)).toEqual(expected);
+  });
+
+  it('llama.cpp has metrics of its own', () => {
+    const server = deployment('assistant', { image: 'ghcr.io/ggml-org/llama.cpp:server-b6869' });
+    const scaled = (metric: string) =>
+      rules(`${server}
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: assistant }
+spec:
+  scaleTargetRef: { name: assistant }
+  minReplicaCount: 1
+  triggers:
+    - type: prometheus
+      metadata: { serverAddress: "http://prometheus:9090", query: 'sum(${metric}{namespace="a",pod=~"assistant-.*"})', threshold: "4" }
+`);
+    expect(scaled('llamacpp:requests_deferred')).toEqual([]);
+    expect(scaled('llamacpp:request_deferred')).toEqual(['server-metric-unknown']);
+    expect(scaled('vllm:num_requests_waiting')).toEqual(['metric-not-provided']);
+  });
+});
+
 describe('volumes', () => {
   const claim = (mode: string) => `
 ---
