@@ -1,20 +1,13 @@
-import {
-  ApiObject,
-  App,
-  ImplicitTokenResolver,
-  type IResolver,
-  JsonPatch,
-  Lazy,
-  LazyResolver,
-  NumberStringUnionResolver,
-} from 'cdk8s';
+import { ApiObject, type ApiObjectMetadataDefinition, JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { canonicalManifest, FOREIGN, tidy } from '../manifest/canonical';
 import { Faults, faultText } from '../manifest/fault';
 import type { Manifest, ObjectMetadata } from '../manifest/manifest';
 import { type ManifestPatch, mergePatch } from '../manifest/merge';
 import { pointsToPlace, pointsToValue } from '../manifest/pointer';
+import { ModelMetadata } from './model-metadata';
 import { plain } from './plain';
+import { hasOwnResolvers } from './resolvers';
 
 /** What every object of a model is made from. */
 export interface ModelObjectOptions {
@@ -38,6 +31,7 @@ export interface ModelObjectOptions {
  * applied, and keys are put into canonical order.
  */
 export abstract class ModelObject extends ApiObject {
+  override readonly metadata: ApiObjectMetadataDefinition;
   private readonly overrides: ManifestPatch[] = [];
   private readonly jsonPatches: JsonPatch[] = [];
   private readonly content: string;
@@ -48,15 +42,15 @@ export abstract class ModelObject extends ApiObject {
     super(scope, id, {
       apiVersion: options.apiVersion,
       kind: options.kind,
-      metadata: {
-        name: options.name,
-        ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
-        ...(options.labels === undefined ? {} : { labels: { ...options.labels } }),
-        ...(options.annotations === undefined ? {} : { annotations: { ...options.annotations } }),
-      },
+      metadata: { name: options.name },
       [content]: Lazy.any({ produce: () => late.render?.() }),
     });
     this.content = content;
+    const { name, annotations, namespace = this.chart.namespace } = options;
+    this.metadata = new ModelMetadata(
+      { name, namespace, labels: { ...this.chart.labels, ...options.labels }, annotations },
+      this,
+    );
     late.render = () => this.spec();
     this.node.addValidation({ validate: () => this.faults().all.map(faultText) });
   }
@@ -97,9 +91,9 @@ export abstract class ModelObject extends ApiObject {
    * resolvers of cdk8s look at every value several times, which takes longer than all the rest.
    */
   private rendered(): Manifest {
-    const content = hasOwnResolvers(App.of(this)) ? FOREIGN : tidy(this.spec());
+    const content = hasOwnResolvers(this) ? FOREIGN : tidy(this.spec());
     if (content === FOREIGN) return canonicalManifest(super.toJson());
-    const metadata = tidy(this.metadata.toJson()) as ObjectMetadata;
+    const metadata = this.metadata.toJson() as ObjectMetadata;
     return { apiVersion: this.apiVersion, kind: this.kind, metadata, [this.content]: content };
   }
 
@@ -138,14 +132,6 @@ export abstract class ModelObject extends ApiObject {
 
   /** Adds what is wrong with the object once overrides are merged. */
   protected checkRendered(_manifest: Manifest, _faults: Faults): void {}
-}
-
-/** The resolvers of every app, which leave plain values as they are. */
-const COMMON_RESOLVERS: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
-
-/** Whether an app was given resolvers, which may change any value. */
-function hasOwnResolvers(app: { readonly resolvers: readonly IResolver[] }): boolean {
-  return app.resolvers.some((resolver) => !COMMON_RESOLVERS.includes(resolver.constructor));
 }
 
 interface Operation {

@@ -15,11 +15,10 @@ export function renderResources(resources: ServingResources | undefined): Record
     if (limit !== undefined) limits[name] = limit;
   }
   for (const [name, count] of Object.entries(resources?.extended ?? {})) limits[name] = String(count);
-  const rendered = {
-    ...(Object.keys(requests).length > 0 ? { requests } : {}),
-    ...(Object.keys(limits).length > 0 ? { limits } : {}),
-  };
-  return Object.keys(rendered).length > 0 ? rendered : undefined;
+  const hasRequests = Object.keys(requests).length > 0;
+  const hasLimits = Object.keys(limits).length > 0;
+  if (!hasRequests && !hasLimits) return undefined;
+  return { ...(hasLimits && { limits }), ...(hasRequests && { requests }) };
 }
 
 interface Amounts {
@@ -33,20 +32,19 @@ interface Amounts {
 function amounts(resources: ServingResources | undefined): Amounts[] {
   const { cpu, memory, ephemeralStorage } = resources ?? {};
   return [
-    { name: 'cpu', prop: 'cpu', ...texts(cpu, (amount: Cpu) => amount.amount) },
-    { name: 'memory', prop: 'memory', ...texts(memory, sizeQuantity) },
-    { name: 'ephemeral-storage', prop: 'ephemeralStorage', ...texts(ephemeralStorage, sizeQuantity) },
+    amountsOf('cpu', 'cpu', cpu, (amount: Cpu) => amount.amount),
+    amountsOf('memory', 'memory', memory, sizeQuantity),
+    amountsOf('ephemeral-storage', 'ephemeralStorage', ephemeralStorage, sizeQuantity),
   ];
 }
 
-function texts<T extends Cpu | Size>(
+function amountsOf<T extends Cpu | Size>(
+  name: string,
+  prop: string,
   pair: { readonly request?: T; readonly limit?: T } | undefined,
   text: (amount: T) => string,
-): { request?: string; limit?: string } {
-  return {
-    ...(pair?.request && { request: text(pair.request) }),
-    ...(pair?.limit && { limit: text(pair.limit) }),
-  };
+): Amounts {
+  return { name, prop, request: pair?.request && text(pair.request), limit: pair?.limit && text(pair.limit) };
 }
 
 /** Adds quantities that are none, requests above their limit, and extended resources that are not whole. */

@@ -18,7 +18,16 @@ export function inTemporaryFolder<T>(work: (folder: string) => T): T {
 
 /** Copies what synthesis reads into a folder, with the installed packages beside it. */
 export function copyApp(folder: string): void {
-  for (const path of ['main.ts', 'cdk8s.yaml', 'package.json', 'tsconfig.json', 'tsconfig.app.json', 'lib', 'imports', 'dist']) {
+  for (const path of [
+    'main.ts',
+    'cdk8s.yaml',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.app.json',
+    'lib',
+    'imports',
+    'dist',
+  ]) {
     cpSync(join(repository, path), join(folder, path), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
