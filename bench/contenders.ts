@@ -28,13 +28,13 @@ export function contenders(build: string, template: readonly Manifest[]): Conten
     command: (models) => [process.execPath, join(build, 'bench/apps', file), String(models)],
     output: 'dist',
   });
+  const layTemplate = (folder: string) => writeFileSync(join(folder, 'template.json'), JSON.stringify(template));
   return [
     app('ServingApp', 'serving-app.js'),
     app('ServingApp, one file for all', 'one-file-app.js'),
     app('cdk8s App, the same constructs', 'cdk8s-app.js'),
-    app('cdk8s App, plain ApiObjects', 'bare-cdk8s-app.js', (folder) =>
-      writeFileSync(join(folder, 'template.json'), JSON.stringify(template)),
-    ),
+    app('cdk8s App, plain ApiObjects', 'bare-cdk8s-app.js', layTemplate),
+    app('cdk8s App, plain ApiObjects, amounts by cdk8s-plus-27', 'bare-cdk8s-plus-app.js', layTemplate),
     kustomize(template),
     helm(template, false),
     helm(template, true),

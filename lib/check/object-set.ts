@@ -44,6 +44,11 @@ export class ObjectSet {
     }
   }
 
+  /** Whether there is an object of one of these kinds; `*` is any kind. */
+  holdsKindOf(kinds: readonly string[]): boolean {
+    return kinds.some((kind) => kind === '*' || this.byKind.has(kind));
+  }
+
   /** Every object of these kinds, in the order given. */
   *ofKind(...kinds: readonly string[]): Iterable<Entry> {
     for (const kind of kinds) yield* this.byKind.get(kind) ?? [];

@@ -93,7 +93,7 @@ function unreadFindings(unread: readonly Unread[], configuration: RuleConfigurat
 
 function* findingsOf(rule: Rule, set: ObjectSet, options: CheckOptions): Iterable<Finding> {
   const { severity, parameters } = settingOf(options.configuration ?? {}, rule.id);
-  if (severity === 'off') return;
+  if (severity === 'off' || !set.holdsKindOf(rule.kinds)) return;
   const context = {
     target: options.target ?? NEWEST,
     complete: options.complete ?? false,

@@ -11,6 +11,9 @@ const AGREED = /^\d+(\.\d+)*(m|s|%|[KMGT]i)?$|^--[a-z]/;
 const WORDS = /^[a-df-zA-DF-Z][a-zA-Z0-9]*([-./:][a-zA-Z0-9]+)*$/;
 /** Words that mean a boolean or nothing. */
 const MEANINGFUL = /^(y|yes|n|no|on|off|true|false|null)$/i;
+/** A whole number as text, which both put in quotes, and an amount with a unit, which both leave as it is. */
+const WHOLE = /^(0|[1-9]\d{0,15})$/;
+const AMOUNT = /^(0|[1-9]\d{0,15})(m|s|%|[KMGT]i)$/;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
@@ -87,6 +90,8 @@ class Quoted {
   /** Undefined for text that they may write differently. */
   get(text: string): string | undefined {
     if (text.length <= LONGEST_WORDS && WORDS.test(text) && !MEANINGFUL.test(text)) return text;
+    if (AMOUNT.test(text)) return text;
+    if (WHOLE.test(text)) return `"${text}"`;
     if (this.known.has(text)) return this.known.get(text);
     if (this.known.size > MOST_KEPT) this.known.clear();
     const quoted = isOrdinaryText(text) ? this.quote(text) : undefined;

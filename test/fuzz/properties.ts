@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { type CheckedManifest, check, githubReport, jsonReport, rules, sarifReport, textReport } from '../../lib/check';
+import {
+  allRules,
+  type CheckedManifest,
+  check,
+  githubReport,
+  jsonReport,
+  rules,
+  sarifReport,
+  textReport,
+} from '../../lib/check';
 import { isManifest } from '../../lib/manifest/manifest';
 import { readManifests } from '../../lib/manifest/yaml';
 import { repository } from '../support/repository';
@@ -162,10 +171,16 @@ function checkText(text: string): void {
   checkObjects(objects, lines);
 }
 
+/** The kinds in which each rule may find something: a set without them is not shown to the rule. */
+const KINDS = new Map(allRules().map(({ id, kinds }) => [id, kinds]));
+
 function checkObjects(objects: readonly CheckedManifest[], lines = 1): void {
   const { findings, ignored } = check(objects, { complete: true });
-  for (const { message, object, path, at } of findings) {
+  for (const { rule, message, object, path, at } of findings) {
     if (message.startsWith('The rule failed')) throw new Error(message);
+    const kinds = KINDS.get(rule) ?? [];
+    if (!kinds.includes('*') && !kinds.includes(object.kind))
+      throw new Error(`${rule} is not said to find in ${object.kind}`);
     const line = object.origin.line?.(at ?? path) ?? 1;
     if (line < 1 || line > lines) throw new Error(`line ${line} of ${lines} for ${path}`);
   }

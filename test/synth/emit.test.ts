@@ -8,6 +8,7 @@ const text = fc.oneof(
   fc.stringMatching(/^[ -~]{1,16}$/),
   fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9]{0,4}([-./:][a-zA-Z0-9]{1,4}){0,3}$/),
   fc.stringMatching(/^[0-9.:eE_+-]{1,8}$/),
+  fc.stringMatching(/^[0-9]{1,18}(m|s|%|[KMGT]i?)?$/),
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom('', 'yes', 'No', 'on', 'y', '~', 'null', '0775', '0o17', '0x1F', '12:30', '2020-01-01', '=', '<<'),
   fc.constantFrom('---', '- a', 'a: b', 'a #b', ' a', 'a ', 'a\nb\n', '{{ x }}', '500m', '1.2.3', '1e3', 'é', '\u2028'),
