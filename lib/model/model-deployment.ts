@@ -161,7 +161,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     const props = this.deploymentProps;
     checkIdentity(this.name, props, faults);
     checkLabels(props.podLabels, 'podLabels', faults);
-    checkReserved(props.podLabels, 'podLabels', this.name, faults);
+    checkReserved(props.podLabels, 'podLabels', this.name, props, faults);
     checkPod(this.pod, targetVersionOf(this), faults);
     if (props.rollout) checkRollout(props.rollout, faults);
     if (acceleratorsOf(props) > 0) checkSpare(this.replicaRange, props.spareCapacity ?? 0, props.rollout, faults);
