@@ -26,6 +26,7 @@ import { milliTarget } from './milli-target';
 import { monitorPathUnknown } from './monitor-path-unknown';
 import { monitorPortUnknown } from './monitor-port-unknown';
 import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { networkPolicyEmptyList } from './network-policy-empty-list';
 import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
 import { networkPolicyShutsOut } from './network-policy-shuts-out';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
@@ -96,6 +97,7 @@ export const setRules: readonly Rule[] = [
   monitorPathUnknown,
   monitorPortUnknown,
   monitorSelectsNothing,
+  networkPolicyEmptyList,
   networkPolicySelectsNothing,
   networkPolicyShutsOut,
   pdbBlocksEviction,
