@@ -98,14 +98,13 @@ function addBudget(
 
 function addPolicy(
   scope: Construct,
-  { networkPolicy, ingress, route }: CompanionOptions,
-  { deployment, serviceType }: CompanionContext,
+  { networkPolicy }: CompanionOptions,
+  { deployment, service, serviceType }: CompanionContext,
 ): ModelNetworkPolicy | undefined {
   const policy = networkPolicy ?? (deployment.pod.runtime ? {} : undefined);
   if (!policy) return undefined;
-  const outside = serviceType === ServiceType.LOAD_BALANCER || serviceType === ServiceType.NODE_PORT;
-  const exposed = outside || ingress !== undefined || route !== undefined;
-  return new ModelNetworkPolicy(scope, 'network-policy', { ...policy, deployment, exposed });
+  const exposed = serviceType === ServiceType.LOAD_BALANCER || serviceType === ServiceType.NODE_PORT;
+  return new ModelNetworkPolicy(scope, 'network-policy', { ...policy, deployment, service, exposed });
 }
 
 /** Adds ways to a model that has no Service to lead to. */

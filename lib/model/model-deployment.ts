@@ -66,6 +66,8 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   /** Name of the model server's container. */
   readonly containerName: string;
   private readonly owners: Construct[] = [];
+  private readonly scraped = new Set<string>();
+  private exposed = false;
   private range: ReplicaRange | undefined;
   private derivedPod: DerivedPod | undefined;
 
@@ -111,6 +113,35 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   markAutoscaled(owner: Construct, range?: ReplicaRange): void {
     this.owners.push(owner);
     this.range = range ?? this.range;
+  }
+
+  /**
+   * Tells the deployment that callers come from outside the cluster, so that its network policy lets them in. A
+   * `ModelIngress` and a `ModelRoute` do it by themselves, any other way to it is told by this.
+   */
+  markExposed(): void {
+    this.exposed = true;
+  }
+
+  /** Whether callers come from outside the cluster. */
+  get isExposed(): boolean {
+    return this.exposed;
+  }
+
+  /**
+   * Tells the deployment that Prometheus reads metrics at one of its ports, so that its network policy does not shut it
+   * out unnoticed. A `ModelMonitor` and signals of the server do it by themselves, any other way of scraping is told by
+   * this.
+   *
+   * @param port name of the port
+   */
+  markScraped(port: string): void {
+    this.scraped.add(port);
+  }
+
+  /** Names of the ports at which Prometheus reads metrics. */
+  get scrapedPorts(): readonly string[] {
+    return [...this.scraped];
   }
 
   /** The replicas that there may be: the autoscaler's, else the fixed number; undefined where nobody said. */

@@ -63,6 +63,7 @@ export class ModelIngress extends ModelObject {
       labels: deployment.sharedLabels,
       annotations: Object.keys(all).length > 0 ? all : undefined,
     });
+    deployment.markExposed();
   }
 
   protected spec(): Record<string, unknown> {

@@ -97,6 +97,7 @@ export class ModelRoute extends ModelObject {
       namespace: first?.deployment.namespace,
       labels: first?.deployment.sharedLabels,
     });
+    for (const { deployment } of routeProps.backends) deployment.markExposed();
   }
 
   protected spec(): Record<string, unknown> {

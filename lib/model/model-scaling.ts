@@ -164,6 +164,9 @@ export class ModelScaling {
     this.resolved.push(resolution.metric);
     if (resolution.rule) this.rules.push(resolution.rule);
     const { definition } = signal;
+    const { serverMetrics } = this.context;
+    if (definition.type === 'server' && serverMetrics)
+      this.context.deployment.markScraped(metricsPortName(serverMetrics));
     if (definition.type === 'query' && !definition.existsAtZeroPods) this.absentAtZero.push(definition.name);
   }
 
