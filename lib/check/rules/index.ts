@@ -5,6 +5,7 @@ import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
+import { duplicateObject } from './duplicate-object';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
@@ -76,6 +77,7 @@ export const setRules: readonly Rule[] = [
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
   counterAsGauge,
+  duplicateObject,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
   gpuTolerationMissing,
