@@ -41,6 +41,7 @@ import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
 import { routeBackendMissing } from './route-backend-missing';
+import { routeOverlap } from './route-overlap';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
@@ -113,6 +114,7 @@ export const setRules: readonly Rule[] = [
   referenceMissing,
   replicasUnderAutoscaler,
   routeBackendMissing,
+  routeOverlap,
   rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
