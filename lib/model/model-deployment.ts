@@ -156,9 +156,9 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     return { ...this.deploymentProps.labels, ...commonLabels(this.name, this.deploymentProps) };
   }
 
-  /** The namespace that was asked for, if any. */
+  /** The namespace: the one that was asked for, else the chart's, if it has one. */
   get namespace(): string | undefined {
-    return this.deploymentProps.namespace;
+    return this.metadata.namespace;
   }
 
   protected spec(): Record<string, unknown> {
