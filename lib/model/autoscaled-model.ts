@@ -104,6 +104,7 @@ export class AutoscaledModel extends Construct {
       serviceType: service ? service.type : undefined,
       autoscaler: this.autoscaler,
       monitor: () => this.monitor,
+      queries: () => this.scaling.queries,
     });
     const companionFaults = new Faults();
     checkCompanions(props, this.service !== undefined, companionFaults);
