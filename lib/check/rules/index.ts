@@ -45,6 +45,7 @@ import { routeOverlap } from './route-overlap';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
+import { secretInPlainText } from './secret-in-plain-text';
 import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
 import { serverMetricLabel } from './server-metric-label';
@@ -118,6 +119,7 @@ export const setRules: readonly Rule[] = [
   rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
+  secretInPlainText,
   selectorHoldsVersion,
   selectorsOverlap,
   serverMetricLabel,
