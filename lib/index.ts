@@ -46,6 +46,7 @@ export {
   type ModelServiceOptions,
   type ModelServicePort,
   type ModelServiceProps,
+  type ServiceTarget,
 } from './model/model-service';
 export {
   ModelNetworkPolicy,
@@ -66,6 +67,7 @@ export { PrometheusAdapterRules, type PrometheusAdapterRulesProps } from './mode
 export type { PodCount, RollingRollout, Rollout } from './model/rollout';
 export type { ServerMetrics } from './model/server-metrics';
 export { type QueryOptions, Signal, type SignalDefinition, type SignalTarget } from './model/signal';
+export type { ScalingQuery } from './model/signal-resolution';
 export {
   type PodIdentity,
   type SecretParameter,

@@ -1,6 +1,7 @@
 import type { Duration, Size } from 'cdk8s';
 import type { Cpu, EnvFrom, EnvValue, Probe } from 'cdk8s-plus-27';
 import { parseImage } from '../manifest/image';
+import { ABSENT } from '../manifest/merge';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
 import type { Signal } from '../model/signal';
 import type { Metric } from '../scaling/metric';
@@ -58,11 +59,35 @@ function runtimeImage({ runtime, gpu }: AutoscaledModelProps, wanted: string | u
 
 /** Lays a part of a value over the whole. */
 function overlay<T extends object>(base: T, part: object): T {
+  return overlaid(base, part, (key, present, value) =>
+    key === 'overrides' ? overlaid(present, value, overlayOverride) : overlay(present, value),
+  );
+}
+
+/** Lays the override of one object of a model over an earlier one; `null` in place of the whole takes it back. */
+function overlayOverride(_: string, present: object, value: object): object {
+  return overlaid(present, value, overlayOverride, ABSENT);
+}
+
+/**
+ * Lays a part over the whole, objects by a function.
+ *
+ * @param takenBack what `null` makes of a value that is there: in overrides, the field is removed whether or not the model
+ * renders it
+ */
+function overlaid<T extends object>(
+  base: T,
+  part: object,
+  overlayObjects: (key: string, present: object, value: object) => object,
+  takenBack: unknown = null,
+): T {
   const merged = { ...base };
   for (const [key, value] of Object.entries(part)) {
     if (value === undefined) continue;
     const present: unknown = Reflect.get(merged, key);
-    Reflect.set(merged, key, isPlainObject(present) && isPlainObject(value) ? overlay(present, value) : value);
+    const bothObjects = isPlainObject(present) && isPlainObject(value);
+    const isTakenBack = value === null && present !== undefined && present !== null;
+    Reflect.set(merged, key, bothObjects ? overlayObjects(key, present, value) : isTakenBack ? takenBack : value);
   }
   return merged;
 }

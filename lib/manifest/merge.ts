@@ -1,4 +1,4 @@
-import type { Faults } from './fault';
+import type { Fault, Faults } from './fault';
 
 /** A partial Kubernetes object that is laid over a rendered one. */
 export interface ManifestPatch {
@@ -26,13 +26,17 @@ const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
   topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],
 };
 
+/** Removes a field that may be there or not; for layers of patches, of which one takes back what another sets. */
+export const ABSENT = Symbol('absent');
+
 /** How an item of a list, or a whole object, is to be treated instead of being merged. */
 const DIRECTIVE = '$patch';
 
 /**
  * Lays a patch over a rendered object, as a strategic merge patch does: objects are merged field by field, `null` removes
  * a field, containers, volumes, environment variables and ports are met by name, and an item with `$patch: delete`
- * removes the one it meets. What is neither applied nor understood is a fault: nothing is dropped in silence.
+ * removes the one it meets. What is neither applied nor understood is a fault, and so is the removal of what is not
+ * there, which may be a field misspelt: nothing is dropped in silence.
  *
  * @param base the rendered object, left as it is
  * @param patch what to lay over it
@@ -50,7 +54,10 @@ export function mergePatch(base: PlainObject, patch: ManifestPatch, field: strin
         problem: 'is not a field that can be set here',
         fix: `Use ${DIRECTIVE}: delete on an item of a list that is merged by name, or null to remove a field.`,
       });
+    } else if (value === ABSENT) {
+      delete merged[key];
     } else if (value === null) {
+      if (merged[key] === undefined) faults.add(nothingToRemove(at, merged));
       delete merged[key];
     } else {
       merged[key] = mergeValue(merged[key], value, key, at, faults);
@@ -113,6 +120,15 @@ function mergeList(base: readonly unknown[], patch: readonly unknown[], key: str
     }
   });
   return merged;
+}
+
+function nothingToRemove(field: string, there: PlainObject): Fault {
+  const fields = Object.keys(there).filter((key) => there[key] !== undefined);
+  return {
+    field,
+    problem: `is to be removed, but there is no such field; there ${fields.length === 0 ? 'is none' : `are ${fields.sort().join(', ')}`}`,
+    fix: 'Respell it, or leave it out.',
+  };
 }
 
 function directiveFault(field: string, directive: unknown) {

@@ -39,8 +39,8 @@ export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replic
 }
 
 /**
- * Partial objects, merged as a strategic merge patch: objects field by field, `null` removes a field, and containers,
- * volumes, mounts, environment variables and ports are met by name.
+ * Partial objects, merged as a strategic merge patch: objects field by field, `null` removes a field, which must be there,
+ * and containers, volumes, mounts, environment variables and ports are met by name.
  */
 export interface ModelOverrides {
   /** Laid over the pod spec. */
@@ -104,6 +104,7 @@ export class AutoscaledModel extends Construct {
       serviceType: service ? service.type : undefined,
       autoscaler: this.autoscaler,
       monitor: () => this.monitor,
+      queries: () => this.scaling.queries,
     });
     const companionFaults = new Faults();
     checkCompanions(props, this.service !== undefined, companionFaults);

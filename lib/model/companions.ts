@@ -10,6 +10,7 @@ import type { ModelObject } from './model-object';
 import { ModelRoute, type RouteOptions } from './model-route';
 import type { ModelService, ModelServiceOptions } from './model-service';
 import { ModelNetworkPolicy, type NetworkPolicyOptions } from './network-policy';
+import type { ScalingQuery } from './signal-resolution';
 
 /** What stands around a model beside its Service and autoscaler. */
 export interface CompanionOptions {
@@ -61,11 +62,12 @@ export interface CompanionContext {
   readonly serviceType?: ModelServiceOptions['type'];
   readonly autoscaler: ModelObject;
   readonly monitor: () => ModelMonitor | undefined;
+  readonly queries: () => readonly ScalingQuery[];
 }
 
 /** Makes the companions that were asked for and those that follow. */
 export function addCompanions(scope: Construct, options: CompanionOptions, context: CompanionContext): Companions {
-  const { deployment, service, autoscaler, monitor } = context;
+  const { deployment, service, autoscaler, monitor, queries } = context;
   const { ingress, route, alerts } = options;
   return {
     disruptionBudget: addBudget(scope, options, deployment),
@@ -81,6 +83,7 @@ export function addCompanions(scope: Construct, options: CompanionOptions, conte
           deployment,
           autoscaler: autoscalerName(autoscaler),
           monitor,
+          queries,
         })
       : undefined,
   };
@@ -98,14 +101,13 @@ function addBudget(
 
 function addPolicy(
   scope: Construct,
-  { networkPolicy, ingress, route }: CompanionOptions,
-  { deployment, serviceType }: CompanionContext,
+  { networkPolicy }: CompanionOptions,
+  { deployment, service, serviceType }: CompanionContext,
 ): ModelNetworkPolicy | undefined {
   const policy = networkPolicy ?? (deployment.pod.runtime ? {} : undefined);
   if (!policy) return undefined;
-  const outside = serviceType === ServiceType.LOAD_BALANCER || serviceType === ServiceType.NODE_PORT;
-  const exposed = outside || ingress !== undefined || route !== undefined;
-  return new ModelNetworkPolicy(scope, 'network-policy', { ...policy, deployment, exposed });
+  const exposed = serviceType === ServiceType.LOAD_BALANCER || serviceType === ServiceType.NODE_PORT;
+  return new ModelNetworkPolicy(scope, 'network-policy', { ...policy, deployment, service, exposed });
 }
 
 /** Adds ways to a model that has no Service to lead to. */

@@ -33,7 +33,8 @@ export interface IdentityProps {
    */
   readonly partOf?: string;
   /**
-   * Further labels of the objects; pods have `podLabels`.
+   * Further labels of the objects; pods have `podLabels`. One that the model has by itself, such as
+   * `app.kubernetes.io/name`, cannot be given another value.
    *
    * @default - none
    */
@@ -48,6 +49,9 @@ export interface IdentityProps {
 
 /** The label by which a model's pods are selected; it never changes during the model's life. */
 export const SELECTOR_LABEL = 'app';
+const VERSION_LABEL = 'app.kubernetes.io/version';
+const PART_OF_LABEL = 'app.kubernetes.io/part-of';
+const PROP_OF_LABEL: Readonly<Record<string, string>> = { [VERSION_LABEL]: 'version', [PART_OF_LABEL]: 'partOf' };
 
 /**
  * The labels that objects and pods of a model share.
@@ -56,8 +60,8 @@ export const SELECTOR_LABEL = 'app';
  */
 export function commonLabels(name: string, { version, partOf }: IdentityProps): Record<string, string> {
   const labels: Record<string, string> = { [SELECTOR_LABEL]: name, 'app.kubernetes.io/name': name };
-  if (version !== undefined) labels['app.kubernetes.io/version'] = version;
-  if (partOf !== undefined) labels['app.kubernetes.io/part-of'] = partOf;
+  if (version !== undefined) labels[VERSION_LABEL] = version;
+  if (partOf !== undefined) labels[PART_OF_LABEL] = partOf;
   return labels;
 }
 
@@ -80,24 +84,30 @@ export function checkIdentity(name: string, props: IdentityProps, faults: Faults
     if (value !== undefined) faults.addAll(prop, value, labelValueFaults(value), valueFix);
   }
   checkLabels(props.labels, 'labels', faults);
-  checkReserved(props.labels, 'labels', name, faults);
+  checkReserved(props.labels, 'labels', name, props, faults);
 }
 
-/** Adds labels that contradict those by which the pods are selected. */
+/** Adds labels that contradict those which the model has by itself: they would be replaced. */
 export function checkReserved(
   labels: Readonly<Record<string, string>> | undefined,
   field: string,
   name: string,
+  props: IdentityProps,
   faults: Faults,
 ): void {
-  const value = labels?.[SELECTOR_LABEL];
-  if (value === undefined || value === name) return;
-  faults.add({
-    field: `${field}[${SELECTOR_LABEL}]`,
-    value,
-    problem: `must be the model's name (${name}): the selector, which can never change, holds it`,
-    fix: 'Leave the label out, or choose another key.',
-  });
+  for (const [label, own] of Object.entries(commonLabels(name, props))) {
+    const value = labels?.[label];
+    if (value === undefined || value === own) continue;
+    const prop = PROP_OF_LABEL[label];
+    faults.add({
+      field: `${field}[${label}]`,
+      value,
+      problem: prop
+        ? `must be ${prop} (${own}), by which the model sets it`
+        : `must be the model's name (${own}): ${label === SELECTOR_LABEL ? 'the selector, which can never change, holds it' : 'every object of the model bears it'}`,
+      fix: `Leave the label out, or ${prop ? `change ${prop}` : 'choose another key'}.`,
+    });
+  }
 }
 
 /** The Kubernetes version that the construct's app writes for: `targetVersion` of the app, else the floor. */

@@ -7,6 +7,7 @@ import type { ModelMonitor } from './model-monitor';
 import { ModelObject } from './model-object';
 import { checkLabels, checkSeconds } from './pod-check';
 import { podNamePattern } from './signal-query';
+import type { ScalingQuery } from './signal-resolution';
 
 /** What is told when a model does not scale or start as it should. */
 export interface AlertOptions {
@@ -23,7 +24,8 @@ export interface AlertOptions {
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * For how long the autoscaler must be at its maximum, a metric missing, or a pod without a node.
+   * For how long the autoscaler must be at its maximum, a metric missing, or a pod without a node. A metric may be missing
+   * for as long as `startup.worst` in any case: a server that loads its model tells nothing.
    *
    * @default - 15 min
    */
@@ -37,13 +39,45 @@ export interface ModelAlertsProps extends AlertOptions {
   readonly autoscaler: string;
   /** What scrapes the model, if anything does. */
   readonly monitor?: () => ModelMonitor | undefined;
+  /**
+   * What Prometheus is asked for the model to be scaled.
+   *
+   * @default - nothing
+   */
+  readonly queries?: () => readonly ScalingQuery[];
+}
+
+/** One alert, of which the model is the subject. */
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  /** The rest of a sentence that begins with the model. */
+  readonly summary: string;
+  /** Seconds for which it must hold; the patience unless given. */
+  readonly wait?: number;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_PATIENCE_SECONDS = 900;
 
+/** The longest time for which the kubelet lets a container that crashes wait before it starts it again. */
+const LONGEST_BACKOFF_SECONDS = 300;
+
 /**
- * The PrometheusRule of a model. All but one of its alerts read kube-state-metrics, so they hold whatever the server
- * tells; the one on scraping reads exactly what the autoscaler's metrics come from.
+ * The PrometheusRule of a model, which needs kube-state-metrics:
+ *
+ * - `ModelAtMaximumReplicas`: the autoscaler is at its maximum. Left out where it has no choice: a minimum that is the
+ *   maximum, or one replica at the most.
+ * - `ModelScalingStopped`: the autoscaler says that it cannot read a metric.
+ * - `ModelMetricMissing`, for each query to Prometheus that is scaled on: it yields nothing. It is the very query that the
+ *   autoscaler's metric comes from, named by the label `metric`. One that does not exist without pods is looked at while
+ *   there are some.
+ * - `ModelWithoutCapacity`: no node has room for a pod.
+ * - `ModelStartupOverBudget`: a pod has not been ready for as long as `startup.worst`. The time runs from the start of the
+ *   server's container, as that of the startup probe does; from the start of the pod it would hold the pull of an image
+ *   of many gigabytes too. The first start within two budgets counts, as a container that the probe kills at the end of
+ *   its budget starts anew. Pods that are deleted, evicted or completed do not count.
+ * - `ModelNotScraped`: there are pods, and Prometheus reads no metrics of them.
  *
  * @see https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics
  */
@@ -65,7 +99,14 @@ export class ModelAlerts extends ModelObject {
 
   protected spec(): Record<string, unknown> {
     const { deployment } = this.alertsProps;
-    const rules = [this.atMaximum(), this.metricMissing(), this.withoutNode(), this.notStarted(), this.notScraped()];
+    const rules = [
+      this.atMaximum(),
+      this.scalingStopped(),
+      ...this.metricsMissing(),
+      this.withoutNode(),
+      this.notStarted(),
+      this.notScraped(),
+    ];
     return { groups: [{ name: deployment.name, rules: rules.filter((rule) => rule !== undefined) }] };
   }
 
@@ -80,65 +121,115 @@ export class ModelAlerts extends ModelObject {
     }
   }
 
-  private atMaximum(): Record<string, unknown> {
-    const current = selector('kube_horizontalpodautoscaler_status_current_replicas', this.autoscalerTerms());
+  private atMaximum(): Record<string, unknown> | undefined {
+    const range = this.alertsProps.deployment.replicaRange;
+    if (range && range.max <= Math.max(range.min, 1)) return undefined;
     const most = selector('kube_horizontalpodautoscaler_spec_max_replicas', this.autoscalerTerms());
-    return this.rule(
-      'ModelAtMaximumReplicas',
-      `${current} >= ${most}`,
-      'has all the replicas that it may have, and may need more',
-    );
+    return this.rule({
+      alert: 'ModelAtMaximumReplicas',
+      expr: `${this.replicas} >= ${most}`,
+      summary: 'has all the replicas that it may have, and may need more',
+    });
   }
 
-  private metricMissing(): Record<string, unknown> {
+  private scalingStopped(): Record<string, unknown> {
     const matchers = [
       { label: 'condition', value: 'ScalingActive' },
       { label: 'status', value: 'false' },
     ];
     const inactive = selector('kube_horizontalpodautoscaler_status_condition', this.autoscalerTerms(matchers));
-    const current = selector('kube_horizontalpodautoscaler_status_current_replicas', this.autoscalerTerms());
-    const running = `on (namespace, horizontalpodautoscaler) ${current} > 0`;
-    return this.rule(
-      'ModelScalingStopped',
-      `${inactive} == 1 and ${running}`,
-      'does not scale: its autoscaler cannot read a metric',
+    return this.rule({
+      alert: 'ModelScalingStopped',
+      expr: `${inactive} == 1 and on (namespace, horizontalpodautoscaler) ${this.replicas} > 0`,
+      summary: 'does not scale: its autoscaler cannot read a metric',
+      wait: this.patienceWithMetrics,
+    });
+  }
+
+  private metricsMissing(): Record<string, unknown>[] {
+    const { queries = () => [] } = this.alertsProps;
+    return queries().map(({ name, query, existsAtZeroPods }) =>
+      this.rule({
+        alert: 'ModelMetricMissing',
+        expr: existsAtZeroPods ? `absent(${query})` : `absent(${query}) and on () sum(${this.replicas}) > 0`,
+        summary: `does not scale on ${name}: its query yields nothing`,
+        wait: this.patienceWithMetrics,
+        labels: { metric: name },
+      }),
     );
   }
 
   private withoutNode(): Record<string, unknown> {
     const pending = selector('kube_pod_status_unschedulable', this.podTerms());
-    return this.rule('ModelWithoutCapacity', `sum(${pending}) > 0`, 'has pods for which no node has room');
+    return this.rule({
+      alert: 'ModelWithoutCapacity',
+      expr: `sum(${pending}) > 0`,
+      summary: 'has pods for which no node has room',
+    });
   }
 
   private notStarted(): Record<string, unknown> | undefined {
-    const worst = this.alertsProps.deployment.pod.startup?.worst.toSeconds({ integral: false });
+    const { worst } = this;
     if (worst === undefined) return undefined;
-    const unready = selector('kube_pod_status_ready', this.podTerms([{ label: 'condition', value: 'true' }]));
-    const age = `time() - ${selector('kube_pod_start_time', this.podTerms())}`;
-    const expression = `count((${age}) > ${worst} and on (namespace, pod) ${unready} == 0) > 0`;
-    return this.rule('ModelStartupOverBudget', expression, `has pods that are not ready after ${worst} s`, 60);
+    const term = (label: string, value: string): readonly Matcher[] => [{ label, value }];
+    const container = term('container', this.alertsProps.deployment.containerName);
+    const started = selector('kube_pod_container_state_started', this.podTerms(container));
+    const ready = selector('kube_pod_status_ready', this.podTerms(term('condition', 'true')));
+    const running = selector('kube_pod_status_phase', this.podTerms(term('phase', 'Running')));
+    const deleted = selector('kube_pod_deletion_timestamp', this.podTerms());
+    const window = promDuration(2 * (worst + LONGEST_BACKOFF_SECONDS));
+    const late = [
+      `time() - min_over_time(${started}[${window}]) > ${worst}`,
+      `and on (namespace, pod) max_over_time(${ready}[${promDuration(worst)}]) == 0`,
+      `and on (namespace, pod) ${running} == 1`,
+      `unless on (namespace, pod) ${deleted}`,
+    ];
+    return this.rule({
+      alert: 'ModelStartupOverBudget',
+      expr: `count(${late.join(' ')}) > 0`,
+      summary: `has pods that were not ready within ${worst} s`,
+      wait: 60,
+    });
   }
 
   private notScraped(): Record<string, unknown> | undefined {
     const monitor = this.alertsProps.monitor?.();
     if (!monitor) return undefined;
-    const current = selector('kube_horizontalpodautoscaler_status_current_replicas', this.autoscalerTerms());
     const up = selector('up', matcherText(monitor.matchers));
-    return this.rule(
-      'ModelNotScraped',
-      `sum(${current}) > 0 unless on () sum(${up} == 1) > 0`,
-      'runs, and Prometheus reads no metrics of it',
-    );
+    return this.rule({
+      alert: 'ModelNotScraped',
+      expr: `sum(${this.replicas}) > 0 unless on () sum(${up} == 1) > 0`,
+      summary: 'runs, and Prometheus reads no metrics of it',
+      wait: this.patienceWithMetrics,
+    });
   }
 
-  private rule(alert: string, expr: string, summary: string, seconds?: number): Record<string, unknown> {
-    const { deployment, alertLabels = { severity: 'warning' }, patience } = this.alertsProps;
-    const wait = seconds ?? patience?.toSeconds({ integral: false }) ?? DEFAULT_PATIENCE_SECONDS;
+  /** Replicas that there are. */
+  private get replicas(): string {
+    return selector('kube_horizontalpodautoscaler_status_current_replicas', this.autoscalerTerms());
+  }
+
+  /** Seconds of the longest start. */
+  private get worst(): number | undefined {
+    return this.alertsProps.deployment.pod.startup?.worst.toSeconds({ integral: false });
+  }
+
+  private get patience(): number {
+    return this.alertsProps.patience?.toSeconds({ integral: false }) ?? DEFAULT_PATIENCE_SECONDS;
+  }
+
+  /** For how long metrics may be missing: the first pod tells nothing while it loads. */
+  private get patienceWithMetrics(): number {
+    return Math.max(this.patience, this.worst ?? 0);
+  }
+
+  private rule({ alert, expr, summary, wait = this.patience, labels }: Alert): Record<string, unknown> {
+    const { deployment, alertLabels = { severity: 'warning' } } = this.alertsProps;
     return {
       alert,
       expr,
       for: promDuration(wait),
-      labels: { ...alertLabels, model: deployment.name },
+      labels: { ...alertLabels, model: deployment.name, ...labels },
       annotations: { summary: `Model ${deployment.name} ${summary}.` },
     };
   }

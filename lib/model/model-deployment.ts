@@ -66,6 +66,8 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   /** Name of the model server's container. */
   readonly containerName: string;
   private readonly owners: Construct[] = [];
+  private readonly scraped = new Set<string>();
+  private exposed = false;
   private range: ReplicaRange | undefined;
   private derivedPod: DerivedPod | undefined;
   private renderedSpec: Record<string, unknown> | undefined;
@@ -115,6 +117,35 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     this.renderedSpec = undefined;
   }
 
+  /**
+   * Tells the deployment that callers come from outside the cluster, so that its network policy lets them in. A
+   * `ModelIngress` and a `ModelRoute` do it by themselves, any other way to it is told by this.
+   */
+  markExposed(): void {
+    this.exposed = true;
+  }
+
+  /** Whether callers come from outside the cluster. */
+  get isExposed(): boolean {
+    return this.exposed;
+  }
+
+  /**
+   * Tells the deployment that Prometheus reads metrics at one of its ports, so that its network policy does not shut it
+   * out unnoticed. A `ModelMonitor` and signals of the server do it by themselves, any other way of scraping is told by
+   * this.
+   *
+   * @param port name of the port
+   */
+  markScraped(port: string): void {
+    this.scraped.add(port);
+  }
+
+  /** Names of the ports at which Prometheus reads metrics. */
+  get scrapedPorts(): readonly string[] {
+    return [...this.scraped];
+  }
+
   /** The replicas that there may be: the autoscaler's, else the fixed number; undefined where nobody said. */
   get replicaRange(): ReplicaRange | undefined {
     const { replicas } = this.deploymentProps;
@@ -127,9 +158,9 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     return { ...this.deploymentProps.labels, ...commonLabels(this.name, this.deploymentProps) };
   }
 
-  /** The namespace that was asked for, if any. */
+  /** The namespace: the one that was asked for, else the chart's, if it has one. */
   get namespace(): string | undefined {
-    return this.deploymentProps.namespace;
+    return this.metadata.namespace;
   }
 
   /** Rendered once, since the autoscaler's check looks into it too. */
@@ -169,7 +200,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     const props = this.deploymentProps;
     checkIdentity(this.name, props, faults);
     checkLabels(props.podLabels, 'podLabels', faults);
-    checkReserved(props.podLabels, 'podLabels', this.name, faults);
+    checkReserved(props.podLabels, 'podLabels', this.name, props, faults);
     checkPod(this.pod, targetVersionOf(this), faults);
     if (props.rollout) checkRollout(props.rollout, faults);
     if (acceleratorsOf(props) > 0) checkSpare(this.replicaRange, props.spareCapacity ?? 0, props.rollout, faults);

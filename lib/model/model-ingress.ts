@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
-import { dnsSubdomainFaults, wildcardDnsSubdomainFaults } from '../manifest/names';
+import { dnsSubdomainFaults } from '../manifest/names';
+import { hostFaults, pathPrefixFaults } from '../manifest/routes';
 import { longestRequestSeconds } from './drain';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -63,6 +64,7 @@ export class ModelIngress extends ModelObject {
       labels: deployment.sharedLabels,
       annotations: Object.keys(all).length > 0 ? all : undefined,
     });
+    deployment.markExposed();
   }
 
   protected spec(): Record<string, unknown> {
@@ -77,11 +79,8 @@ export class ModelIngress extends ModelObject {
 
   protected check(faults: Faults): void {
     const { host, path = '/', className, tlsSecret } = this.ingressProps;
-    const problems = host.startsWith('*') ? wildcardDnsSubdomainFaults(host) : dnsSubdomainFaults(host);
-    faults.addAll('ingress.host', host, problems, 'Write it as chat.example.com.');
-    if (!path.startsWith('/')) {
-      faults.add({ field: 'ingress.path', value: path, problem: 'must start with "/"', fix: `Write /${path}.` });
-    }
+    faults.addAll('ingress.host', host, hostFaults(host), 'Write it as chat.example.com.');
+    faults.addAll('ingress.path', path, pathPrefixFaults(path), 'Write it as /v1.');
     const fix = 'Give the name of the object.';
     if (className !== undefined) faults.addAll('ingress.className', className, dnsSubdomainFaults(className), fix);
     if (tlsSecret !== undefined) faults.addAll('ingress.tlsSecret', tlsSecret, dnsSubdomainFaults(tlsSecret), fix);

@@ -61,6 +61,7 @@ export class ModelMonitor extends ModelObject {
       labels: { ...deployment.sharedLabels, ...labels },
     });
     this.port = monitorProps.port ?? 'http';
+    deployment.markScraped(this.port);
   }
 
   /** Seconds between two scrapes. */

@@ -64,7 +64,8 @@ export abstract class ModelObject extends ApiObject {
   /**
    * Lays a partial object over the rendered one: objects merge field by field, `null` removes a field, and containers,
    * volumes, mounts, environment variables and ports are met by name (or mount path, or number). An item with
-   * `$patch: 'delete'` removes the one it names. What cannot be applied fails synthesis.
+   * `$patch: 'delete'` removes the one it names. What cannot be applied fails synthesis, as does the removal of what is
+   * not there.
    *
    * @param override for example `{ spec: { template: { spec: { hostIPC: true } } } }`
    */

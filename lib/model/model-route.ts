@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
-import { dnsSubdomainFaults, wildcardDnsSubdomainFaults } from '../manifest/names';
+import { dnsLabelFaults, dnsSubdomainFaults } from '../manifest/names';
+import { gatewayDuration, hostFaults, pathPrefixFaults } from '../manifest/routes';
 import { longestRequestSeconds } from './drain';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -30,7 +31,7 @@ export interface RouteOptions {
   /** The Gateways that take its traffic; at least one. */
   readonly parents: readonly RouteParent[];
   /**
-   * Names by which clients reach it.
+   * DNS names by which clients reach it, each a name or `*.` and one.
    *
    * @default - those of the Gateway
    */
@@ -55,7 +56,7 @@ export interface RouteBackend {
   readonly weight?: number;
 }
 
-/** Props of a {@link ModelRoute}. */
+/** Props of a {@link ModelRoute}. It stands in the namespace of its models. */
 export interface ModelRouteProps extends RouteOptions {
   /** The models that share the traffic; an `AutoscaledModel` is one. Each keeps its own autoscaler. */
   readonly backends: readonly RouteBackend[];
@@ -97,6 +98,7 @@ export class ModelRoute extends ModelObject {
       namespace: first?.deployment.namespace,
       labels: first?.deployment.sharedLabels,
     });
+    for (const { deployment } of routeProps.backends) deployment.markExposed();
   }
 
   protected spec(): Record<string, unknown> {
@@ -121,26 +123,52 @@ export class ModelRoute extends ModelObject {
   private timeouts(): Record<string, string> | undefined {
     const seconds = this.routeProps.backends.map(({ deployment }) => longestRequestSeconds(deployment.pod) ?? 0);
     const longest = Math.ceil(Math.max(0, ...seconds));
-    return longest === 0 ? undefined : { request: `${longest}s` };
+    return longest === 0 ? undefined : { request: gatewayDuration(longest) };
   }
 
   protected check(faults: Faults): void {
-    const { parents, hostnames = [], path, backends } = this.routeProps;
+    const { parents, hostnames, path, backends } = this.routeProps;
     faults.addAll('name', this.name, dnsSubdomainFaults(this.name), 'Use lower case letters, digits and dashes.');
     if (parents.length === 0) {
       faults.add({ field: 'route.parents', value: [], problem: 'must name at least one Gateway', fix: 'Name one.' });
     }
-    parents.forEach(({ name }, index) => {
-      faults.addAll(`route.parents[${index}].name`, name, dnsSubdomainFaults(name), 'Give the name of a Gateway.');
+    parents.forEach(({ name, namespace, listener }, index) => {
+      const field = `route.parents[${index}]`;
+      faults.addAll(`${field}.name`, name, dnsSubdomainFaults(name), 'Give the name of a Gateway.');
+      if (namespace !== undefined) {
+        const fix = 'Give the namespace of the Gateway, or leave it out for that of the route.';
+        faults.addAll(`${field}.namespace`, namespace, dnsLabelFaults(namespace), fix);
+      }
+      if (listener !== undefined) {
+        const fix = "Give the name of one of the Gateway's listeners, or leave it out for all of them.";
+        faults.addAll(`${field}.listener`, listener, dnsSubdomainFaults(listener), fix);
+      }
     });
-    hostnames.forEach((host, index) => {
-      const problems = host.startsWith('*') ? wildcardDnsSubdomainFaults(host) : dnsSubdomainFaults(host);
-      faults.addAll(`route.hostnames[${index}]`, host, problems, 'Write it as chat.example.com.');
-    });
-    if (path !== undefined && !path.startsWith('/')) {
-      faults.add({ field: 'route.path', value: path, problem: 'must start with "/"', fix: `Write /${path}.` });
+    if (hostnames?.length === 0) {
+      const problem = 'must name at least one host: an empty list would take the requests for all of them';
+      const fix = 'Leave it out for the names of the Gateway.';
+      faults.add({ field: 'route.hostnames', value: hostnames, problem, fix });
     }
+    hostnames?.forEach((host, index) => {
+      faults.addAll(`route.hostnames[${index}]`, host, hostFaults(host), 'Write it as chat.example.com.');
+    });
+    if (path !== undefined) faults.addAll('route.path', path, pathPrefixFaults(path), 'Write it as /v1.');
     checkBackends(backends, faults);
+    this.checkNamespace(faults);
+  }
+
+  /** A backend is looked for in the namespace of the route, unless a ReferenceGrant lets it be elsewhere. */
+  private checkNamespace(faults: Faults): void {
+    const own = this.metadata.namespace;
+    const [elsewhere] = this.routeProps.backends.filter(({ deployment }) => deployment.namespace !== own);
+    if (!elsewhere) return;
+    const { name, namespace = 'none of its own' } = elsewhere.deployment;
+    faults.add({
+      field: 'route.backends',
+      value: name,
+      problem: `must stand in one namespace, that of the route (${own ?? 'none of its own'}), and stands in ${namespace}: the Gateway would find no Service`,
+      fix: 'Put the models and the route into one namespace.',
+    });
   }
 }
 
@@ -159,11 +187,6 @@ function checkBackends(backends: readonly RouteBackend[], faults: Faults): void 
   if (backends.every(({ weight = 1 }) => weight === 0)) {
     const problem = 'must hold a model that takes traffic: every request would be answered by 500';
     faults.add({ field, value: backends.length, problem, fix: 'Give one of them a weight above 0.' });
-  }
-  const namespaces = new Set(backends.map(({ deployment }) => deployment.metadata.namespace));
-  if (namespaces.size > 1) {
-    const problem = 'must stand in one namespace: a Gateway sends nothing to another without a ReferenceGrant';
-    faults.add({ field, value: [...namespaces], problem, fix: 'Put both models into one namespace.' });
   }
   const names = backends.map(({ service }) => service?.name);
   if (new Set(names).size < names.length) {

@@ -18,7 +18,7 @@ import type { ModelService } from './model-service';
 import { metricsPath, metricsPortName, type ServerMetrics, serverSignal } from './server-metrics';
 import { Signal } from './signal';
 import { totalQuery } from './signal-query';
-import { queryScope, type ResolutionScope, resolveSignal } from './signal-resolution';
+import { queryScope, type ResolutionScope, resolveSignal, type ScalingQuery } from './signal-resolution';
 
 /** What a model can scale on. */
 export type ScalingMetric = Metric | Signal | Trigger;
@@ -81,6 +81,7 @@ export class ModelScaling {
   private readonly resolved: (Metric | Trigger)[] = [];
   private readonly rules: AdapterRule[] = [];
   private readonly absentAtZero: string[] = [];
+  private readonly asked: ScalingQuery[] = [];
   private readonly found = new Faults();
   private count = 0;
   private scraper: ModelMonitor | undefined;
@@ -100,6 +101,11 @@ export class ModelScaling {
   /** The monitor, where a signal needs one. */
   get monitor(): ModelMonitor | undefined {
     return this.scraper;
+  }
+
+  /** What Prometheus is asked for the model to be scaled, by KEDA or by the adapter. */
+  get queries(): readonly ScalingQuery[] {
+    return this.asked;
   }
 
   /** What is wrong with the declaration as a whole. */
@@ -155,15 +161,28 @@ export class ModelScaling {
         problem: 'is a trigger of KEDA, and the metrics come from elsewhere',
         fix: 'Set source: MetricSource.keda({ ... }), or use a Metric or a Signal.',
       });
-    } else this.resolved.push(metric);
+    } else {
+      this.resolved.push(metric);
+      if (metric instanceof Trigger) this.askAsTrigger(metric, field);
+    }
+  }
+
+  /** A trigger of the user's own that asks Prometheus. */
+  private askAsTrigger({ definition: { type, metadata, existsAtZeroPods } }: Trigger, field: string): void {
+    const { query } = metadata;
+    if (type === 'prometheus' && query !== undefined) this.asked.push({ name: field, query, existsAtZeroPods });
   }
 
   private addSignal(signal: Signal, field: string): void {
     const resolution = resolveSignal(signal, this.resolutionScope(signal), field, this.found);
     if (!resolution) return;
     this.resolved.push(resolution.metric);
+    this.asked.push(resolution.query);
     if (resolution.rule) this.rules.push(resolution.rule);
     const { definition } = signal;
+    const { serverMetrics } = this.context;
+    if (definition.type === 'server' && serverMetrics)
+      this.context.deployment.markScraped(metricsPortName(serverMetrics));
     if (definition.type === 'query' && !definition.existsAtZeroPods) this.absentAtZero.push(definition.name);
   }
 

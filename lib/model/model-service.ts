@@ -57,6 +57,16 @@ export interface ModelServicePort {
   readonly protocol?: Protocol;
 }
 
+/** A port of the pods to which a port of a Service leads. */
+export interface ServiceTarget {
+  /** Name of the Service's port. */
+  readonly name: string;
+  /** Number or name of the pods' port. */
+  readonly port: number | string;
+  /** @default Protocol.TCP */
+  readonly protocol?: Protocol;
+}
+
 /** Props of a {@link ModelService}. */
 export interface ModelServiceProps extends ModelServiceOptions {
   /** The deployment whose pods it leads to. */
@@ -96,6 +106,11 @@ export class ModelService extends ModelObject {
     });
     this.ownName = name !== undefined;
     this.port = serviceProps.port ?? DEFAULT_PORT;
+  }
+
+  /** The ports of the pods to which it leads, by number or name. */
+  get targets(): readonly ServiceTarget[] {
+    return this.allPorts().map(({ name, port, targetPort = port, protocol }) => ({ name, port: targetPort, protocol }));
   }
 
   protected spec(): Record<string, unknown> {

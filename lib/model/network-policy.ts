@@ -4,6 +4,7 @@ import type { Faults } from '../manifest/fault';
 import { dnsLabelFaults } from '../manifest/names';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
+import type { ModelService } from './model-service';
 import { allPorts } from './pod';
 import { checkLabels } from './pod-check';
 
@@ -32,15 +33,17 @@ export interface NetworkPeer {
 /** Who may reach a model's pods. */
 export interface NetworkPolicyOptions {
   /**
-   * Who may call the model.
+   * Who may call the model; an empty list for nobody.
    *
    * @default - every pod of the cluster; anybody, where the model is exposed by a load balancer, an Ingress or a route
    */
   readonly callers?: readonly NetworkPeer[];
   /**
-   * Who may scrape its metrics. Where they are on the serving port, they may call it too: a policy knows ports, not paths.
+   * Who may scrape its metrics; an empty list for nobody. Where they are on the serving port, they may call it too: a
+   * policy knows ports, not paths. So where `callers` are named, and Prometheus reads the metrics at a port of theirs,
+   * scrapers must be named as well.
    *
-   * @default - every pod of the cluster
+   * @default - every pod of the cluster, where the metrics have a port of their own; else whoever may call
    */
   readonly scrapers?: readonly NetworkPeer[];
 }
@@ -49,12 +52,21 @@ export interface NetworkPolicyOptions {
 export interface ModelNetworkPolicyProps extends NetworkPolicyOptions {
   /** The deployment whose pods it shields. */
   readonly deployment: ModelDeployment;
-  /** Whether callers come from outside the cluster. */
+  /**
+   * The Service that leads to them, whose target ports callers reach too where another container of the pods has them.
+   *
+   * @default - none
+   */
+  readonly service?: ModelService;
+  /** Whether callers come from outside the cluster, in other ways than the deployment knows of. */
   readonly exposed: boolean;
 }
 
+/** Ports and peers as they stand in a policy. */
+type Rendered = Record<string, unknown>;
+
 const METRICS_PORT = 'metrics';
-const EVERY_POD = [{ namespaceSelector: {} }];
+const EVERY_POD: readonly Rendered[] = [{ namespaceSelector: {} }];
 
 /**
  * The NetworkPolicy of a model: callers reach its ports, scrapers its metrics, and nobody anything else. The kubelet's
@@ -79,20 +91,46 @@ export class ModelNetworkPolicy extends ModelObject {
   }
 
   protected spec(): Record<string, unknown> {
-    const { deployment, exposed, callers, scrapers } = this.policyProps;
-    const names = allPorts(deployment.pod).map(({ name, protocol }) => compact({ port: name, protocol }));
-    const serving = names.filter(({ port }) => port !== METRICS_PORT);
-    const metrics = names.filter(({ port }) => port === METRICS_PORT);
-    const scraping = scrapers ? scrapers.map(peer) : EVERY_POD;
-    const calling = callers?.map(peer) ?? (exposed ? undefined : EVERY_POD);
-    const narrowed = callers && metrics.length === 0 && scrapers ? [...callers.map(peer), ...scraping] : calling;
+    const { deployment, scrapers } = this.policyProps;
+    const { serving, metrics } = this.ports();
     return {
-      ingress: [
-        compact({ from: narrowed, ports: serving }),
-        ...(metrics.length > 0 ? [{ from: scraping, ports: metrics }] : []),
-      ],
+      ingress: [...ruleFor(this.callers(), serving), ...ruleFor(scrapers?.map(peer) ?? EVERY_POD, metrics)],
       podSelector: { matchLabels: { ...deployment.selector } },
     };
+  }
+
+  /** The ports for callers, those of other containers to which the Service leads among them, and those for scrapers. */
+  private ports(): { readonly serving: readonly Rendered[]; readonly metrics: readonly Rendered[] } {
+    const { deployment, service } = this.policyProps;
+    const own = allPorts(deployment.pod);
+    const known = own.flatMap(({ name, number }): (number | string)[] => [name, number]);
+    const others = (service?.targets ?? []).filter(({ port }) => !known.includes(port));
+    const elsewhere = deployment.scrapedPorts.filter(
+      (port) => !known.includes(port) && !others.some((target) => target.name === port || target.port === port),
+    );
+    const named = own.map(({ name, protocol }) => compact({ port: name, protocol }));
+    return {
+      serving: distinct([
+        ...named.filter(({ port }) => port !== METRICS_PORT),
+        ...others.map(({ port, protocol }) => compact({ port, protocol })),
+      ]),
+      metrics: [...named.filter(({ port }) => port === METRICS_PORT), ...elsewhere.map((port) => ({ port }))],
+    };
+  }
+
+  /** Who reaches the ports for callers: they, and scrapers where metrics are there too. Undefined for anybody. */
+  private callers(): readonly Rendered[] | undefined {
+    const { callers, scrapers = [], deployment, exposed } = this.policyProps;
+    if (!callers && (exposed || deployment.isExposed)) return undefined;
+    const scraping = this.ports().metrics.length === 0 || this.scrapedAmongCallers.length > 0 ? scrapers : [];
+    if (!callers) return [...EVERY_POD, ...scraping.filter(({ cidr }) => cidr !== undefined).map(peer)];
+    return distinct([...callers, ...scraping].map(peer));
+  }
+
+  /** Names of the ports for callers at which Prometheus reads metrics. */
+  private get scrapedAmongCallers(): readonly string[] {
+    const metrics = this.ports().metrics.map(({ port }) => port);
+    return this.policyProps.deployment.scrapedPorts.filter((port) => !metrics.includes(port));
   }
 
   protected check(faults: Faults): void {
@@ -102,10 +140,40 @@ export class ModelNetworkPolicy extends ModelObject {
     this.policyProps.scrapers?.forEach((scraper, index) => {
       checkPeer(scraper, `networkPolicy.scrapers[${index}]`, faults);
     });
+    this.checkScrapers(faults);
+  }
+
+  /** The autoscaler would go blind, and Kubernetes would tell nobody. */
+  private checkScrapers(faults: Faults): void {
+    const { callers, scrapers, deployment } = this.policyProps;
+    const shared = this.scrapedAmongCallers;
+    const [port] = deployment.scrapedPorts.filter((scraped) =>
+      shared.includes(scraped) ? callers && !callers.some(isEverybody) : scrapers,
+    );
+    if (port === undefined || (scrapers && scrapers.length > 0)) return;
+    faults.add({
+      field: 'networkPolicy.scrapers',
+      value: scrapers,
+      problem: `must name who reads the metrics at port ${port}: the policy would shut Prometheus out, and the autoscaler would be blind`,
+      fix: "Name where Prometheus runs, as in scrapers: [{ namespace: 'monitoring' }].",
+    });
   }
 }
 
-function peer({ namespace, podLabels, cidr }: NetworkPeer): Record<string, unknown> {
+/** A rule that lets peers reach ports; none where there are none, as Kubernetes takes an empty list for all of them. */
+function ruleFor(from: readonly Rendered[] | undefined, ports: readonly Rendered[]): Rendered[] {
+  return from?.length === 0 || ports.length === 0 ? [] : [compact({ from, ports })];
+}
+
+function isEverybody({ cidr }: NetworkPeer): boolean {
+  return cidr?.endsWith('/0') ?? false;
+}
+
+function distinct(items: readonly Rendered[]): Rendered[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+function peer({ namespace, podLabels, cidr }: NetworkPeer): Rendered {
   if (cidr !== undefined) return { ipBlock: { cidr } };
   return compact({
     namespaceSelector:

@@ -5,6 +5,7 @@ import { labelValueFaults, qualifiedNameFaults } from '../manifest/labels';
 import { dnsLabelFaults, dnsSubdomainFaults, envNameFaults } from '../manifest/names';
 import { portNameFaults, portNumberFaults } from '../manifest/ports';
 import { Quantity } from '../manifest/quantity';
+import { secretIn } from '../manifest/secrets';
 import type { KubernetesVersion } from '../manifest/version';
 import type { DerivedPod } from './derive';
 import { checkGpu } from './gpu';
@@ -25,6 +26,7 @@ export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: F
   }
   checkPorts(props, faults);
   checkEnv(props, faults);
+  checkSecretNames(props, faults);
   checkResources(props.resources, faults);
   checkSharedMemory(props, faults);
   checkMounts(props, faults);
@@ -77,6 +79,23 @@ function checkPorts(props: ServingPodProps, faults: Faults): void {
 function checkEnv({ env = {} }: ServingPodProps, faults: Faults): void {
   const fix = 'Use letters, digits, "_", "-" and ".", not starting with a digit.';
   for (const name of Object.keys(env)) faults.addAll(`env[${name}]`, name, envNameFaults(name, false), fix);
+}
+
+/** Adds tokens that were given in place of the name of their Secret; they are not shown. */
+function checkSecretNames({ env = {}, weightsPod }: DerivedPod, faults: Faults): void {
+  for (const [name, given] of Object.entries(env)) {
+    if (typeof given === 'string') continue;
+    const reference = given.valueFrom?.secretKeyRef?.name;
+    if (reference === undefined || !secretIn(reference)?.certain) continue;
+    // What is no name of a Secret either is told already, by the weights.
+    const ofWeights = weightsPod?.env[name]?.valueFrom === given.valueFrom;
+    if (ofWeights && dnsSubdomainFaults(reference).length > 0) continue;
+    faults.add({
+      field: ofWeights ? 'weights.token' : `env[${name}]`,
+      problem: 'names no Secret: it is the secret itself, which would stand in the YAML',
+      fix: 'Put it into a Secret, give the name of that, and replace it, as it has been seen.',
+    });
+  }
 }
 
 function checkSharedMemory({ sharedMemory, resources }: ServingPodProps, faults: Faults): void {

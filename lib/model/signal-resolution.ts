@@ -1,9 +1,9 @@
 import type { Faults } from '../manifest/fault';
 import { seriesName, seriesOf } from '../runtime/signal';
-import type { AdapterRule } from '../scaling/adapter-rule';
+import { type AdapterRule, GROUP_BY, LABEL_MATCHERS } from '../scaling/adapter-rule';
 import { Metric } from '../scaling/metric';
 import type { KedaOptions, MetricSourceDefinition } from '../scaling/metric-source';
-import { type Matcher, metricNameFaults, rateWindowSeconds, selector } from '../scaling/promql';
+import { type Matcher, matcherText, metricNameFaults, rateWindowSeconds, selector } from '../scaling/promql';
 import { Trigger } from '../scaling/trigger';
 import type { ModelDeployment } from './model-deployment';
 import { DEFAULT_SCRAPE_INTERVAL, type ModelMonitor } from './model-monitor';
@@ -28,6 +28,17 @@ export interface ResolutionScope {
 export interface Resolution {
   readonly metric: Metric | Trigger;
   readonly rule?: AdapterRule;
+  /** What Prometheus is asked for it in the end, by KEDA or by the adapter. */
+  readonly query: ScalingQuery;
+}
+
+/** A query to Prometheus by whose result a model is scaled. */
+export interface ScalingQuery {
+  /** What it stands for: the meaning of a signal, the name of a query, or the place of a trigger. */
+  readonly name: string;
+  readonly query: string;
+  /** Whether it yields a number while the model has no pods. */
+  readonly existsAtZeroPods: boolean;
 }
 
 /** Resolves a signal by the metric source; adds a fault and yields nothing where that cannot be. */
@@ -77,19 +88,27 @@ function resolveByAdapter(
   const name = isSingle ? metricsApiName(series) : metricsApiName(`${server.runtime}_${snakeCase(meaning)}`);
   const selectsModel = model !== undefined && first?.modelLabel !== undefined;
   const identifier = selectsModel ? { name, selector: { matchLabels: { [first.modelLabel]: model } } } : { name };
+  const query = adapterQuery(signal, { version, windowSeconds: windowOf(scope) });
+  const pods = [...podsByName(scope.deployment), ...(selectsModel ? [{ label: first.modelLabel, value: model }] : [])];
   return {
     metric: Metric.pods(identifier, { averageValue: perReplica }),
     rule: {
       kind: 'pods',
       name,
       seriesQuery: selector(series, 'namespace!="",pod!=""'),
-      metricsQuery: adapterQuery(signal, { version, windowSeconds: windowOf(scope) }),
+      metricsQuery: query,
     },
+    query: { name: meaning, query: asAsked(query, pods), existsAtZeroPods: false },
   };
 }
 
+/** A query of the adapter with what the adapter puts in: terms that pick the pods, and the label of a pod. */
+function asAsked(query: string, pods: readonly Matcher[]): string {
+  return query.replaceAll(LABEL_MATCHERS, () => matcherText(pods)).replaceAll(GROUP_BY, 'pod');
+}
+
 function resolveByKeda(
-  { perReplica, model }: ServerSignal,
+  { perReplica, model, meaning }: ServerSignal,
   { signal, serverMetrics }: FoundSignal,
   scope: ResolutionScope,
   source: KedaOptions,
@@ -105,24 +124,23 @@ function resolveByKeda(
     });
     return undefined;
   }
-  const query = { ...queryScope(scope, serverMetrics, namespace), model };
+  const total = { ...queryScope(scope, serverMetrics, namespace), model };
+  const query = totalQuery(signal, total, scope.scalesToZero);
   return {
-    metric: Trigger.prometheus({
-      ...signInOf(source),
-      query: totalQuery(signal, query, scope.scalesToZero),
-      perReplica,
-      existsAtZeroPods: false,
-    }),
+    metric: Trigger.prometheus({ ...signInOf(source), query, perReplica, existsAtZeroPods: false }),
+    query: { name: meaning, query, existsAtZeroPods: scope.scalesToZero },
   };
 }
 
 /** What picks the series of the model: those of its own monitor, or else of pods by their names. */
 export function queryScope(scope: ResolutionScope, { version }: ServerMetrics, namespace: string): QueryScope {
-  const byName: Matcher[] = [
-    { label: 'namespace', value: namespace },
-    { label: 'pod', operator: '=~', value: podNamePattern(scope.deployment.name) },
-  ];
+  const byName = podsByName(scope.deployment, namespace);
   return { pods: scope.monitor?.matchers ?? byName, version, windowSeconds: windowOf(scope) };
+}
+
+function podsByName(deployment: ModelDeployment, namespace = deployment.namespace): Matcher[] {
+  const where: Matcher[] = namespace === undefined ? [] : [{ label: 'namespace', value: namespace }];
+  return [...where, { label: 'pod', operator: '=~', value: podNamePattern(deployment.name) }];
 }
 
 function resolveQuery(
@@ -136,9 +154,10 @@ function resolveQuery(
   if (query.trim() === '') {
     faults.add({ field: `${field}.query`, value: query, problem: 'must not be empty', fix: 'Give PromQL.' });
   }
+  const asked: ScalingQuery = { name, query: summed(query), existsAtZeroPods };
   if (source.type === 'keda') {
     const trigger = { ...signInOf(source), query: summed(query), perReplica, existsAtZeroPods, activation };
-    return { metric: Trigger.prometheus(trigger) };
+    return { metric: Trigger.prometheus(trigger), query: asked };
   }
   if (series === undefined) {
     faults.add({
@@ -158,6 +177,7 @@ function resolveQuery(
       seriesQuery: selector(series, 'namespace!=""'),
       metricsQuery: summed(query),
     },
+    query: asked,
   };
 }
 

@@ -16,7 +16,6 @@ import {
   VLLM_METRICS,
 } from '../../lib';
 import type { DeploymentManifest } from '../support/deployment';
-import { checkExpressions, type Expectation, evaluate, hasPromtool } from '../support/promtool';
 import { faultsOf, render, renderOne } from '../support/render';
 
 const plain: AutoscaledModelProps = {
@@ -316,41 +315,6 @@ describe('alerts', () => {
       alert: 'ModelNotScraped',
       expr: expect.stringContaining('up{namespace="ml",job="ml/chat"} == 1'),
     });
-  });
-
-  (hasPromtool ? test : test.skip)('are PromQL (needs promtool)', () => {
-    const rules = rulesOf({
-      serverMetrics: { server: VLLM_METRICS },
-      scaling: {
-        maxReplicas: 3,
-        metrics: [Signal.waitingRequests({ perReplica: 4 })],
-        source: MetricSource.keda({ prometheus: 'http://prometheus:9090' }),
-      },
-    });
-    expect(rules).toHaveLength(5);
-    expect(checkExpressions(rules.map(({ expr }) => expr))).toBe('');
-    const [, , withoutNode = '', notStarted = '', notScraped = ''] = rules.map(({ expr }) => expr);
-    const late = { namespace: 'ml', pod: 'chat-5d8f7-bcdfg' };
-    const ready = { namespace: 'ml', pod: 'chat-5d8f7-hjkmn' };
-    const other = { namespace: 'ml', pod: 'chat-next-5d8f7-bcdfg' };
-    const labelled = (name: string, labels: Record<string, string>) =>
-      `${name}{${Object.entries(labels).map(([key, value]) => `${key}="${value}"`)}}`;
-    const recording = {
-      ...Object.fromEntries([late, ready, other].map((pod) => [labelled('kube_pod_start_time', pod), '0+0x60'])),
-      [labelled('kube_pod_status_ready', { ...late, condition: 'true' })]: '0+0x60',
-      [labelled('kube_pod_status_ready', { ...ready, condition: 'true' })]: '1x60',
-      [labelled('kube_pod_status_ready', { ...other, condition: 'true' })]: '0+0x60',
-      [labelled('kube_pod_status_unschedulable', other)]: '1x60',
-      'kube_horizontalpodautoscaler_status_current_replicas{namespace="ml",horizontalpodautoscaler="keda-hpa-chat"}':
-        '2x60',
-      'up{namespace="ml",job="ml/chat"}': '0+0x60',
-    };
-    const expectations: Expectation[] = [
-      { expression: notStarted, samples: { '{}': 1 } },
-      { expression: withoutNode, samples: {} },
-      { expression: notScraped, samples: { '{}': 2 } },
-    ];
-    expect(evaluate(recording, expectations)).toBe('');
   });
 
   test('with labels that Prometheus does not know are refused', () => {

@@ -5,6 +5,7 @@ import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
+import { duplicateObject } from './duplicate-object';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
@@ -28,6 +29,7 @@ import { modelRevisionUnpinned } from './model-revision-unpinned';
 import { monitorPathUnknown } from './monitor-path-unknown';
 import { monitorPortUnknown } from './monitor-port-unknown';
 import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { networkPolicyEmptyList } from './network-policy-empty-list';
 import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
 import { networkPolicyShutsOut } from './network-policy-shuts-out';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
@@ -41,9 +43,11 @@ import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
 import { routeBackendMissing } from './route-backend-missing';
+import { routeOverlap } from './route-overlap';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
 import { scaleUpDisabled } from './scale-up-disabled';
+import { secretInPlainText } from './secret-in-plain-text';
 import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
 import { serverMetricLabel } from './server-metric-label';
@@ -77,6 +81,7 @@ export const setRules: readonly Rule[] = [
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
   counterAsGauge,
+  duplicateObject,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
   gpuTolerationMissing,
@@ -100,6 +105,7 @@ export const setRules: readonly Rule[] = [
   monitorPathUnknown,
   monitorPortUnknown,
   monitorSelectsNothing,
+  networkPolicyEmptyList,
   networkPolicySelectsNothing,
   networkPolicyShutsOut,
   pdbBlocksEviction,
@@ -113,9 +119,11 @@ export const setRules: readonly Rule[] = [
   referenceMissing,
   replicasUnderAutoscaler,
   routeBackendMissing,
+  routeOverlap,
   rwoVolumeShared,
   scaleDownWindowShort,
   scaleUpDisabled,
+  secretInPlainText,
   selectorHoldsVersion,
   selectorsOverlap,
   serverMetricLabel,

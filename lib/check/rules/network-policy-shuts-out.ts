@@ -1,4 +1,6 @@
+import { selectorMatches } from '../../manifest/labels';
 import { asObject, at, textOf, wholeOf } from '../../manifest/read';
+import { readSelector } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { monitorsFor } from '../graph/monitors';
 import { type IngressPolicy, ingressPolicies, policiesFor, rulesAllowing } from '../graph/policies';
@@ -117,19 +119,36 @@ function probed(workload: Workload): Need[] {
 }
 
 /**
- * Whether somebody may reach a port. Prometheus is shut out too where only pods of the same namespace may, although the
- * set itself says that it lives in another.
+ * Whether somebody may reach a port. Prometheus is shut out too where only pods of other namespaces may than the one in
+ * which it lives, as the set itself says.
  */
 function isOpen(set: ObjectSet, policies: readonly IngressPolicy[], exposed: ExposedPort, who: string): boolean {
   const rules = rulesAllowing(policies, exposed);
   if (who !== PROMETHEUS || rules.length === 0) return rules.length > 0;
   const home = set.derive(prometheusNamespace);
   const own = policies[0]?.entry.namespace;
-  if (home === undefined || home === own) return true;
-  return rules.some(
-    ({ from }) => from.length === 0 || from.some((peer) => at(peer, 'namespaceSelector') || at(peer, 'ipBlock')),
+  if (home === undefined) return true;
+  return rules.some(({ from }) => from.length === 0 || from.some((peer) => admits(peer, home, own)));
+}
+
+/** Whether a peer may be a pod of a namespace, of which nothing is known but the name. */
+function admits(peer: unknown, namespace: string, own: string | undefined): boolean {
+  if (at(peer, 'ipBlock')) return true;
+  const selector = at(peer, 'namespaceSelector');
+  if (!selector) return namespace === own;
+  const { matchLabels = {}, matchExpressions = [] } = readSelector(selector) ?? {};
+  const name = matchLabels[NAME_OF_NAMESPACE];
+  return selectorMatches(
+    {
+      matchLabels: name === undefined ? {} : { [NAME_OF_NAMESPACE]: name },
+      matchExpressions: matchExpressions.filter(({ key }) => key === NAME_OF_NAMESPACE),
+    },
+    { [NAME_OF_NAMESPACE]: namespace },
   );
 }
+
+/** The label that every namespace bears. */
+const NAME_OF_NAMESPACE = 'kubernetes.io/metadata.name';
 
 /** Where Prometheus lives, as the KEDA triggers or a Prometheus object of the set say. */
 function prometheusNamespace(set: ObjectSet): string | undefined {

@@ -1,0 +1,181 @@
+import { check } from '../../support/rules';
+
+// Tokens are put together here, so that no scanner takes this file for a leak.
+const LETTERS = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xL';
+const token = (prefix: string, length = LETTERS.length) => `${prefix}${LETTERS.repeat(2).slice(0, length)}`;
+const HUGGING_FACE = token('hf_');
+
+const pod = (container: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: chat }
+spec:
+  containers:
+    - name: model
+      image: registry.example/model:1.0.0
+${container}
+`;
+const env = (name: string, value: string) => pod(`      env: [{ name: ${name}, value: ${JSON.stringify(value)} }]`);
+const args = (...words: string[]) => pod(`      args: ${JSON.stringify(words)}`);
+
+/** Severity and place of each finding of the rule; whatever is told holds none of the texts. */
+function found(yaml: string, ...texts: string[]): string[] {
+  const findings = check(yaml).filter(({ rule }) => rule === 'secret-in-plain-text');
+  for (const { object: _, ...told } of findings) {
+    expect(told).not.toHaveProperty('value');
+    for (const text of texts) expect(JSON.stringify(told)).not.toContain(text);
+  }
+  return findings.map(({ severity, path }) => `${severity} ${path}`);
+}
+
+const ENV = 'spec.containers[0].env[0].value';
+
+describe('an environment variable', () => {
+  it.each([
+    ['HF_TOKEN', 'abcdefgh'],
+    ['HUGGING_FACE_HUB_TOKEN', HUGGING_FACE],
+    ['NGC_API_KEY', token('nvapi-')],
+    ['OPENAI_API_KEY', 'abcdefgh'],
+    ['VLLM_API_KEY', 'abcdefgh'],
+    ['AWS_SECRET_ACCESS_KEY', '/abcdefgh/ijkl'],
+    ['AWS_SESSION_TOKEN', 'abcdefgh'],
+    ['AZURE_CLIENT_SECRET', 'abcdefgh'],
+    ['ANYTHING', HUGGING_FACE],
+    ['ANYTHING', `say ${token('sk-proj-')} to it`],
+    ['ANYTHING', token('ghp_', 36)],
+    ['ANYTHING', `AKIA${'ABCDEFGH'.repeat(2)}`],
+    ['ANYTHING', ['-----BEGIN RSA', 'PRIVATE KEY-----'].join(' ')],
+    ['WEIGHTS', `https://bucket.s3.amazonaws.com/w?X-Amz-Expires=60&X-Amz-Signature=${'0af3'.repeat(16)}`],
+    ['WEIGHTS', 'https://a.blob.core.windows.net/w?sv=2024&sig=abcdefghijklmnop%3D'],
+    ['STORAGE', `AccountName=a;AccountKey=${'Ab1+'.repeat(10)}==`],
+  ])('%s with %s is an error', (name, value) => {
+    expect(found(env(name, value), value)).toEqual([`error ${ENV}`]);
+  });
+
+  it.each([
+    ['REDIS_PASSWORD', 'abcdefgh'],
+    ['SOME_API_KEY', 'abcdefgh'],
+    ['API_KEY', 'abcdefgh'],
+    ['DATABASE', 'postgres://user:abcdefgh@db:5432/x'],
+    ['WEIGHTS', 'https://models.example/w?version=2&token=abcdefgh'],
+  ])('%s with %s is a warning', (name, value) => {
+    expect(found(env(name, value), 'abcdefgh')).toEqual([`warning ${ENV}`]);
+  });
+
+  it.each([
+    ['HF_TOKEN', ''],
+    ['HF_TOKEN', '$(TOKEN)'],
+    ['HF_TOKEN', ['$', '{TOKEN}'].join('')],
+    ['HF_TOKEN', '{{ .token }}'],
+    ['HF_TOKEN', '<path:secret/data/hf#token>'],
+    ['HF_TOKEN', 'vault:secret/data/hf#token'],
+    ['OPENAI_API_KEY', 'EMPTY'],
+    ['OPENAI_API_KEY', 'not-needed'],
+    ['ALLOW_EMPTY_PASSWORD', 'yes'],
+    ['REDIS_PASSWORD', '/run/secrets/redis'],
+    ['TOKENIZERS_PARALLELISM', 'false'],
+    ['MAX_TOKENS', '4096'],
+    ['HF_HUB_ENABLE_HF_TRANSFER', 'hf_transfer'],
+    ['NAME', 'task-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
+    ['NAME', 'sk-learn-model-serving-runtime-for-all'],
+    ['DATABASE', 'postgres://user:$(PASSWORD)@db:5432/x'],
+    ['URL', 'http://prometheus.monitoring:9090/api?query=up'],
+    ['URL', 'https://models.example/w?token=$(TOKEN)'],
+    ['IMAGE', 'docker://model:1.0.0@sha256:abcdef'],
+  ])('%s with "%s" is none', (name, value) => {
+    expect(found(env(name, value))).toEqual([]);
+  });
+
+  it('may come from a Secret, which is not the secret itself', () => {
+    const from = (name: string) =>
+      pod(`      env: [{ name: HF_TOKEN, valueFrom: { secretKeyRef: { name: ${name}, key: token } } }]`);
+    expect(found(from('hugging-face'))).toEqual([]);
+    expect(found(from(HUGGING_FACE), HUGGING_FACE)).toEqual([
+      'error spec.containers[0].env[0].valueFrom.secretKeyRef.name',
+    ]);
+  });
+});
+
+describe('arguments', () => {
+  const at = (index: number) => [`warning spec.containers[0].args[${index}]`];
+
+  it.each<[string[], string[]]>([
+    [['--api-key', 'abcdefgh'], at(1)],
+    [['--api-key=abcdefgh'], at(0)],
+    [['--api_key', 'abcdefgh'], at(1)],
+    [['--admin-api-key', 'abcdefgh'], at(1)],
+    [['--hf-token', 'abcdefgh'], at(1)],
+    [['-hft', 'abcdefgh'], at(1)],
+    [['--ssl-keyfile-password', 'abcdefgh'], at(1)],
+    [['-c', 'exec vllm serve m --port 80 --api-key "abcdefgh"'], at(1)],
+    [['-c', 'curl -u x --password=abcdefgh https://models.example'], at(1)],
+    [['--api-key', token('sk-')], ['error spec.containers[0].args[1]']],
+    [['-c', `hf auth login --token ${HUGGING_FACE}`], ['error spec.containers[0].args[1]']],
+    [['--url', 'https://models.example/w?access_token=abcdefgh'], at(1)],
+  ])('%j', (words, expected) => {
+    expect(found(args(...words), 'abcdefgh', HUGGING_FACE, token('sk-'))).toEqual(expected);
+  });
+
+  it.each([
+    [['--api-key', '$(API_KEY)']],
+    [['--api-key=$(API_KEY)']],
+    [['--api-key', '--port', '80']],
+    [['--api-key-file', '/run/secrets/key']],
+    [['--hf-token']],
+    [['--max-num-batched-tokens', '8192', '--eos-token', 'x', '--tokenizer', 'org/model']],
+    [['-c', 'exec vllm serve m --api-key "$API_KEY" --port 80']],
+    [['-c', 'exec vllm serve m --api-key --port 80']],
+    [['--api-key', 'EMPTY']],
+    [['the password is here']],
+  ])('%j hold none', (words) => {
+    expect(found(args(...words))).toEqual([]);
+  });
+
+  it('are looked at in every container and kind', () => {
+    const yaml = `
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: fetch }
+spec:
+  schedule: "0 0 * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          initContainers: [{ name: a, image: "a:1", command: [get, ${HUGGING_FACE}] }]
+          containers: [{ name: b, image: "b:1" }]
+`;
+    expect(found(yaml, HUGGING_FACE)).toEqual([
+      'error spec.jobTemplate.spec.template.spec.initContainers[0].command[1]',
+    ]);
+  });
+});
+
+describe('a ConfigMap', () => {
+  const config = (data: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: chat }
+data: ${data}
+`;
+
+  it.each([
+    [`{ HF_TOKEN: abcdefgh }`, ['error data.HF_TOKEN']],
+    [`{ app.yaml: "auth: { token: ${HUGGING_FACE} }" }`, ['error data[app.yaml]']],
+    ['{ password: abcdefgh }', ['warning data.password']],
+    ['{ app.yaml: "token: $(HF_TOKEN)" }', []],
+    ['{ number: 1, nothing: null }', []],
+    ['[a]', []],
+  ])('%s', (data, expected) => {
+    expect(found(config(data), 'abcdefgh', HUGGING_FACE)).toEqual(expected);
+  });
+
+  it('of a great size is looked through at once', () => {
+    const started = performance.now();
+    for (const part of ['sk-', 'hf_', '?token= ', 'a://b:', '--api-key "']) {
+      expect(found(config(JSON.stringify({ text: part.repeat(200_000) })))).toEqual([]);
+    }
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
