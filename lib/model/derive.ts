@@ -1,10 +1,12 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
+import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
 import { CONFIG_FOLDER, type RuntimePod } from '../runtime/runtime';
 import type { ModelServer, ServerUser } from '../runtime/server';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
+import { isGpuCount } from './gpu';
 import { evictionAnnotations, spreadOver } from './placement';
 import type { Scheduling, ServingPodProps, StartupBudget } from './pod-props';
 import { renderResources } from './resources';
@@ -80,10 +82,14 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
   };
 }
 
-/** How many accelerators a pod has, however they were asked for. */
+/**
+ * How many accelerators a pod has, however they were asked for: one where the number is none, which is told. Further
+ * extended resources, such as network adapters, are no accelerators.
+ */
 export function acceleratorsOf({ gpu, resources }: ServingPodProps): number {
-  if (gpu) return gpu.count;
-  return Object.values(resources?.extended ?? {}).reduce((sum, count) => sum + count, 0);
+  if (gpu) return isGpuCount(gpu.count) ? gpu.count : 1;
+  const counts = Object.entries(resources?.extended ?? {}).filter(([name, count]) => isAccelerator(name) && count > 0);
+  return Math.max(0, ...counts.map(([, count]) => count));
 }
 
 function isRestricted({ security, runtime }: ServingPodProps): boolean {
@@ -203,7 +209,7 @@ function lifecycleOf(
 }
 
 function resourcesOf({ gpu, resources }: ServingPodProps): ServingPodProps['resources'] {
-  if (gpu?.resource === undefined) return resources;
+  if (gpu?.resource === undefined || !isGpuCount(gpu.count)) return resources;
   return { ...resources, extended: { [gpu.resource]: gpu.count, ...resources?.extended } };
 }
 

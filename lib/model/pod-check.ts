@@ -7,7 +7,7 @@ import { portNameFaults, portNumberFaults } from '../manifest/ports';
 import { Quantity } from '../manifest/quantity';
 import type { KubernetesVersion } from '../manifest/version';
 import type { DerivedPod } from './derive';
-import { checkGpu } from './gpu';
+import { checkGpu } from './gpu-check';
 import { sizeQuantity } from './plain';
 import { allPorts } from './pod';
 import type { ServingPodProps } from './pod-props';
@@ -18,7 +18,7 @@ import { checkResources } from './resources';
 export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: Faults): void {
   checkImage(props, faults);
   for (const fault of [...(props.served?.faults ?? []), ...(props.weightsPod?.faults ?? [])]) faults.add(fault);
-  checkGpu(props.gpu, target, faults);
+  checkGpu(props, target, faults);
   if (props.containerName !== undefined) {
     const fix = 'Use lower case letters, digits and dashes.';
     faults.addAll('containerName', props.containerName, dnsLabelFaults(props.containerName), fix);

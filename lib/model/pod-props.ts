@@ -257,8 +257,9 @@ export interface ServingPort {
 /** Compute resources of the model server. */
 export interface ServingResources extends ContainerResources {
   /**
-   * Extended resources by name, in whole numbers, such as `{ 'nvidia.com/gpu': 1 }`. Kubernetes takes the limit as
-   * request: they cannot be overcommitted.
+   * Extended resources by name, in whole numbers, such as `{ 'nvidia.com/gpu': 1 }` or `{ 'rdma/hca_shared': 1 }`.
+   * Kubernetes takes the limit as request: they cannot be overcommitted. The server is split over accelerators alone; one
+   * whose name is not known counts as such by `gpu: Gpu.resource(name, count)`.
    *
    * @default - none
    * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/

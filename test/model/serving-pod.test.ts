@@ -140,11 +140,11 @@ describe('accelerators', () => {
     [Gpu.amd(2, { product: 'MI300X' }), 'amd.com/gpu', { 'amd.com/gpu.product-name': 'MI300X' }, 'amd.com/gpu'],
     [Gpu.intel(2, { driver: 'i915' }), 'gpu.intel.com/i915', undefined, 'gpu.intel.com/i915'],
     [
-      Gpu.tpu(2, { accelerator: 'tpu-v5-lite-podslice', topology: '2x4' }),
+      Gpu.tpu(2, { accelerator: 'tpu-v5p-slice', topology: '2x1x1' }),
       'google.com/tpu',
       {
-        'cloud.google.com/gke-tpu-accelerator': 'tpu-v5-lite-podslice',
-        'cloud.google.com/gke-tpu-topology': '2x4',
+        'cloud.google.com/gke-tpu-accelerator': 'tpu-v5p-slice',
+        'cloud.google.com/gke-tpu-topology': '2x1x1',
       },
       'google.com/tpu',
     ],
