@@ -131,12 +131,27 @@ function fromSecurity(
   restricted: boolean,
 ): Partial<ServingPodProps> {
   const { serviceAccountToken, podSecurityContext, securityContext } = props;
-  if (!restricted) return { serviceAccountToken: serviceAccountToken ?? (props.runtime ? false : undefined) };
+  if (!restricted) {
+    return {
+      serviceAccountToken: serviceAccountToken ?? (props.runtime ? false : undefined),
+      podSecurityContext: inDeviceGroup(podSecurityContext, props.gpu),
+    };
+  }
   return {
     serviceAccountToken: serviceAccountToken ?? false,
-    podSecurityContext: podSecurityContext ?? (restrictedPod(user) as k8s.PodSecurityContext),
+    podSecurityContext: inDeviceGroup(podSecurityContext ?? (restrictedPod(user) as k8s.PodSecurityContext), props.gpu),
     securityContext: securityContext ?? (restrictedContainer() as k8s.SecurityContext),
   };
+}
+
+/** Puts the pod's processes into the group to which the device files belong, beside the groups that it has. */
+function inDeviceGroup(
+  context: k8s.PodSecurityContext | undefined,
+  gpu: ServingPodProps['gpu'],
+): k8s.PodSecurityContext | undefined {
+  if (gpu?.deviceGroup === undefined) return context;
+  const groups = new Set([...(context?.supplementalGroups ?? []), gpu.deviceGroup]);
+  return { ...context, supplementalGroups: Array.from(groups) };
 }
 
 function storageOf(

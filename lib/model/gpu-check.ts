@@ -10,6 +10,9 @@ import { areSlices, contradictions, type DeviceClaimOptions, type Gpu, isGpuCoun
 /** Dynamic resource allocation is stable, and on everywhere, from here on. */
 const CLAIMS_SINCE: KubernetesVersion = { major: 1, minor: 34 };
 
+/** The greatest id that the API server takes for a group. */
+const MAX_GROUP = 2 ** 31 - 1;
+
 /** Flags by which servers split one model over accelerators. */
 const SPLITTING: readonly string[] = ['--tensor-parallel-size', '-tp', '--tp-size', '--tp', '--num-shard'];
 
@@ -34,6 +37,7 @@ export function checkGpu(pod: DerivedPod, target: KubernetesVersion, faults: Fau
     const fix = 'Copy it from a node: kubectl get nodes --show-labels.';
     faults.addAll(`gpu.nodeSelector[${key}]`, value, labelValueFaults(value), fix);
   }
+  checkDeviceGroup(gpu, faults);
   checkAgreement(pod, gpu, faults);
   checkSlices(pod, gpu, faults);
   if (gpu.claim) checkClaim(gpu.claim, target, faults);
@@ -61,6 +65,17 @@ function checkKinds({ gpu, resources }: DerivedPod, faults: Faults): void {
     value: kinds.map(([name]) => name),
     problem: 'mixes accelerators: a server runs on one kind',
     fix: 'Keep the one that the server runs on.',
+  });
+}
+
+function checkDeviceGroup({ deviceGroup }: Gpu, faults: Faults): void {
+  if (deviceGroup === undefined || (Number.isInteger(deviceGroup) && deviceGroup >= 0 && deviceGroup <= MAX_GROUP))
+    return;
+  faults.add({
+    field: 'gpu.deviceGroup',
+    value: deviceGroup,
+    problem: `must be the numeric id of a group, 0 to ${MAX_GROUP}`,
+    fix: 'Take it from a node: stat -c %g /dev/dri/renderD128.',
   });
 }
 

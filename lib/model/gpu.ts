@@ -34,8 +34,23 @@ export interface ProductOptions extends GpuOptions {
   readonly product?: string;
 }
 
+/** GPUs whose device files belong to a group of the node, and not to everybody. */
+export interface DeviceGroupOptions extends ProductOptions {
+  /**
+   * Numeric id of the group to which nodes give the device files, `render` as a rule. It differs from system to system:
+   * `stat -c %g /dev/dri/renderD128` prints it on a node. A server that does not run as root is put into this group
+   * (`supplementalGroups`), and finds no GPU without it, unless the container runtime of the nodes hands devices over to
+   * the pod's user (`device_ownership_from_security_context`).
+   *
+   * @default - none; a rule warns where the server does not run as root
+   * @see https://github.com/ROCm/k8s-device-plugin/issues/39
+   * @see https://kubernetes.io/blog/2021/11/09/non-root-containers-and-devices/
+   */
+  readonly deviceGroup?: number;
+}
+
 /** Intel GPUs. */
-export interface IntelOptions extends ProductOptions {
+export interface IntelOptions extends DeviceGroupOptions {
   /**
    * The kernel's driver, part of the name of the resource.
    *
@@ -78,6 +93,7 @@ interface GpuParts {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly k8s.Toleration[];
   readonly runtimeClassName?: string;
+  readonly deviceGroup?: number;
   readonly faults: readonly Fault[];
 }
 
@@ -102,6 +118,8 @@ export class Gpu {
   /** Taints that the pods tolerate. */
   readonly tolerations: readonly k8s.Toleration[];
   readonly runtimeClassName: string | undefined;
+  /** Group of the node to which the device files belong; undefined where nobody said. */
+  readonly deviceGroup: number | undefined;
   /** What is wrong with the options, whatever the pod. */
   readonly faults: readonly Fault[];
 
@@ -112,6 +130,7 @@ export class Gpu {
     this.nodeSelector = parts.nodeSelector;
     this.tolerations = parts.tolerations;
     this.runtimeClassName = parts.runtimeClassName;
+    this.deviceGroup = parts.deviceGroup;
     this.faults = parts.faults;
   }
 
@@ -141,7 +160,7 @@ export class Gpu {
    *
    * @see https://instinct.docs.amd.com/projects/k8s-device-plugin/
    */
-  static amd(count: number, options: ProductOptions = {}): Gpu {
+  static amd(count: number, options: DeviceGroupOptions = {}): Gpu {
     return Gpu.extended('amd.com/gpu', count, options, { 'amd.com/gpu.product-name': options.product });
   }
 
@@ -190,10 +209,11 @@ export class Gpu {
   private static extended(
     resource: string,
     count: number,
-    { nodeSelector, tolerations = [tolerationOf(taintOf(resource))], runtimeClassName }: GpuOptions,
+    options: GpuOptions & Pick<DeviceGroupOptions, 'deviceGroup'>,
     derived: Readonly<Record<string, string | undefined>> = {},
     faults: readonly Fault[] = [],
   ): Gpu {
+    const { nodeSelector, tolerations = [tolerationOf(taintOf(resource))], runtimeClassName, deviceGroup } = options;
     const labels = compact(derived) as Record<string, string>;
     return new Gpu({
       count,
@@ -201,6 +221,7 @@ export class Gpu {
       nodeSelector: { ...labels, ...nodeSelector },
       tolerations,
       runtimeClassName,
+      deviceGroup,
       faults: [...faults, ...contradictions(labels, nodeSelector, 'gpu.nodeSelector')],
     });
   }

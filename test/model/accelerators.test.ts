@@ -159,3 +159,31 @@ describe('a topology of TPUs', () => {
     expect(faults({ gpu: Gpu.tpu(chips, { accelerator, topology }) })).toEqual([]);
   });
 });
+
+describe('the group of the device files', () => {
+  const context = (props: Props) => podOf(props).securityContext;
+
+  test('is one that the server is put into, whatever the pod is told besides', () => {
+    expect(context({ gpu: Gpu.amd(1, { deviceGroup: 109 }) })).toMatchObject({
+      runAsUser: 2000,
+      supplementalGroups: [109],
+    });
+    const given = { podSecurityContext: { runAsUser: 7, supplementalGroups: [3, 109] } };
+    expect(context({ gpu: Gpu.intel(1, { deviceGroup: 109 }), ...given })).toEqual({
+      runAsUser: 7,
+      supplementalGroups: [3, 109],
+    });
+    expect(context({ gpu: Gpu.amd(1, { deviceGroup: 44 }), ...given })).toEqual({
+      runAsUser: 7,
+      supplementalGroups: [3, 109, 44],
+    });
+    expect(context({ gpu: Gpu.amd(1, { deviceGroup: 44 }), security: 'none' })).toEqual({ supplementalGroups: [44] });
+    expect(context({ gpu: Gpu.amd(1) })).not.toHaveProperty('supplementalGroups');
+  });
+
+  test.each([-1, 1.5, Number.NaN, 2 ** 31])('is refused where it is none: %d', (deviceGroup) => {
+    expect(faults({ gpu: Gpu.amd(1, { deviceGroup }) })).toEqual([
+      expect.stringContaining('gpu.deviceGroup: must be the numeric id of a group'),
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
+import { deviceGroupMissing } from './device-group-missing';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
@@ -75,6 +76,7 @@ export const setRules: readonly Rule[] = [
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
   counterAsGauge,
+  deviceGroupMissing,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
   gpuTolerationMissing,

@@ -47,3 +47,33 @@ describe('tensor parallelism', () => {
     expect(told(vllm(', --tensor-parallel-size=2', 'gpu.intel.com/xe: 2, gpu.intel.com/millicores: 200'))).toEqual([]);
   });
 });
+
+describe('a server that needs the group of its GPU', () => {
+  const server = (context: string, limits = 'amd.com/gpu: 1') =>
+    told(vllm('', limits, context)).map(({ rule }) => rule);
+
+  it.each([
+    'securityContext: { runAsUser: 2000 }',
+    'securityContext: { runAsNonRoot: true }',
+    'securityContext: { runAsUser: 2000, supplementalGroups: [] }',
+  ])('is told where it is not in it: %s', (context) => {
+    expect(server(context)).toEqual(['device-group-missing']);
+    expect(server(context, 'gpu.intel.com/i915: 1')).toEqual(['device-group-missing']);
+  });
+
+  it.each(['', 'securityContext: { runAsUser: 0 }', 'securityContext: { runAsUser: 2000, supplementalGroups: [109] }'])(
+    'is silent where it may be in it: %s',
+    (context) => {
+      expect(server(context)).toEqual([]);
+    },
+  );
+
+  it("is silent for GPUs that are everybody's, and for a container that runs as root all the same", () => {
+    expect(server('securityContext: { runAsUser: 2000 }', 'nvidia.com/gpu: 1')).toEqual([]);
+    const root = vllm('', 'amd.com/gpu: 1', 'securityContext: { runAsUser: 2000 }').replace(
+      'ports:',
+      'securityContext: { runAsUser: 0 }\n          ports:',
+    );
+    expect(told(root)).toEqual([]);
+  });
+});
