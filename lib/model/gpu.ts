@@ -195,7 +195,8 @@ export class Gpu {
   }
 
   /**
-   * Devices by a claim (dynamic resource allocation), from Kubernetes 1.34 on.
+   * Devices by a claim (dynamic resource allocation), from Kubernetes 1.34 on. What is claimed is part of the name of the
+   * ResourceClaimTemplate, whose spec can never be changed.
    *
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
    */

@@ -144,9 +144,14 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
           labels: { ...props.podLabels, ...commonLabels(this.name, props) },
           annotations: pod.podAnnotations,
         }),
-        spec: renderPodSpec(pod, this.containerName, claimTemplateName(this.name)),
+        spec: renderPodSpec(pod, this.containerName, this.claimTemplate),
       },
     });
+  }
+
+  private get claimTemplate(): string | undefined {
+    const { gpu } = this.deploymentProps;
+    return gpu?.claim && claimTemplateName(this.name, gpu.claim);
   }
 
   private strategy(): Record<string, unknown> | undefined {

@@ -187,3 +187,22 @@ describe('the group of the device files', () => {
     ]);
   });
 });
+
+describe('the template of claims', () => {
+  type Claim = Parameters<typeof Gpu.claim>[0];
+  const nameOf = (claim: Partial<Claim>) => {
+    const template = renderOne('ResourceClaimTemplate', (chart) => {
+      chart.node.setContext('model-serving/target-version', '1.34');
+      const gpu = Gpu.claim({ deviceClass: 'gpu.nvidia.com', ...claim });
+      new ModelDeployment(chart, 'chat', { runtime, replicas: 2, gpu });
+    });
+    return template.metadata?.name;
+  };
+
+  test('has another name for another spec, which could not be changed, and for nothing else', () => {
+    const claims: Partial<Claim>[] = [{}, { count: 2 }, { deviceClass: 'mig.nvidia.com' }, { selectors: ['true'] }];
+    expect(new Set(claims.map(nameOf)).size).toBe(claims.length);
+    expect(nameOf({ count: 1, selectors: [], nodeSelector: { pool: 'gpu' } })).toBe(nameOf({}));
+    expect(nameOf({})).toBe('chat-gpu-5ff00570');
+  });
+});

@@ -170,13 +170,13 @@ describe('accelerators', () => {
       new ModelDeployment(chart, 'chat', { image, gpu });
     });
     const { spec } = (deployment as unknown as DeploymentManifest).spec.template;
-    expect(spec.resourceClaims).toEqual([{ name: 'gpu', resourceClaimTemplateName: 'chat-gpu' }]);
+    expect(spec.resourceClaims).toEqual([{ name: 'gpu', resourceClaimTemplateName: template?.metadata?.name }]);
     expect(spec.containers[0]?.resources).toEqual({ claims: [{ name: 'gpu' }] });
     expect(spec.tolerations).toEqual(exists('nvidia.com/gpu'));
     expect(template).toMatchObject({
       apiVersion: 'resource.k8s.io/v1',
       kind: 'ResourceClaimTemplate',
-      metadata: { name: 'chat-gpu' },
+      metadata: { name: expect.stringMatching(/^chat-gpu-[0-9a-f]{8}$/) },
       spec: {
         spec: {
           devices: {
