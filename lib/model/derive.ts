@@ -62,7 +62,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     drainSeconds: longestRequestSeconds(props),
     weightsPath: weightsPod?.path,
   });
-  const drain = drainOf(props, served?.stop);
+  const drain = drainOf(props, served?.stop, props.args ?? served?.args);
   const storage = storageOf(server?.user.value, served, weightsPod);
   return {
     ...props,

@@ -6,7 +6,9 @@ import { dnsLabelFaults, dnsSubdomainFaults, envNameFaults } from '../manifest/n
 import { portNameFaults, portNumberFaults } from '../manifest/ports';
 import { Quantity } from '../manifest/quantity';
 import type { KubernetesVersion } from '../manifest/version';
+import { argumentValue } from './argument-value';
 import type { DerivedPod } from './derive';
+import { hookSeconds, isWait, KUBERNETES_GRACE_SECONDS, toldSeconds } from './drain';
 import { checkGpu } from './gpu-check';
 import { sizeQuantity } from './plain';
 import { allPorts } from './pod';
@@ -159,6 +161,8 @@ function checkDurations(props: DerivedPod, faults: Faults): void {
       fix: 'Lower it, or raise startup.worst.',
     });
   }
+  checkHook(props, faults);
+  checkShutdown(props, faults);
   checkGrace(props, faults);
 }
 
@@ -167,22 +171,42 @@ function seconds(duration: Duration): number {
 }
 
 function checkGrace({ drain, preStop, terminationGracePeriod }: DerivedPod, faults: Faults): void {
-  if (!drain || !terminationGracePeriod) return;
-  const hook = hookSeconds(preStop, drain.preStop);
-  const grace = seconds(terminationGracePeriod);
-  if (grace > hook + drain.server) return;
+  // Of a hook that runs a program nothing is known.
+  const hook = preStop ? (hookSeconds(preStop) ?? 0) : (drain?.preStop ?? 0);
+  const server = drain?.server ?? 0;
+  const grace = terminationGracePeriod ? seconds(terminationGracePeriod) : KUBERNETES_GRACE_SECONDS;
+  if (grace > hook + server || hook + server === 0) return;
+  const drained = drain ? ` and the drain (${server} s) together` : '';
+  const left = terminationGracePeriod ? '' : `; left out, it is Kubernetes' own`;
   faults.add({
     field: 'terminationGracePeriod',
     value: grace,
-    problem: `must be above the preStop hook (${hook} s) and the drain (${drain.server} s) together: the longest requests would be cut`,
-    fix: 'Leave it out, then it is derived, or shorten longestRequest.',
+    problem: `must be above the preStop hook (${hook} s)${drained}: the longest requests would be cut${left}`,
+    fix: drain
+      ? 'Leave it out, then it is derived, or shorten longestRequest, preStop, or what the server is told in its arguments.'
+      : 'Give longestRequest, then it is derived, or give it.',
   });
 }
 
-/** How long the hook takes: the derived one, the one that was given where it says so, else no time. */
-function hookSeconds(preStop: ServingPodProps['preStop'], derived: number): number {
-  if (preStop === undefined) return derived;
-  return preStop && 'sleep' in preStop ? preStop.sleep.seconds : 0;
+function checkHook({ preStop }: DerivedPod, faults: Faults): void {
+  if (!preStop || !('sleep' in preStop) || isWait(preStop.sleep.seconds)) return;
+  const fix = 'Give whole seconds, or leave preStop out, then it is derived.';
+  const problem = 'must be a whole number of seconds, 0 or more';
+  faults.add({ field: 'preStop.sleep.seconds', value: preStop.sleep.seconds, problem, fix });
+}
+
+/** Adds an argument for the shutdown from which no time can be read, by which hook and grace period would be wrong. */
+function checkShutdown({ served, args = [] }: DerivedPod, faults: Faults): void {
+  if (served?.stop.kind !== 'flag') return;
+  const { flag } = served.stop;
+  const value = argumentValue(args, [flag]);
+  if (value === undefined || toldSeconds(flag, args) !== undefined) return;
+  faults.add({
+    field: 'args',
+    value: `${flag} ${value}`,
+    problem: 'must give a number of seconds, by which the preStop hook and the grace period are derived',
+    fix: `Leave ${flag} out, then it follows from longestRequest, or write the number.`,
+  });
 }
 
 /** Adds a duration that is not a whole number of seconds, or less than a number of them. */

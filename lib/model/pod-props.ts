@@ -73,7 +73,9 @@ export interface ServingPodProps {
    */
   readonly command?: readonly string[];
   /**
-   * Arguments of the model server, in place of all that the runtime derives; further ones are the runtime's `args`.
+   * Arguments of the model server, in place of all that the runtime derives; further ones are the runtime's `args`. What
+   * they say of the shutdown is read; where they say nothing, the server is taken to drop its requests on SIGTERM, if it
+   * needs an argument to finish them.
    *
    * @default - the runtime's, else the image's
    */
@@ -156,13 +158,14 @@ export interface ServingPodProps {
    */
   readonly endpointRemoval?: Duration;
   /**
-   * What runs before the server gets SIGTERM, as it stands in YAML; `false` for nothing.
+   * What runs before the server gets SIGTERM, as it stands in YAML; `false` for nothing. The grace period follows from how
+   * long it sleeps; a hook that runs a program is given as long as the derived one.
    *
    * @default - a sleep, derived from `longestRequest` and what the server does on SIGTERM
    */
   readonly preStop?: k8s.LifecycleHandler | SleepHook | false;
   /**
-   * How long a pod may take to stop, from the preStop hook to the last answer.
+   * How long a pod may take to stop, from the preStop hook to the last answer. Less than hook and drain need is an error.
    *
    * @default - preStop, drain and 15 s to spare, where `longestRequest` applies; else Kubernetes' own, 30 s
    */
