@@ -310,7 +310,7 @@ describe('weights', () => {
     expect(pod.first.args).toContain('/models/m.gguf');
     expect(pod.volumes).toContainEqual({
       name: 'weights',
-      hostPath: { path: '/mnt/cache', type: 'DirectoryOrCreate' },
+      hostPath: { path: '/mnt/cache', type: 'Directory' },
     });
   });
 

@@ -10,6 +10,7 @@ import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
 import { graceBelowDrain } from './grace-below-drain';
+import { hostPathNotWritable } from './host-path-not-writable';
 import { hostPortAutoscaled } from './host-port-autoscaled';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
@@ -81,6 +82,7 @@ export const setRules: readonly Rule[] = [
   gpuScaledOnCpu,
   gpuTolerationMissing,
   graceBelowDrain,
+  hostPathNotWritable,
   hostPortAutoscaled,
   hpaContainerUnknown,
   hpaRequestMissing,
