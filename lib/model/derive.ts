@@ -64,8 +64,10 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
   });
   const drain = drainOf(props, served?.stop, props.args ?? served?.args);
   const storage = storageOf(server?.user.value, served, weightsPod);
+  const startup = props.startup ?? (server && startupOf(server));
   return {
     ...props,
+    startup,
     ...(served && server ? fromRuntime(props, served, server) : {}),
     ...fromSecurity(props, server?.user.value, restricted),
     ...storage,
@@ -78,7 +80,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     derivedInitContainers: weightsPod?.initContainers ?? [],
     resources: resourcesOf(props),
     scheduling: schedulingOf(props, context),
-    podAnnotations: annotationsOf(props, served, storage.volumes),
+    podAnnotations: annotationsOf(props, served, evictionAnnotations(props, startup, storage.volumes)),
   };
 }
 
@@ -104,7 +106,6 @@ function fromRuntime(props: ServingPodProps, served: RuntimePod, server: ModelSe
     port: served.port,
     ports: props.ports ?? served.ports,
     health: props.health ?? served.health,
-    startup: props.startup ?? startupOf(server),
     sharedMemory: props.sharedMemory ?? sharedMemoryOf(props, server),
     serviceLinks: props.serviceLinks ?? (server.misreadsServiceLinks?.value ? false : undefined),
   };
@@ -185,12 +186,12 @@ function projected(file: string): Rendered {
 function annotationsOf(
   props: ServingPodProps,
   served: RuntimePod | undefined,
-  volumes: readonly Rendered[],
+  eviction: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
   const files = Object.entries(served?.files ?? {}).map(([file, text]) => [`${CONFIG_ANNOTATION}/${file}`, text]);
   const annotations = {
     ...Object.fromEntries(files),
-    ...evictionAnnotations(props, volumes),
+    ...eviction,
     ...props.podAnnotations,
   };
   return Object.keys(annotations).length > 0 ? annotations : undefined;

@@ -35,6 +35,10 @@ export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: F
   checkLabels(props.podLabels, 'podLabels', faults);
   checkLabels(props.scheduling?.nodeSelector, 'scheduling.nodeSelector', faults);
   checkReferences(props, faults);
+  if (props.consolidation === 'loaded' && !props.startup) {
+    const fix = 'Give startup.worst, the longest start that is not a failure.';
+    faults.add({ field: 'consolidation', value: 'loaded', problem: 'needs to know how long the model loads', fix });
+  }
 }
 
 function checkImage({ image, runtime }: DerivedPod, faults: Faults): void {

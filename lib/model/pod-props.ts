@@ -239,12 +239,13 @@ export interface ServingPodProps {
    */
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /**
-   * Whether node autoscalers may move a pod to save a node. `false` spares a model that takes very long to load, and
-   * keeps a half-empty node for as long as one of its pods runs; upgrades of nodes wait for it too.
+   * Whether node autoscalers may move a pod to save a node. `'loaded'` spares it for as long as it may take to load, which
+   * Karpenter heeds from 1.12 on. `false` spares a model that takes very long to load for good: it keeps a half-empty node
+   * for as long as one of its pods runs, and upgrades of nodes wait for it too.
    *
-   * @default true
+   * @default - 'loaded' with a runtime, else true
    */
-  readonly consolidation?: boolean;
+  readonly consolidation?: boolean | 'loaded';
 }
 
 /** A further port of the model server. */

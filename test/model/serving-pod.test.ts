@@ -109,7 +109,7 @@ describe('a runtime', () => {
   });
 
   test('lets node autoscalers remove what can be lost, and never what was asked to stay', () => {
-    expect(podOf(vllm).annotations).toEqual({
+    expect(podOf({ ...vllm, consolidation: true }).annotations).toEqual({
       'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes': 'cache',
     });
     expect(podOf({ ...vllm, consolidation: false }).annotations).toEqual({
@@ -117,6 +117,17 @@ describe('a runtime', () => {
       'karpenter.sh/do-not-disrupt': 'true',
     });
     expect(podOf({ image }).annotations).toEqual({});
+  });
+
+  test('is spared by node autoscalers for as long as it may load, where somebody knows how long that is', () => {
+    const KEY = 'karpenter.sh/do-not-disrupt';
+    expect(podOf(vllm).annotations).toHaveProperty([KEY], '1500s');
+    expect(podOf({ ...vllm, startup: { worst: Duration.minutes(2) } }).annotations).toHaveProperty([KEY], '150s');
+    expect(podOf({ ...vllm, podAnnotations: { [KEY]: '1h' } }).annotations).toHaveProperty([KEY], '1h');
+    expect(podOf({ image, startup: { worst: Duration.minutes(2) } }).annotations).toEqual({});
+    const loaded = { image, consolidation: 'loaded' } as const;
+    expect(podOf({ ...loaded, startup: { worst: Duration.minutes(2) } }).annotations).toEqual({ [KEY]: '150s' });
+    expect(faults(loaded)).toEqual([expect.stringContaining('consolidation: needs to know how long the model loads')]);
   });
 });
 
