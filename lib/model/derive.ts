@@ -7,6 +7,7 @@ import { CONFIG_FOLDER, type RuntimePod } from '../runtime/runtime';
 import type { ModelServer, ServerUser } from '../runtime/server';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
 import { isGpuCount } from './gpu';
+import { normalPath } from './mount-path';
 import { evictionAnnotations, spreadOver } from './placement';
 import type { Scheduling, ServingPodProps, StartupBudget } from './pod-props';
 import { renderResources } from './resources';
@@ -163,7 +164,7 @@ function storageOf(
   const volumes: Rendered[] = [...(weights?.volumes ?? [])];
   const volumeMounts: Rendered[] = [...(weights?.mounts ?? [])];
   const writable = user?.writable;
-  if (writable !== undefined && !volumeMounts.some(({ mountPath }) => mountPath === writable)) {
+  if (writable !== undefined && !volumeMounts.some(({ mountPath }) => normalPath(String(mountPath)) === writable)) {
     volumes.push({ name: CACHE_VOLUME, emptyDir: {} });
     volumeMounts.push({ name: CACHE_VOLUME, mountPath: writable });
   }

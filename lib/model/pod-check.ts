@@ -10,11 +10,15 @@ import { argumentValue } from './argument-value';
 import type { DerivedPod } from './derive';
 import { hookSeconds, isWait, KUBERNETES_GRACE_SECONDS, toldSeconds } from './drain';
 import { checkGpu } from './gpu-check';
+import { normalPath } from './mount-path';
 import { sizeQuantity } from './plain';
 import { allPorts } from './pod';
 import type { ServingPodProps } from './pod-props';
 import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 import { checkResources } from './resources';
+
+/** Of less than this half is not a whole mebibyte. */
+const TWO_MEBIBYTES = Quantity.parse('2Mi');
 
 /** Adds everything that is wrong with the props of a serving pod. */
 export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: Faults): void {
@@ -86,29 +90,41 @@ function checkEnv({ env = {} }: ServingPodProps, faults: Faults): void {
 }
 
 function checkSharedMemory({ sharedMemory, resources }: ServingPodProps, faults: Faults): void {
+  if (!sharedMemory) return;
+  const field = 'sharedMemory';
+  const value = sizeQuantity(sharedMemory);
+  const size = Quantity.parse(value);
   const limit = resources?.memory?.limit;
-  if (!sharedMemory || !limit) return;
-  if (Quantity.parse(sizeQuantity(sharedMemory)).compare(Quantity.parse(sizeQuantity(limit))) < 0) return;
+  if (size.sign <= 0) {
+    const half = limit && Quantity.parse(sizeQuantity(limit)).compare(TWO_MEBIBYTES) < 0;
+    const problem = half
+      ? `is half of the memory limit (${sizeQuantity(limit)}) unless given, of which nothing is left`
+      : 'must be above 0, which Kubernetes takes for no limit';
+    const fix = half ? 'Raise resources.memory.limit.' : 'Give a size, or leave it out for what the server needs.';
+    faults.add({ field, value, problem, fix });
+  }
+  if (!limit || size.compare(Quantity.parse(sizeQuantity(limit))) < 0) return;
   faults.add({
-    field: 'sharedMemory',
-    value: sizeQuantity(sharedMemory),
+    field,
+    value,
     problem: `must be below the memory limit (${sizeQuantity(limit)}), against which it counts`,
     fix: 'Raise resources.memory.limit or lower sharedMemory.',
   });
 }
 
 function checkMounts({ mounts = [], sharedMemory, volumes, volumeMounts }: DerivedPod, faults: Faults): void {
-  const derived = volumeMounts.map(({ mountPath }) => String(mountPath));
+  const derived = volumeMounts.map(({ mountPath }) => normalPath(String(mountPath)));
   const paths = new Set<string>(sharedMemory ? ['/dev/shm', ...derived] : derived);
   mounts.forEach(({ volume, path }, index) => {
     const field = `mounts[${index}].path`;
-    if (path === '' || path.includes(':')) {
-      faults.add({ field, value: path, problem: 'must be a path without ":"', fix: 'Give an absolute path.' });
+    if (!path.startsWith('/') || path.includes(':')) {
+      const problem = 'must be an absolute path without ":"';
+      faults.add({ field, value: path, problem, fix: 'Give the place where the server sees it, such as /models.' });
     }
-    if (paths.has(path)) {
+    if (paths.has(normalPath(path))) {
       faults.add({ field, value: path, problem: 'is mounted already', fix: 'Mount one volume at a path.' });
     }
-    paths.add(path);
+    paths.add(normalPath(path));
     const volumeFix = 'Name the volume in lower case letters, digits and dashes.';
     faults.addAll(`mounts[${index}].volume.name`, volume.name, dnsLabelFaults(volume.name), volumeFix);
   });

@@ -1,6 +1,16 @@
-import { Size } from 'cdk8s';
-import { EmptyDirMedium, HostPathVolumeType, PersistentVolumeAccessMode, Volume } from 'cdk8s-plus-27';
-import { Cache, check, Gpu, ModelDeployment, type ModelDeploymentProps, Runtime, Weights } from '../../lib';
+import { Duration, Size } from 'cdk8s';
+import { Cpu, EmptyDirMedium, HostPathVolumeType, PersistentVolumeAccessMode, Volume } from 'cdk8s-plus-27';
+import {
+  AutoscaledModel,
+  Cache,
+  check,
+  Gpu,
+  Metric,
+  ModelDeployment,
+  type ModelDeploymentProps,
+  Runtime,
+  Weights,
+} from '../../lib';
 import type { DeploymentManifest } from '../support/deployment';
 import { faultsOf, render, renderOne } from '../support/render';
 
@@ -84,4 +94,79 @@ describe('the Cluster Autoscaler is told of local volumes that can be lost', () 
     const data = (chart: Build) => Volume.fromHostPath(chart, 'data', 'data', { path: '/data' });
     expect(losable((chart) => ({ mounts: [{ volume: data(chart), path: '/data' }] }))).toBe('cache');
   });
+});
+
+describe('shared memory', () => {
+  test.each<[Props, string]>([
+    [{ sharedMemory: Size.gibibytes(0) }, 'sharedMemory: must be above 0'],
+    [
+      { resources: { memory: { limit: Size.mebibytes(1) } } },
+      'sharedMemory: is half of the memory limit (1Mi) unless given, of which nothing is left',
+    ],
+  ])('of nothing is refused: %#', (props, fault) => {
+    expect(faults(props)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  test('of something is taken', () => {
+    expect(faults({ sharedMemory: Size.mebibytes(1) })).toEqual([]);
+    expect(faults({ resources: { memory: { limit: Size.mebibytes(2) } } })).toEqual([]);
+  });
+});
+
+describe('a place for a volume', () => {
+  const mounted = (...paths: readonly string[]) =>
+    faultsOf((chart) => {
+      const mounts = paths.map((path, index) => ({
+        volume: Volume.fromEmptyDir(chart, `v${index}`, `v${index}`),
+        path,
+      }));
+      new ModelDeployment(chart, 'chat', { ...served, mounts });
+    });
+
+  test.each(['', 'data', './data', '../data', 'C:/data', '/a:b'])('must be an absolute path: %j', (path) => {
+    expect(mounted(path)).toEqual([expect.stringContaining('mounts[0].path: must be an absolute path without ":"')]);
+  });
+
+  test.each(['/cache', '/cache/', '//cache', '/cache/.', '/x/../cache', '/dev/shm/'])(
+    'must not be taken already, however it is written: %s',
+    (path) => {
+      expect(mounted(path)).toEqual([expect.stringContaining('mounts[0].path: is mounted already')]);
+    },
+  );
+
+  test('may lie within another', () => {
+    expect(mounted('/cache/huggingface', '/caches', '/data', '/data/')).toEqual([
+      expect.stringContaining('mounts[3].path: is mounted already'),
+    ]);
+  });
+
+  test('is one for weights and server, however it is written', () => {
+    const { spec } = renderOne<DeploymentManifest>('Deployment', (chart) => {
+      new ModelDeployment(chart, 'chat', { ...served, weights: Weights.claim('models', { path: '/cache/' }) });
+    }).spec.template;
+    expect(spec.containers[0]?.volumeMounts?.filter(({ name }) => name !== 'shm')).toHaveLength(1);
+  });
+});
+
+test('the window of a model that loads for a day is as long as there is one, of which no rule complains falsely', () => {
+  const found = (maxReplicas: number) => {
+    const manifests = render((chart) => {
+      new AutoscaledModel(chart, 'chat', {
+        image: 'registry.example.com/model:1',
+        startup: { worst: Duration.hours(24) },
+        resources: { cpu: { request: Cpu.units(1) } },
+        scaling: { minReplicas: 1, maxReplicas, metrics: [Metric.cpuUtilization(60)] },
+      });
+    });
+    return check(manifests.map((manifest) => ({ manifest }))).findings;
+  };
+  expect(found(10)).toEqual([]);
+  expect(found(20)).toEqual([
+    expect.objectContaining({
+      rule: 'scale-down-window-short',
+      severity: 'info',
+      message: expect.stringContaining('keeps pods for 3600 s of less load, the longest that the API takes'),
+      fix: expect.not.stringContaining('Set stabilizationWindowSeconds'),
+    }),
+  ]);
 });
