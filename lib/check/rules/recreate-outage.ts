@@ -36,7 +36,10 @@ function recreated({ min, max, autoscaler }: ReplicaRange): Omit<Problem, 'objec
     path: 'spec.strategy.type',
     value: 'Recreate',
     message: `removes all pods before the first new one starts, though up to ${max} serve: each rollout is an outage as long as a model load.`,
-    fix: 'Use RollingUpdate, with maxSurge 0 and maxUnavailable 1 where accelerators are scarce.',
+    fix:
+      min > 1
+        ? 'Use RollingUpdate, with maxSurge 0 and maxUnavailable 1 where accelerators are scarce.'
+        : shareFor(max),
   };
 }
 
@@ -61,5 +64,5 @@ function rolled(rollout: Rollout, { min, max }: ReplicaRange): Omit<Problem, 'ob
 
 /** What is one whole pod at the most replicas, and none at one. */
 function shareFor(max: number): string {
-  return `Set maxSurge to 1, and maxUnavailable to 0, or where there is no room beyond ${max} replicas to ${Math.ceil(100 / max)}%.`;
+  return `Use RollingUpdate with maxSurge 1 and maxUnavailable 0; where there is no room beyond ${max} replicas, maxUnavailable ${Math.ceil(100 / max)}%.`;
 }

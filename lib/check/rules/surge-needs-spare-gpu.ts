@@ -16,7 +16,7 @@ export const surgeNeedsSpareGpu: Rule = {
   kinds: ['Deployment'],
   title: 'A rollout needs a spare accelerator, and nobody said that there is one.',
   why: 'The default of 25 % is rounded: at few replicas one pod more is started and none may go first. Without a free accelerator the new pod stays Pending, and the rollout stalls for good.',
-  fix: 'Say what is meant: maxSurge 1 and maxUnavailable 0 with a spare accelerator; without one maxUnavailable 1, and maxSurge 0 at a fixed number of replicas.',
+  fix: 'Say what is meant: maxSurge 1 and maxUnavailable 0 with a spare accelerator; without one maxSurge 0 and maxUnavailable 1 at several replicas, and type Recreate at a single one.',
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment',
   example: example(GPU_DEPLOYMENT.replace('maxSurge: 1, maxUnavailable: 0', 'maxSurge: 25%, maxUnavailable: 25%'), [
     'maxSurge: 25%, maxUnavailable: 25%',

@@ -93,7 +93,7 @@ describe('an outage', () => {
 
   it('is judged at the fewest replicas of an autoscaler', () => {
     expect(messages({ strategy: rolling(0, 1), scaled: [1, 4], limits })).toEqual([
-      expect.stringMatching(/may remove the only pod .* Set maxSurge to 1, .* beyond 4 replicas to 25%\./),
+      expect.stringMatching(/may remove the only pod .* beyond 4 replicas, maxUnavailable 25%\./),
     ]);
     expect(rules({ strategy: rolling(1, '25%'), scaled: [1, 4], limits })).toEqual([]);
     expect(rules({ strategy: rolling(0, 1), scaled: [2, 4], limits })).toEqual([]);
