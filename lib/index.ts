@@ -24,7 +24,15 @@ export {
   ModelDisruptionBudget,
   type ModelDisruptionBudgetProps,
 } from './model/disruption-budget';
-export { type DeviceClaimOptions, Gpu, type GpuOptions, type ProductOptions } from './model/gpu';
+export {
+  type DeviceClaimOptions,
+  type DeviceGroupOptions,
+  Gpu,
+  type GpuOptions,
+  type IntelOptions,
+  type ProductOptions,
+  type TpuOptions,
+} from './model/gpu';
 export type { IdentityProps } from './model/identity';
 export { type AlertOptions, ModelAlerts, type ModelAlertsProps } from './model/model-alerts';
 export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';

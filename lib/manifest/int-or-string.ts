@@ -26,3 +26,20 @@ export function scaledCount(value: number | string, total: number, rounding: 'up
   if (percent === undefined) return Number(value);
   return rounding === 'up' ? Math.ceil((percent * total) / 100) : Math.floor((percent * total) / 100);
 }
+
+/** What a rollout takes for `maxSurge` and `maxUnavailable` where nobody says. */
+export const DEFAULT_ROLLOUT_SHARE = '25%';
+
+/**
+ * How many pods a rollout starts beyond the replicas, and how many may be missing, as the Deployment controller rounds:
+ * one may be missing where both would be none.
+ */
+export function rolloutSteps(
+  maxSurge: number | string,
+  maxUnavailable: number | string,
+  replicas: number,
+): { readonly surge: number; readonly unavailable: number } {
+  const surge = scaledCount(maxSurge, replicas, 'up') ?? 0;
+  const unavailable = scaledCount(maxUnavailable, replicas, 'down') ?? 0;
+  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
+}

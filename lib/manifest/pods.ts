@@ -126,7 +126,7 @@ export function podRequestOf(pod: PodTemplate, resource: string): Quantity | und
 }
 
 const ACCELERATOR =
-  /^(nvidia\.com\/(gpu(\.shared)?|mig-[a-z0-9.]+)|amd\.com\/gpu|gpu\.intel\.com\/[a-z0-9_]+|google\.com\/tpu|aws\.amazon\.com\/neuron(core|device)?|habana\.ai\/gaudi)$/;
+  /^(nvidia\.com\/(gpu(\.shared)?|mig-[a-z0-9.-]+)|amd\.com\/gpu|gpu\.intel\.com\/(i915|xe)|google\.com\/tpu|aws\.amazon\.com\/neuron(core|device)?|habana\.ai\/gaudi)$/;
 
 /** Whether a resource is an accelerator: a GPU, a slice of one, or a TPU. */
 export function isAccelerator(resource: string): boolean {

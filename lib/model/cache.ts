@@ -1,5 +1,5 @@
-import type { Size } from 'cdk8s';
-import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { type Size, SizeRoundingBehavior } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { Fault } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { sizeQuantity } from './plain';
@@ -17,21 +17,41 @@ export class Cache {
   /**
    * On a PersistentVolumeClaim, shared by all pods: fetched once.
    *
-   * @param accessMode how the claim may be mounted, so that it can be checked against the number of replicas
+   * @param accessMode how the claim may be mounted, so that it can be checked against the number of replicas; one that
+   * cannot be written is an error
    */
   static claim(name: string, accessMode?: PersistentVolumeAccessMode): Cache {
-    const faults = dnsSubdomainFaults(name).map((problem) => ({
+    const faults: Fault[] = dnsSubdomainFaults(name).map((problem) => ({
       field: 'weights.cache',
       value: name,
       problem,
       fix: 'Give the name of a PersistentVolumeClaim in the namespace.',
     }));
+    if (accessMode === PersistentVolumeAccessMode.READ_ONLY_MANY) {
+      faults.push({
+        field: 'weights.cache',
+        value: `${name} (${accessMode})`,
+        problem: 'must be a claim that can be written: what is fetched is kept there',
+        fix: 'Use a claim with ReadWriteMany, or Weights.claim for weights that are on it already.',
+      });
+    }
     return new Cache({ persistentVolumeClaim: { claimName: name } }, [{ name, accessMode }], faults);
   }
 
-  /** In a folder of the node, shared by the pods that it runs. The restricted Pod Security Standard refuses such pods. */
+  /**
+   * In a folder of the node, shared by the pods that it runs. The folder must be there, and the server's user must be able
+   * to write to it: one that the kubelet makes belongs to root, and `fsGroup` does not apply to it. Without the folder pods
+   * wait, and say so. The restricted Pod Security Standard refuses such pods.
+   *
+   * @param folder an absolute path on the node
+   * @see https://github.com/kubernetes/kubernetes/issues/138411
+   */
   static node(folder: string): Cache {
-    return new Cache({ hostPath: { path: folder, type: 'DirectoryOrCreate' } }, [], []);
+    const fix = 'Give the folder on the node, such as /mnt/disks/models.';
+    const problem = 'must be an absolute path without ".."';
+    const isPath = folder.startsWith('/') && !folder.split('/').includes('..');
+    const faults = isPath ? [] : [{ field: 'weights.cache', value: folder, problem, fix }];
+    return new Cache({ hostPath: { path: folder, type: 'Directory' } }, [], faults);
   }
 
   /**
@@ -40,6 +60,15 @@ export class Cache {
    * @param limit a pod that keeps more is evicted; the node's disk unless given
    */
   static pod(limit?: Size): Cache {
-    return new Cache({ emptyDir: limit === undefined ? {} : { sizeLimit: sizeQuantity(limit) } }, [], []);
+    if (limit === undefined) return new Cache({ emptyDir: {} }, [], []);
+    const sizeLimit = sizeQuantity(limit);
+    const fix = 'Give what the weights take, or leave it out for the disk of the node.';
+    const problem = 'must be above 0, which Kubernetes takes for no limit';
+    const isSize = limit.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) > 0;
+    return new Cache(
+      { emptyDir: { sizeLimit } },
+      [],
+      isSize ? [] : [{ field: 'weights.cache', value: sizeLimit, problem, fix }],
+    );
   }
 }

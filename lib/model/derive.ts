@@ -1,10 +1,13 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
+import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
 import { CONFIG_FOLDER, type RuntimePod } from '../runtime/runtime';
 import type { ModelServer, ServerUser } from '../runtime/server';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
+import { isGpuCount } from './gpu';
+import { normalPath } from './mount-path';
 import { evictionAnnotations, spreadOver } from './placement';
 import type { Scheduling, ServingPodProps, StartupBudget } from './pod-props';
 import { renderResources } from './resources';
@@ -60,10 +63,12 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     drainSeconds: longestRequestSeconds(props),
     weightsPath: weightsPod?.path,
   });
-  const drain = drainOf(props, served?.stop);
+  const drain = drainOf(props, served?.stop, props.args ?? served?.args);
   const storage = storageOf(server?.user.value, served, weightsPod);
+  const startup = props.startup ?? (server && startupOf(server));
   return {
     ...props,
+    startup,
     ...(served && server ? fromRuntime(props, served, server) : {}),
     ...fromSecurity(props, server?.user.value, restricted),
     ...storage,
@@ -76,14 +81,18 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     derivedInitContainers: weightsPod?.initContainers ?? [],
     resources: resourcesOf(props),
     scheduling: schedulingOf(props, context),
-    podAnnotations: annotationsOf(props, served, storage.volumes),
+    podAnnotations: annotationsOf(props, served, evictionAnnotations(props, startup, storage.volumes)),
   };
 }
 
-/** How many accelerators a pod has, however they were asked for. */
+/**
+ * How many accelerators a pod has, however they were asked for: one where the number is none, which is told. Further
+ * extended resources, such as network adapters, are no accelerators.
+ */
 export function acceleratorsOf({ gpu, resources }: ServingPodProps): number {
-  if (gpu) return gpu.count;
-  return Object.values(resources?.extended ?? {}).reduce((sum, count) => sum + count, 0);
+  if (gpu) return isGpuCount(gpu.count) ? gpu.count : 1;
+  const counts = Object.entries(resources?.extended ?? {}).filter(([name, count]) => isAccelerator(name) && count > 0);
+  return Math.max(0, ...counts.map(([, count]) => count));
 }
 
 function isRestricted({ security, runtime }: ServingPodProps): boolean {
@@ -98,7 +107,6 @@ function fromRuntime(props: ServingPodProps, served: RuntimePod, server: ModelSe
     port: served.port,
     ports: props.ports ?? served.ports,
     health: props.health ?? served.health,
-    startup: props.startup ?? startupOf(server),
     sharedMemory: props.sharedMemory ?? sharedMemoryOf(props, server),
     serviceLinks: props.serviceLinks ?? (server.misreadsServiceLinks?.value ? false : undefined),
   };
@@ -125,12 +133,27 @@ function fromSecurity(
   restricted: boolean,
 ): Partial<ServingPodProps> {
   const { serviceAccountToken, podSecurityContext, securityContext } = props;
-  if (!restricted) return { serviceAccountToken: serviceAccountToken ?? (props.runtime ? false : undefined) };
+  if (!restricted) {
+    return {
+      serviceAccountToken: serviceAccountToken ?? (props.runtime ? false : undefined),
+      podSecurityContext: inDeviceGroup(podSecurityContext, props.gpu),
+    };
+  }
   return {
     serviceAccountToken: serviceAccountToken ?? false,
-    podSecurityContext: podSecurityContext ?? (restrictedPod(user) as k8s.PodSecurityContext),
+    podSecurityContext: inDeviceGroup(podSecurityContext ?? (restrictedPod(user) as k8s.PodSecurityContext), props.gpu),
     securityContext: securityContext ?? (restrictedContainer() as k8s.SecurityContext),
   };
+}
+
+/** Puts the pod's processes into the group to which the device files belong, beside the groups that it has. */
+function inDeviceGroup(
+  context: k8s.PodSecurityContext | undefined,
+  gpu: ServingPodProps['gpu'],
+): k8s.PodSecurityContext | undefined {
+  if (gpu?.deviceGroup === undefined) return context;
+  const groups = new Set([...(context?.supplementalGroups ?? []), gpu.deviceGroup]);
+  return { ...context, supplementalGroups: Array.from(groups) };
 }
 
 function storageOf(
@@ -141,7 +164,7 @@ function storageOf(
   const volumes: Rendered[] = [...(weights?.volumes ?? [])];
   const volumeMounts: Rendered[] = [...(weights?.mounts ?? [])];
   const writable = user?.writable;
-  if (writable !== undefined && !volumeMounts.some(({ mountPath }) => mountPath === writable)) {
+  if (writable !== undefined && !volumeMounts.some(({ mountPath }) => normalPath(String(mountPath)) === writable)) {
     volumes.push({ name: CACHE_VOLUME, emptyDir: {} });
     volumeMounts.push({ name: CACHE_VOLUME, mountPath: writable });
   }
@@ -164,12 +187,12 @@ function projected(file: string): Rendered {
 function annotationsOf(
   props: ServingPodProps,
   served: RuntimePod | undefined,
-  volumes: readonly Rendered[],
+  eviction: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
   const files = Object.entries(served?.files ?? {}).map(([file, text]) => [`${CONFIG_ANNOTATION}/${file}`, text]);
   const annotations = {
     ...Object.fromEntries(files),
-    ...evictionAnnotations(props, volumes),
+    ...eviction,
     ...props.podAnnotations,
   };
   return Object.keys(annotations).length > 0 ? annotations : undefined;
@@ -203,7 +226,7 @@ function lifecycleOf(
 }
 
 function resourcesOf({ gpu, resources }: ServingPodProps): ServingPodProps['resources'] {
-  if (gpu?.resource === undefined) return resources;
+  if (gpu?.resource === undefined || !isGpuCount(gpu.count)) return resources;
   return { ...resources, extended: { [gpu.resource]: gpu.count, ...resources?.extended } };
 }
 

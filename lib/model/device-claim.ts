@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
@@ -8,9 +9,27 @@ import { ModelObject } from './model-object';
 /** Name of the claim in a pod, and of the one request in it. */
 export const GPU_CLAIM = 'gpu';
 
-/** Name of the ResourceClaimTemplate of a model. */
-export function claimTemplateName(model: string): string {
-  return `${model}-gpu`;
+const HASH_DIGITS = 8;
+
+/**
+ * Name of the ResourceClaimTemplate of a model. It ends in a hash of what is claimed: the spec of such a template can
+ * never be changed, so another claim is another template, which pods of the former rollout do without.
+ */
+export function claimTemplateName(model: string, claim: DeviceClaimOptions): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(claimSpec(claim)))
+    .digest('hex')
+    .slice(0, HASH_DIGITS);
+  return `${model}-gpu-${hash}`;
+}
+
+function claimSpec({ deviceClass, count, selectors = [] }: DeviceClaimOptions): Record<string, unknown> {
+  const exactly = compact({
+    deviceClassName: deviceClass,
+    count: count === 1 ? undefined : count,
+    selectors: selectors.length > 0 ? selectors.map((expression) => ({ cel: { expression } })) : undefined,
+  });
+  return { devices: { requests: [{ name: GPU_CLAIM, exactly }] } };
 }
 
 /** Props of a {@link ModelDeviceClaim}. */
@@ -21,7 +40,8 @@ export interface ModelDeviceClaimProps {
 }
 
 /**
- * The ResourceClaimTemplate from which each pod of a model gets its own claim of devices.
+ * The ResourceClaimTemplate from which each pod of a model gets its own claim of devices. Its name changes with the claim,
+ * see {@link claimTemplateName}: a template that was left behind can be deleted once its rollout is over, as pruning does.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
  */
@@ -35,20 +55,14 @@ export class ModelDeviceClaim extends ModelObject {
     super(scope, id, {
       apiVersion: 'resource.k8s.io/v1',
       kind: 'ResourceClaimTemplate',
-      name: claimTemplateName(deployment.name),
+      name: claimTemplateName(deployment.name, claimProps.claim),
       namespace: deployment.namespace,
       labels: deployment.sharedLabels,
     });
   }
 
   protected spec(): Record<string, unknown> {
-    const { deviceClass, count, selectors = [] } = this.claimProps.claim;
-    const exactly = compact({
-      deviceClassName: deviceClass,
-      count: count === 1 ? undefined : count,
-      selectors: selectors.length > 0 ? selectors.map((expression) => ({ cel: { expression } })) : undefined,
-    });
-    return { spec: { devices: { requests: [{ name: GPU_CLAIM, exactly }] } } };
+    return { spec: claimSpec(this.claimProps.claim) };
   }
 
   /** The claim is checked with the pod that holds it. */

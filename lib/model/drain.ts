@@ -1,5 +1,6 @@
 import { isAtLeast, type KubernetesVersion } from '../manifest/version';
 import type { StopBehavior } from '../runtime/server';
+import { argumentValue } from './argument-value';
 import type { ServingPodProps } from './pod-props';
 
 /**
@@ -11,6 +12,9 @@ export const DEFAULT_ENDPOINT_REMOVAL_SECONDS = 15;
 
 /** Between the end of the drain and SIGKILL, for the server to close down. */
 export const DRAIN_MARGIN_SECONDS = 15;
+
+/** What a pod has to stop where nobody says. */
+export const KUBERNETES_GRACE_SECONDS = 30;
 
 /** How long requests to a known model server are taken to last where nobody says. */
 export const DEFAULT_LONGEST_REQUEST_SECONDS = 60;
@@ -30,17 +34,47 @@ export interface Drain {
 
 /**
  * Divides the time that the longest request may take between the hook and the server. A server that drops its requests
- * on SIGTERM must not get it before they are done, so the hook waits for all of it.
+ * on SIGTERM must not get it before they are done, so the hook waits for all of it. What the server was told in its
+ * arguments, and a hook that was given, count as they are.
  *
+ * @param args the server's arguments, as they stand in the pod
  * @returns undefined where nobody said how long a request may take
  */
-export function drainOf(props: ServingPodProps, stop: StopBehavior | undefined): Drain | undefined {
+export function drainOf(
+  props: ServingPodProps,
+  stop: StopBehavior | undefined,
+  args: readonly string[] = [],
+): Drain | undefined {
   const longest = longestRequestSeconds(props);
   if (longest === undefined) return undefined;
   const removal = props.endpointRemoval?.toSeconds({ integral: false }) ?? DEFAULT_ENDPOINT_REMOVAL_SECONDS;
-  const server = Math.min(longest, patience(stop));
-  const preStop = removal + longest - server;
+  const server = stop?.kind === 'flag' ? (toldSeconds(stop.flag, args) ?? 0) : Math.min(longest, patience(stop));
+  const preStop = hookSeconds(props.preStop) ?? removal + Math.max(0, longest - server);
   return { preStop, server, grace: preStop + server + DRAIN_MARGIN_SECONDS };
+}
+
+/**
+ * How long a server was told to answer what is under way, once it got SIGTERM.
+ *
+ * @returns undefined where it was told nothing, or no number
+ */
+export function toldSeconds(flag: string, args: readonly string[]): number | undefined {
+  const told = argumentValue(args, [flag]);
+  return told !== undefined && /^\d+(\.\d+)?$/.test(told) ? Number(told) : undefined;
+}
+
+/** How long a hook takes that was given: it sleeps, or there is none. Undefined where one is derived, or is a program. */
+export function hookSeconds(preStop: ServingPodProps['preStop']): number | undefined {
+  if (preStop === undefined) return undefined;
+  if (preStop === false) return 0;
+  if ('sleep' in preStop) return isWait(preStop.sleep.seconds) ? preStop.sleep.seconds : undefined;
+  const slept = /(?:^|[\s;&/'"])sleep\s+(\d+)\b/.exec(preStop.exec?.command?.join(' ') ?? '');
+  return slept ? Number(slept[1]) : undefined;
+}
+
+/** Whether a number of seconds can be slept. */
+export function isWait(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 0;
 }
 
 /** The longest request in seconds; undefined where nobody said and the server is not known. */

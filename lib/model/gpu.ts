@@ -1,8 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27';
-import type { Faults } from '../manifest/fault';
-import { labelValueFaults, qualifiedNameFaults } from '../manifest/labels';
-import { dnsSubdomainFaults } from '../manifest/names';
-import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
+import { compact } from '../manifest/canonical';
+import type { Fault } from '../manifest/fault';
 
 /** What every accelerator can be told. */
 export interface GpuOptions {
@@ -36,8 +34,23 @@ export interface ProductOptions extends GpuOptions {
   readonly product?: string;
 }
 
+/** GPUs whose device files belong to a group of the node, and not to everybody. */
+export interface DeviceGroupOptions extends ProductOptions {
+  /**
+   * Numeric id of the group to which nodes give the device files, `render` as a rule. It differs from system to system:
+   * `stat -c %g /dev/dri/renderD128` prints it on a node. A server that does not run as root is put into this group
+   * (`supplementalGroups`), and finds no GPU without it, unless the container runtime of the nodes hands devices over to
+   * the pod's user (`device_ownership_from_security_context`).
+   *
+   * @default - none; a rule warns where the server does not run as root
+   * @see https://github.com/ROCm/k8s-device-plugin/issues/39
+   * @see https://kubernetes.io/blog/2021/11/09/non-root-containers-and-devices/
+   */
+  readonly deviceGroup?: number;
+}
+
 /** Intel GPUs. */
-export interface IntelOptions extends ProductOptions {
+export interface IntelOptions extends DeviceGroupOptions {
   /**
    * The kernel's driver, part of the name of the resource.
    *
@@ -73,8 +86,19 @@ export interface DeviceClaimOptions extends GpuOptions {
   readonly selectors?: readonly string[];
 }
 
-/** Dynamic resource allocation is stable, and on everywhere, from here on. */
-const CLAIMS_SINCE: KubernetesVersion = { major: 1, minor: 34 };
+interface GpuParts {
+  readonly count: number;
+  readonly resource?: string;
+  readonly claim?: DeviceClaimOptions;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly k8s.Toleration[];
+  readonly runtimeClassName?: string;
+  readonly deviceGroup?: number;
+  readonly faults: readonly Fault[];
+}
+
+/** A machine of Google's has no more chips than these, whatever the kind. */
+const TPU_CHIPS_OF_A_HOST = 8;
 
 /**
  * The accelerators of one pod. Request and limit are the same whole number, since Kubernetes neither divides nor
@@ -83,19 +107,32 @@ const CLAIMS_SINCE: KubernetesVersion = { major: 1, minor: 34 };
  * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
  */
 export class Gpu {
-  private constructor(
-    /** How many the pod has. */
-    readonly count: number,
-    /** Name of the extended resource; undefined for claimed devices. */
-    readonly resource: string | undefined,
-    /** The claim; undefined for extended resources. */
-    readonly claim: DeviceClaimOptions | undefined,
-    /** Labels that a node must have. */
-    readonly nodeSelector: Readonly<Record<string, string>>,
-    /** Taints that the pods tolerate. */
-    readonly tolerations: readonly k8s.Toleration[],
-    readonly runtimeClassName: string | undefined,
-  ) {}
+  /** How many the pod has. */
+  readonly count: number;
+  /** Name of the extended resource; undefined for claimed devices. */
+  readonly resource: string | undefined;
+  /** The claim; undefined for extended resources. */
+  readonly claim: DeviceClaimOptions | undefined;
+  /** Labels that a node must have. */
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  /** Taints that the pods tolerate. */
+  readonly tolerations: readonly k8s.Toleration[];
+  readonly runtimeClassName: string | undefined;
+  /** Group of the node to which the device files belong; undefined where nobody said. */
+  readonly deviceGroup: number | undefined;
+  /** What is wrong with the options, whatever the pod. */
+  readonly faults: readonly Fault[];
+
+  private constructor(parts: GpuParts) {
+    this.count = parts.count;
+    this.resource = parts.resource;
+    this.claim = parts.claim;
+    this.nodeSelector = parts.nodeSelector;
+    this.tolerations = parts.tolerations;
+    this.runtimeClassName = parts.runtimeClassName;
+    this.deviceGroup = parts.deviceGroup;
+    this.faults = parts.faults;
+  }
 
   /**
    * Whole NVIDIA GPUs. The product is the label that GPU feature discovery sets.
@@ -107,13 +144,15 @@ export class Gpu {
   }
 
   /**
-   * Slices of NVIDIA GPUs, as the device plugin names them with the strategy `mixed`.
+   * Slices of NVIDIA GPUs, as the device plugin names them with the strategy `mixed`: with a dot for the `+` of a
+   * profile. A server cannot split one model over several slices, which do not reach each other's memory.
    *
-   * @param profile such as `1g.10gb`
+   * @param profile such as `1g.10gb` or `1g.10gb+me`
    * @see https://docs.nvidia.com/datacenter/cloud-native/kubernetes/latest/
    */
   static mig(profile: string, count = 1, options: ProductOptions = {}): Gpu {
-    return Gpu.extended(`nvidia.com/mig-${profile}`, count, options, { 'nvidia.com/gpu.product': options.product });
+    const resource = `${MIG_PREFIX}${profile.replaceAll('+', '.')}`;
+    return Gpu.extended(resource, count, options, { 'nvidia.com/gpu.product': options.product });
   }
 
   /**
@@ -121,7 +160,7 @@ export class Gpu {
    *
    * @see https://instinct.docs.amd.com/projects/k8s-device-plugin/
    */
-  static amd(count: number, options: ProductOptions = {}): Gpu {
+  static amd(count: number, options: DeviceGroupOptions = {}): Gpu {
     return Gpu.extended('amd.com/gpu', count, options, { 'amd.com/gpu.product-name': options.product });
   }
 
@@ -136,16 +175,18 @@ export class Gpu {
   }
 
   /**
-   * Chips of a Google TPU. Without both labels no node is ever made for the pod.
+   * Chips of a Google TPU: all those of a topology that is one node. Without both labels no node is ever made for the pod.
+   * A topology of more chips than the pod has is a slice of several nodes, on which one pod alone never starts.
    *
-   * @param chips chips of one node of that topology
-   * @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus
+   * @param chips chips of the topology, at most 8
+   * @see https://cloud.google.com/kubernetes-engine/docs/concepts/plan-tpus
    */
   static tpu(chips: number, options: TpuOptions): Gpu {
-    return Gpu.extended('google.com/tpu', chips, options, {
+    const labels = {
       'cloud.google.com/gke-tpu-accelerator': options.accelerator,
       'cloud.google.com/gke-tpu-topology': options.topology,
-    });
+    };
+    return Gpu.extended('google.com/tpu', chips, options, labels, topologyFaults(chips, options.topology));
   }
 
   /** Any other extended resource. */
@@ -154,32 +195,82 @@ export class Gpu {
   }
 
   /**
-   * Devices by a claim (dynamic resource allocation), from Kubernetes 1.34 on.
+   * Devices by a claim (dynamic resource allocation), from Kubernetes 1.34 on. What is claimed is part of the name of the
+   * ResourceClaimTemplate, whose spec can never be changed.
    *
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
    */
   static claim(options: DeviceClaimOptions): Gpu {
     const { deviceClass, count = 1, nodeSelector = {}, runtimeClassName } = options;
     const vendor = /(?:^|\.)nvidia\.com$/.test(deviceClass) ? [tolerationOf('nvidia.com/gpu')] : [];
-    return new Gpu(count, undefined, options, nodeSelector, options.tolerations ?? vendor, runtimeClassName);
+    const tolerations = options.tolerations ?? vendor;
+    return new Gpu({ count, claim: options, nodeSelector, tolerations, runtimeClassName, faults: [] });
   }
 
   private static extended(
     resource: string,
     count: number,
-    { nodeSelector, tolerations, runtimeClassName }: GpuOptions,
-    labels: Readonly<Record<string, string | undefined>> = {},
+    options: GpuOptions & Pick<DeviceGroupOptions, 'deviceGroup'>,
+    derived: Readonly<Record<string, string | undefined>> = {},
+    faults: readonly Fault[] = [],
   ): Gpu {
-    const required = Object.entries({ ...labels, ...nodeSelector }).filter(([, value]) => value !== undefined);
-    return new Gpu(
+    const { nodeSelector, tolerations = [tolerationOf(taintOf(resource))], runtimeClassName, deviceGroup } = options;
+    const labels = compact(derived) as Record<string, string>;
+    return new Gpu({
       count,
       resource,
-      undefined,
-      Object.fromEntries(required) as Record<string, string>,
-      tolerations ?? [tolerationOf(taintOf(resource))],
+      nodeSelector: { ...labels, ...nodeSelector },
+      tolerations,
       runtimeClassName,
-    );
+      deviceGroup,
+      faults: [...faults, ...contradictions(labels, nodeSelector, 'gpu.nodeSelector')],
+    });
   }
+}
+
+/** Whether a number of accelerators can be had. */
+export function isGpuCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 1;
+}
+
+const MIG_PREFIX = 'nvidia.com/mig-';
+
+/** Whether accelerators are slices of GPUs, which do not reach each other's memory. */
+export function areSlices({ resource }: Gpu): boolean {
+  return resource?.startsWith(MIG_PREFIX) ?? false;
+}
+
+/** What is wrong with labels of nodes of which others ask for another value. */
+export function contradictions(
+  labels: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>> | undefined,
+  field: string,
+): Fault[] {
+  return Object.entries(others ?? {})
+    .filter(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value)
+    .map(([key, value]) => ({
+      field: `${field}[${key}]`,
+      value,
+      problem: `contradicts gpu, which asks for nodes with "${labels[key]}": a label has one value`,
+      fix: 'Say it once: leave it out here, or in gpu.',
+    }));
+}
+
+/** What keeps a pod with that many chips from being all of a topology. */
+function topologyFaults(chips: number, topology: string): Fault[] {
+  const field = 'gpu.topology';
+  if (!/^[1-9]\d*(x[1-9]\d*){1,2}$/.test(topology)) {
+    const fix = 'Copy it from a node: kubectl get nodes -L cloud.google.com/gke-tpu-topology.';
+    return [{ field, value: topology, problem: 'must be chips in two or three directions, such as 2x4', fix }];
+  }
+  const all = topology.split('x').reduce((product, side) => product * Number(side), 1);
+  if (!isGpuCount(chips) || (all === chips && chips <= TPU_CHIPS_OF_A_HOST)) return [];
+  const problem =
+    all > TPU_CHIPS_OF_A_HOST || all > chips
+      ? `has ${all} chips, and the pod ${chips}: it is a slice of several nodes, which one pod alone never gets`
+      : `has ${all} chips, fewer than the pod asks for (${chips})`;
+  const fix = 'Choose a topology of one node, of which the pod has all chips: 1x1, 2x2 or 2x4, or 2x2x1.';
+  return [{ field, value: topology, problem, fix }];
 }
 
 function tolerationOf(key: string): k8s.Toleration {
@@ -189,32 +280,4 @@ function tolerationOf(key: string): k8s.Toleration {
 /** Nodes with slices bear the taint of whole GPUs. */
 function taintOf(resource: string): string {
   return resource.startsWith('nvidia.com/') ? 'nvidia.com/gpu' : resource;
-}
-
-/** Adds what no node could give, and claims that the target version does not know. */
-export function checkGpu(gpu: Gpu | undefined, target: KubernetesVersion, faults: Faults): void {
-  if (!gpu) return;
-  if (!Number.isInteger(gpu.count) || gpu.count < 1) {
-    const fix = 'Leave gpu out for a model that runs on CPUs; ask for a part of a GPU by Gpu.mig.';
-    faults.add({ field: 'gpu', value: gpu.count, problem: 'must be a whole number, at least 1', fix });
-  }
-  if (gpu.resource !== undefined) {
-    const fix = 'Write it as nodes advertise it, such as nvidia.com/gpu.';
-    faults.addAll('gpu', gpu.resource, qualifiedNameFaults(gpu.resource), fix);
-  }
-  for (const [key, value] of Object.entries(gpu.nodeSelector)) {
-    const fix = 'Copy it from a node: kubectl get nodes --show-labels.';
-    faults.addAll(`gpu.nodeSelector[${key}]`, value, labelValueFaults(value), fix);
-  }
-  if (!gpu.claim) return;
-  const { deviceClass } = gpu.claim;
-  const fix = 'Give the name of a DeviceClass of the cluster, such as gpu.nvidia.com.';
-  faults.addAll('gpu.deviceClass', deviceClass, dnsSubdomainFaults(deviceClass), fix);
-  if (isAtLeast(target, CLAIMS_SINCE)) return;
-  faults.add({
-    field: 'gpu',
-    value: deviceClass,
-    problem: `cannot be claimed: claims are stable from Kubernetes ${versionText(CLAIMS_SINCE)} on, and the app targets ${versionText(target)}`,
-    fix: 'Ask for an extended resource, for example Gpu.nvidia(1), or set targetVersion.',
-  });
 }

@@ -7,6 +7,7 @@ import type { ManifestPatch } from '../manifest/merge';
 import type { ScaleTarget } from '../scaling/scaling';
 import { acceleratorsOf, type DerivedPod, derivePod } from './derive';
 import { claimTemplateName, ModelDeviceClaim } from './device-claim';
+import { KUBERNETES_GRACE_SECONDS } from './drain';
 import {
   checkIdentity,
   checkReserved,
@@ -20,7 +21,26 @@ import { renderPodSpec, servingPort } from './pod';
 import { checkLabels, checkPod, checkSeconds } from './pod-check';
 import type { ServingPodProps } from './pod-props';
 import { DEFAULT_PROGRESS_DEADLINE_SECONDS, progressDeadlineFor } from './probes';
-import { acceleratedRollout, checkRollout, checkSpare, type ReplicaRange, type Rollout, rolloutSpec } from './rollout';
+import {
+  acceleratedRollout,
+  checkOnlyHolder,
+  checkRollout,
+  checkRoom,
+  checkSpareCapacity,
+  type ReplicaRange,
+  type Rollout,
+  rolloutSpec,
+  waitsForOldPods,
+} from './rollout';
+import type { WeightsPod } from './weights';
+
+type PodClaim = WeightsPod['claims'][number];
+
+/** Who can mount a volume of an access mode at a time, where it is not everybody. */
+const SINGLE: Readonly<Record<string, string>> = {
+  ReadWriteOnce: 'the pods of one node',
+  ReadWriteOncePod: 'one pod',
+};
 
 /** Props of a {@link ModelDeployment}. */
 export interface ModelDeploymentProps extends IdentityProps, ServingPodProps {
@@ -32,16 +52,19 @@ export interface ModelDeploymentProps extends IdentityProps, ServingPodProps {
    */
   readonly replicas?: number;
   /**
-   * How pods are replaced by new ones.
+   * How pods are replaced by new ones. What would wait for ever, for an accelerator or for a volume of one pod, is an
+   * error; `'recreate'` says that an outage is meant.
    *
    * @default - with accelerators, what `spareCapacity` and the number of replicas leave room for; else Kubernetes' own:
    * rolling, 25 % surge, 25 % unavailable
    */
   readonly rollout?: Rollout;
   /**
-   * After how long without progress a rollout is reported as failed. It must be longer than `startup.worst`.
+   * After how long without progress a rollout is reported as failed. It must be longer than `startup.worst`, and where an
+   * old pod must go first, than its grace period and that together.
    *
-   * @default - 1.25 times `startup.worst`, at least Kubernetes' own 600 s
+   * @default - 1.25 times `startup.worst`, and the grace period of an old pod that must go first; at least Kubernetes' own
+   * 600 s
    */
   readonly progressDeadline?: Duration;
   /**
@@ -175,25 +198,47 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     return compact({
       replicas: props.replicas,
       selector: { matchLabels: { ...this.selector } },
-      strategy: this.strategy(),
-      progressDeadlineSeconds: props.progressDeadline?.toSeconds() ?? progressDeadlineFor(pod),
+      strategy: this.rollout && rolloutSpec(this.rollout),
+      progressDeadlineSeconds: props.progressDeadline?.toSeconds() ?? progressDeadlineFor(pod, this.waitSeconds),
       minReadySeconds: props.minReady?.toSeconds(),
       template: {
         metadata: compact({
           labels: { ...props.podLabels, ...commonLabels(this.name, props) },
           annotations: pod.podAnnotations,
         }),
-        spec: renderPodSpec(pod, this.containerName, claimTemplateName(this.name)),
+        spec: renderPodSpec(pod, this.containerName, this.claimTemplate),
       },
     });
   }
 
-  private strategy(): Record<string, unknown> | undefined {
+  private get claimTemplate(): string | undefined {
+    const { gpu } = this.deploymentProps;
+    return gpu?.claim && claimTemplateName(this.name, gpu.claim);
+  }
+
+  /** How pods are replaced: as was asked for, else as accelerators ask for; undefined for Kubernetes' own. */
+  private get rollout(): Rollout | undefined {
     const { rollout, spareCapacity = 0 } = this.deploymentProps;
-    if (rollout) return rolloutSpec(rollout);
     const range = this.replicaRange;
-    const derived = range && acceleratorsOf(this.deploymentProps) > 0 && acceleratedRollout(range, spareCapacity);
-    return derived ? rolloutSpec(derived) : undefined;
+    if (rollout !== undefined || !range || !this.accelerated) return rollout;
+    return acceleratedRollout(range, spareCapacity);
+  }
+
+  private get accelerated(): boolean {
+    return acceleratorsOf(this.deploymentProps) > 0;
+  }
+
+  /** A volume that only one pod, or the pods of one node, can mount. */
+  private get singleClaim(): PodClaim | undefined {
+    return this.pod.weightsPod?.claims.find(({ accessMode }) => accessMode && SINGLE[accessMode] !== undefined);
+  }
+
+  /** Seconds that a new pod may wait for an old one to stop, before it starts. */
+  private get waitSeconds(): number {
+    const { spareCapacity = 0 } = this.deploymentProps;
+    const scarce = this.singleClaim !== undefined || (this.accelerated && !(spareCapacity > 0));
+    if (!waitsForOldPods(this.rollout, scarce)) return 0;
+    return this.pod.terminationGracePeriod?.toSeconds({ integral: false }) ?? KUBERNETES_GRACE_SECONDS;
   }
 
   protected check(faults: Faults): void {
@@ -203,8 +248,8 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     checkReserved(props.podLabels, 'podLabels', this.name, props, faults);
     checkPod(this.pod, targetVersionOf(this), faults);
     if (props.rollout) checkRollout(props.rollout, faults);
-    if (acceleratorsOf(props) > 0) checkSpare(this.replicaRange, props.spareCapacity ?? 0, props.rollout, faults);
-    checkClaims(this.pod, this.replicaRange, faults);
+    if (this.accelerated) checkSpareCapacity(props.spareCapacity ?? 0, faults);
+    this.checkVolumesAndRoom(faults);
     checkSeconds(props.minReady, 'minReady', 0, faults);
     checkSeconds(props.progressDeadline, 'progressDeadline', 1, faults);
     this.checkDeadline(faults);
@@ -225,18 +270,43 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     }
   }
 
+  private checkVolumesAndRoom(faults: Faults): void {
+    const { rollout, spareCapacity = 0 } = this.deploymentProps;
+    const range = this.replicaRange;
+    const claim = this.singleClaim;
+    if (!claim) {
+      if (this.accelerated) checkRoom(range, spareCapacity, rollout, faults);
+      return;
+    }
+    const { name, accessMode = '' } = claim;
+    const place = SINGLE[accessMode];
+    if (!range || range.max < 2) {
+      checkOnlyHolder(`the volume ${name} (${accessMode}), which ${place} can mount at a time`, rollout, faults);
+      return;
+    }
+    faults.add({
+      field: 'weights',
+      value: `${name} (${accessMode})`,
+      problem: `can be mounted by ${place} at a time, but there may be ${range.max} replicas: the others would wait for ever`,
+      fix: 'Use a claim with ReadOnlyMany or ReadWriteMany, or let each pod fetch the weights.',
+    });
+  }
+
   private checkDeadline(faults: Faults): void {
     const { progressDeadline, minReady } = this.deploymentProps;
-    const { pod } = this;
-    const deadline = progressDeadline?.toSeconds() ?? progressDeadlineFor(pod);
+    const { pod, waitSeconds } = this;
+    const deadline = progressDeadline?.toSeconds() ?? progressDeadlineFor(pod, waitSeconds);
     const seconds = deadline ?? DEFAULT_PROGRESS_DEADLINE_SECONDS;
-    const worst = pod.startup?.worst.toSeconds() ?? 0;
-    if (worst >= seconds) {
+    const worst = pod.startup?.worst.toSeconds({ integral: false }) ?? 0;
+    if (worst + waitSeconds >= seconds) {
+      const stop = `the time that an old pod may take to stop (${waitSeconds} s)`;
+      const start = `startup.worst (${worst} s)`;
+      const needed = waitSeconds === 0 ? start : worst === 0 ? stop : `${stop} and ${start} together`;
       faults.add({
         field: 'progressDeadline',
         value: seconds,
-        problem: `must be longer than startup.worst (${worst} s): every rollout would be reported as failed while the model still loads`,
-        fix: 'Leave progressDeadline out, then it is derived from the start-up budget.',
+        problem: `must be longer than ${needed}: every rollout would be reported as failed before the new pod answers`,
+        fix: 'Leave progressDeadline out, then it is derived.',
       });
     }
     if ((minReady?.toSeconds() ?? 0) >= seconds) {
@@ -276,19 +346,5 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
         fix: 'Keep one autoscaler, with all metrics.',
       });
     }
-  }
-}
-
-/** Adds volumes that only one node, or one pod, can mount, where there may be more. */
-function checkClaims({ weightsPod }: DerivedPod, range: ReplicaRange | undefined, faults: Faults): void {
-  for (const { name, accessMode } of weightsPod?.claims ?? []) {
-    const single = accessMode === 'ReadWriteOnce' || accessMode === 'ReadWriteOncePod';
-    if (!single || !range || range.max < 2) continue;
-    faults.add({
-      field: 'weights',
-      value: `${name} (${accessMode})`,
-      problem: `can be mounted on one node at a time, but there may be ${range.max} replicas: those on other nodes would wait for ever`,
-      fix: 'Use a claim with ReadOnlyMany or ReadWriteMany, or let each pod fetch the weights.',
-    });
   }
 }

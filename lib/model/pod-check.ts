@@ -7,19 +7,25 @@ import { portNameFaults, portNumberFaults } from '../manifest/ports';
 import { Quantity } from '../manifest/quantity';
 import { secretIn } from '../manifest/secrets';
 import type { KubernetesVersion } from '../manifest/version';
+import { argumentValue } from './argument-value';
 import type { DerivedPod } from './derive';
-import { checkGpu } from './gpu';
+import { hookSeconds, isWait, KUBERNETES_GRACE_SECONDS, toldSeconds } from './drain';
+import { checkGpu } from './gpu-check';
+import { normalPath } from './mount-path';
 import { sizeQuantity } from './plain';
 import { allPorts } from './pod';
 import type { ServingPodProps } from './pod-props';
 import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 import { checkResources } from './resources';
 
+/** Of less than this half is not a whole mebibyte. */
+const TWO_MEBIBYTES = Quantity.parse('2Mi');
+
 /** Adds everything that is wrong with the props of a serving pod. */
 export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: Faults): void {
   checkImage(props, faults);
   for (const fault of [...(props.served?.faults ?? []), ...(props.weightsPod?.faults ?? [])]) faults.add(fault);
-  checkGpu(props.gpu, target, faults);
+  checkGpu(props, target, faults);
   if (props.containerName !== undefined) {
     const fix = 'Use lower case letters, digits and dashes.';
     faults.addAll('containerName', props.containerName, dnsLabelFaults(props.containerName), fix);
@@ -35,6 +41,10 @@ export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: F
   checkLabels(props.podLabels, 'podLabels', faults);
   checkLabels(props.scheduling?.nodeSelector, 'scheduling.nodeSelector', faults);
   checkReferences(props, faults);
+  if (props.consolidation === 'loaded' && !props.startup) {
+    const fix = 'Give startup.worst, the longest start that is not a failure.';
+    faults.add({ field: 'consolidation', value: 'loaded', problem: 'needs to know how long the model loads', fix });
+  }
 }
 
 function checkImage({ image, runtime }: DerivedPod, faults: Faults): void {
@@ -99,29 +109,41 @@ function checkSecretNames({ env = {}, weightsPod }: DerivedPod, faults: Faults):
 }
 
 function checkSharedMemory({ sharedMemory, resources }: ServingPodProps, faults: Faults): void {
+  if (!sharedMemory) return;
+  const field = 'sharedMemory';
+  const value = sizeQuantity(sharedMemory);
+  const size = Quantity.parse(value);
   const limit = resources?.memory?.limit;
-  if (!sharedMemory || !limit) return;
-  if (Quantity.parse(sizeQuantity(sharedMemory)).compare(Quantity.parse(sizeQuantity(limit))) < 0) return;
+  if (size.sign <= 0) {
+    const half = limit && Quantity.parse(sizeQuantity(limit)).compare(TWO_MEBIBYTES) < 0;
+    const problem = half
+      ? `is half of the memory limit (${sizeQuantity(limit)}) unless given, of which nothing is left`
+      : 'must be above 0, which Kubernetes takes for no limit';
+    const fix = half ? 'Raise resources.memory.limit.' : 'Give a size, or leave it out for what the server needs.';
+    faults.add({ field, value, problem, fix });
+  }
+  if (!limit || size.compare(Quantity.parse(sizeQuantity(limit))) < 0) return;
   faults.add({
-    field: 'sharedMemory',
-    value: sizeQuantity(sharedMemory),
+    field,
+    value,
     problem: `must be below the memory limit (${sizeQuantity(limit)}), against which it counts`,
     fix: 'Raise resources.memory.limit or lower sharedMemory.',
   });
 }
 
 function checkMounts({ mounts = [], sharedMemory, volumes, volumeMounts }: DerivedPod, faults: Faults): void {
-  const derived = volumeMounts.map(({ mountPath }) => String(mountPath));
+  const derived = volumeMounts.map(({ mountPath }) => normalPath(String(mountPath)));
   const paths = new Set<string>(sharedMemory ? ['/dev/shm', ...derived] : derived);
   mounts.forEach(({ volume, path }, index) => {
     const field = `mounts[${index}].path`;
-    if (path === '' || path.includes(':')) {
-      faults.add({ field, value: path, problem: 'must be a path without ":"', fix: 'Give an absolute path.' });
+    if (!path.startsWith('/') || path.includes(':')) {
+      const problem = 'must be an absolute path without ":"';
+      faults.add({ field, value: path, problem, fix: 'Give the place where the server sees it, such as /models.' });
     }
-    if (paths.has(path)) {
+    if (paths.has(normalPath(path))) {
       faults.add({ field, value: path, problem: 'is mounted already', fix: 'Mount one volume at a path.' });
     }
-    paths.add(path);
+    paths.add(normalPath(path));
     const volumeFix = 'Name the volume in lower case letters, digits and dashes.';
     faults.addAll(`mounts[${index}].volume.name`, volume.name, dnsLabelFaults(volume.name), volumeFix);
   });
@@ -178,6 +200,8 @@ function checkDurations(props: DerivedPod, faults: Faults): void {
       fix: 'Lower it, or raise startup.worst.',
     });
   }
+  checkHook(props, faults);
+  checkShutdown(props, faults);
   checkGrace(props, faults);
 }
 
@@ -186,22 +210,42 @@ function seconds(duration: Duration): number {
 }
 
 function checkGrace({ drain, preStop, terminationGracePeriod }: DerivedPod, faults: Faults): void {
-  if (!drain || !terminationGracePeriod) return;
-  const hook = hookSeconds(preStop, drain.preStop);
-  const grace = seconds(terminationGracePeriod);
-  if (grace > hook + drain.server) return;
+  // Of a hook that runs a program nothing is known.
+  const hook = preStop ? (hookSeconds(preStop) ?? 0) : (drain?.preStop ?? 0);
+  const server = drain?.server ?? 0;
+  const grace = terminationGracePeriod ? seconds(terminationGracePeriod) : KUBERNETES_GRACE_SECONDS;
+  if (grace > hook + server || hook + server === 0) return;
+  const drained = drain ? ` and the drain (${server} s) together` : '';
+  const left = terminationGracePeriod ? '' : `; left out, it is Kubernetes' own`;
   faults.add({
     field: 'terminationGracePeriod',
     value: grace,
-    problem: `must be above the preStop hook (${hook} s) and the drain (${drain.server} s) together: the longest requests would be cut`,
-    fix: 'Leave it out, then it is derived, or shorten longestRequest.',
+    problem: `must be above the preStop hook (${hook} s)${drained}: the longest requests would be cut${left}`,
+    fix: drain
+      ? 'Leave it out, then it is derived, or shorten longestRequest, preStop, or what the server is told in its arguments.'
+      : 'Give longestRequest, then it is derived, or give it.',
   });
 }
 
-/** How long the hook takes: the derived one, the one that was given where it says so, else no time. */
-function hookSeconds(preStop: ServingPodProps['preStop'], derived: number): number {
-  if (preStop === undefined) return derived;
-  return preStop && 'sleep' in preStop ? preStop.sleep.seconds : 0;
+function checkHook({ preStop }: DerivedPod, faults: Faults): void {
+  if (!preStop || !('sleep' in preStop) || isWait(preStop.sleep.seconds)) return;
+  const fix = 'Give whole seconds, or leave preStop out, then it is derived.';
+  const problem = 'must be a whole number of seconds, 0 or more';
+  faults.add({ field: 'preStop.sleep.seconds', value: preStop.sleep.seconds, problem, fix });
+}
+
+/** Adds an argument for the shutdown from which no time can be read, by which hook and grace period would be wrong. */
+function checkShutdown({ served, args = [] }: DerivedPod, faults: Faults): void {
+  if (served?.stop.kind !== 'flag') return;
+  const { flag } = served.stop;
+  const value = argumentValue(args, [flag]);
+  if (value === undefined || toldSeconds(flag, args) !== undefined) return;
+  faults.add({
+    field: 'args',
+    value: `${flag} ${value}`,
+    problem: 'must give a number of seconds, by which the preStop hook and the grace period are derived',
+    fix: `Leave ${flag} out, then it follows from longestRequest, or write the number.`,
+  });
 }
 
 /** Adds a duration that is not a whole number of seconds, or less than a number of them. */

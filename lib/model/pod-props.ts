@@ -73,7 +73,9 @@ export interface ServingPodProps {
    */
   readonly command?: readonly string[];
   /**
-   * Arguments of the model server, in place of all that the runtime derives; further ones are the runtime's `args`.
+   * Arguments of the model server, in place of all that the runtime derives; further ones are the runtime's `args`. What
+   * they say of the shutdown is read; where they say nothing, the server is taken to drop its requests on SIGTERM, if it
+   * needs an argument to finish them.
    *
    * @default - the runtime's, else the image's
    */
@@ -156,13 +158,14 @@ export interface ServingPodProps {
    */
   readonly endpointRemoval?: Duration;
   /**
-   * What runs before the server gets SIGTERM, as it stands in YAML; `false` for nothing.
+   * What runs before the server gets SIGTERM, as it stands in YAML; `false` for nothing. The grace period follows from how
+   * long it sleeps; a hook that runs a program is given as long as the derived one.
    *
    * @default - a sleep, derived from `longestRequest` and what the server does on SIGTERM
    */
   readonly preStop?: k8s.LifecycleHandler | SleepHook | false;
   /**
-   * How long a pod may take to stop, from the preStop hook to the last answer.
+   * How long a pod may take to stop, from the preStop hook to the last answer. Less than hook and drain need is an error.
    *
    * @default - preStop, drain and 15 s to spare, where `longestRequest` applies; else Kubernetes' own, 30 s
    */
@@ -236,12 +239,13 @@ export interface ServingPodProps {
    */
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /**
-   * Whether node autoscalers may move a pod to save a node. `false` spares a model that takes very long to load, and
-   * keeps a half-empty node for as long as one of its pods runs; upgrades of nodes wait for it too.
+   * Whether node autoscalers may move a pod to save a node. `'loaded'` spares it for as long as it may take to load, which
+   * Karpenter heeds from 1.12 on. `false` spares a model that takes very long to load for good: it keeps a half-empty node
+   * for as long as one of its pods runs, and upgrades of nodes wait for it too.
    *
-   * @default true
+   * @default - 'loaded' with a runtime, else true
    */
-  readonly consolidation?: boolean;
+  readonly consolidation?: boolean | 'loaded';
 }
 
 /** A further port of the model server. */
@@ -257,8 +261,9 @@ export interface ServingPort {
 /** Compute resources of the model server. */
 export interface ServingResources extends ContainerResources {
   /**
-   * Extended resources by name, in whole numbers, such as `{ 'nvidia.com/gpu': 1 }`. Kubernetes takes the limit as
-   * request: they cannot be overcommitted.
+   * Extended resources by name, in whole numbers, such as `{ 'nvidia.com/gpu': 1 }` or `{ 'rdma/hca_shared': 1 }`.
+   * Kubernetes takes the limit as request: they cannot be overcommitted. The server is split over accelerators alone; one
+   * whose name is not known counts as such by `gpu: Gpu.resource(name, count)`.
    *
    * @default - none
    * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/

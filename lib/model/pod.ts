@@ -30,14 +30,15 @@ export function allPorts(props: ServingPodProps): ServingPort[] {
 /**
  * Renders the pod spec.
  *
- * @param claimTemplate name of the ResourceClaimTemplate for claimed devices
+ * @param claimTemplate name of the ResourceClaimTemplate, where devices are claimed
  */
-export function renderPodSpec(props: DerivedPod, containerName: string, claimTemplate: string): Rendered {
+export function renderPodSpec(props: DerivedPod, containerName: string, claimTemplate: string | undefined): Rendered {
   const { scheduling = {} } = props;
   return compact({
     containers: [renderContainer(props, containerName), ...(plain(props.sidecars ?? []) as unknown[])],
     initContainers: nonEmpty([...props.derivedInitContainers, ...(plain(props.initContainers ?? []) as unknown[])]),
-    resourceClaims: props.gpu?.claim && [{ name: GPU_CLAIM, resourceClaimTemplateName: claimTemplate }],
+    resourceClaims:
+      claimTemplate === undefined ? undefined : [{ name: GPU_CLAIM, resourceClaimTemplateName: claimTemplate }],
     volumes: nonEmpty(renderVolumes(props)),
     imagePullSecrets: nonEmpty((props.imagePullSecrets ?? []).map((name) => ({ name }))),
     serviceAccountName: props.serviceAccountName,

@@ -90,9 +90,12 @@ function renderKplusProbe(probe: Probe, port: number): unknown {
 /**
  * The deadline after which a rollout counts as stuck, in seconds, long enough for the start-up budget; undefined where
  * Kubernetes' own will do.
+ *
+ * @param wait seconds that a new pod may wait before it starts, until an old one has stopped
  */
-export function progressDeadlineFor(props: ServingPodProps): number | undefined {
-  if (!props.startup) return undefined;
-  const seconds = Math.ceil(props.startup.worst.toSeconds() * PROGRESS_MARGIN);
-  return seconds > DEFAULT_PROGRESS_DEADLINE_SECONDS ? seconds : undefined;
+export function progressDeadlineFor(props: ServingPodProps, wait: number): number | undefined {
+  const start = props.startup?.worst.toSeconds({ integral: false });
+  const seconds = Math.ceil((start ?? 0) * PROGRESS_MARGIN + wait);
+  if (seconds <= DEFAULT_PROGRESS_DEADLINE_SECONDS) return undefined;
+  return start === undefined ? seconds + DEFAULT_PROGRESS_DEADLINE_SECONDS : seconds;
 }

@@ -1,4 +1,5 @@
 import type { Faults } from '../manifest/fault';
+import { DEFAULT_ROLLOUT_SHARE, rolloutSteps } from '../manifest/int-or-string';
 
 /** Pods, or percent of the replicas. */
 export type PodCount = number | `${number}%`;
@@ -55,24 +56,76 @@ export function rolloutSpec(rollout: Rollout): Record<string, unknown> {
   return { rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable } };
 }
 
-/** Adds a spare capacity that is none, and a model that would be away in each rollout without anybody having said so. */
-export function checkSpare(
+/**
+ * Whether new pods may have to wait until old ones have stopped: those go first, or new ones need what they hold.
+ *
+ * @param scarce whether there is no room, or no volume, for both at once
+ */
+export function waitsForOldPods(rollout: Rollout | undefined, scarce: boolean): boolean {
+  return scarce || rollout === 'recreate' || isZero(rollout?.maxSurge);
+}
+
+/** Adds a spare capacity that is none. */
+export function checkSpareCapacity(spare: number, faults: Faults): void {
+  if (isPods(spare)) return;
+  const fix = 'Give the number of pods for which there is room beyond the most replicas.';
+  faults.add({ field: 'spareCapacity', value: spare, problem: 'must be a whole number, 0 or more', fix });
+}
+
+/**
+ * Adds a rollout for which there is no room: one that would be an outage without anybody having said so, and one that
+ * would wait for ever. At the most replicas there is room for the spare pods alone.
+ */
+export function checkRoom(
   range: ReplicaRange | undefined,
   spare: number,
   rollout: Rollout | undefined,
   faults: Faults,
-) {
-  if (!Number.isInteger(spare) || spare < 0) {
-    const fix = 'Give the number of pods for which there is room beyond the most replicas.';
-    faults.add({ field: 'spareCapacity', value: spare, problem: 'must be a whole number, 0 or more', fix });
+): void {
+  if (!range || range.max < 1 || spare > 0 || rollout === 'recreate') return;
+  if (rollout === undefined) {
+    if (range.max > 1) return;
+    faults.add({
+      field: 'rollout',
+      problem:
+        'would leave the model without a replica for as long as a start takes: it has one at the most, and no room for a second beside it',
+      fix: "Allow a second replica, say spareCapacity: 1 if there is room for it, or accept the outage with rollout: 'recreate'.",
+    });
+    return;
   }
-  if (rollout !== undefined || spare > 0 || range?.max !== 1) return;
+  if (!isValid(rollout) || stepsOf(rollout, range.max).unavailable > 0) return;
   faults.add({
     field: 'rollout',
-    problem:
-      'would leave the model without a replica for as long as a start takes: it has one at the most, and no room for a second beside it',
-    fix: "Allow a second replica, say spareCapacity: 1 if there is room for it, or accept the outage with rollout: 'recreate'.",
+    value: rollout,
+    problem: `would wait for ever at ${range.max} ${range.max === 1 ? 'replica' : 'replicas'}, the most that there may be: it adds a pod before one may go, and there is no room for it`,
+    fix: 'Say spareCapacity: 1 if there is room, or leave rollout out, then one pod goes first where there is none.',
   });
+}
+
+/**
+ * Adds a rollout beside a volume that one pod, or one node, can mount: the new pod would wait for the volume that the old
+ * one holds. Deriving that the old one goes first would be an outage that nobody asked for.
+ *
+ * @param claim the volume, for people
+ */
+export function checkOnlyHolder(claim: string, rollout: Rollout | undefined, faults: Faults): void {
+  if (rollout === 'recreate') return;
+  if (rollout !== undefined && (!isValid(rollout) || stepsOf(rollout, 1).unavailable > 0)) return;
+  faults.add({
+    field: 'rollout',
+    value: rollout,
+    problem: `must let the old pod go before the new one starts, which would wait for ever for ${claim}: each rollout is an outage as long as a start`,
+    fix: "Accept the outage with rollout: 'recreate', use a claim with ReadOnlyMany or ReadWriteMany, or let each pod fetch the weights.",
+  });
+}
+
+/** What a rollout does at a number of replicas. */
+function stepsOf({ maxSurge, maxUnavailable }: RollingRollout, replicas: number) {
+  return rolloutSteps(maxSurge ?? DEFAULT_ROLLOUT_SHARE, maxUnavailable ?? DEFAULT_ROLLOUT_SHARE, replicas);
+}
+
+function isValid({ maxSurge = 0, maxUnavailable = 0 }: RollingRollout): boolean {
+  return isCount(maxSurge) && isCount(maxUnavailable);
 }
 
 /** Adds counts that the API server would refuse, and a pair that lets no pod be replaced. */
@@ -100,14 +153,21 @@ export function checkRollout(rollout: Rollout, faults: Faults): void {
 }
 
 function checkCount(count: PodCount | undefined, field: string, faults: Faults): void {
-  if (count === undefined) return;
-  if (typeof count === 'number' ? Number.isInteger(count) && count >= 0 : /^\d+%$/.test(count)) return;
+  if (count === undefined || isCount(count)) return;
   faults.add({
     field,
     value: count,
     problem: 'must be a whole number of pods, 0 or more, or whole percent such as "25%"',
     fix: 'Give pods as a number and percent as text.',
   });
+}
+
+function isCount(count: PodCount): boolean {
+  return typeof count === 'number' ? isPods(count) : /^\d+%$/.test(count);
+}
+
+function isPods(count: number): boolean {
+  return Number.isInteger(count) && count >= 0;
 }
 
 function isPercent(count: PodCount | undefined): count is `${number}%` {

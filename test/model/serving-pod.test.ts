@@ -109,7 +109,7 @@ describe('a runtime', () => {
   });
 
   test('lets node autoscalers remove what can be lost, and never what was asked to stay', () => {
-    expect(podOf(vllm).annotations).toEqual({
+    expect(podOf({ ...vllm, consolidation: true }).annotations).toEqual({
       'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes': 'cache',
     });
     expect(podOf({ ...vllm, consolidation: false }).annotations).toEqual({
@@ -117,6 +117,17 @@ describe('a runtime', () => {
       'karpenter.sh/do-not-disrupt': 'true',
     });
     expect(podOf({ image }).annotations).toEqual({});
+  });
+
+  test('is spared by node autoscalers for as long as it may load, where somebody knows how long that is', () => {
+    const KEY = 'karpenter.sh/do-not-disrupt';
+    expect(podOf(vllm).annotations).toHaveProperty([KEY], '1500s');
+    expect(podOf({ ...vllm, startup: { worst: Duration.minutes(2) } }).annotations).toHaveProperty([KEY], '150s');
+    expect(podOf({ ...vllm, podAnnotations: { [KEY]: '1h' } }).annotations).toHaveProperty([KEY], '1h');
+    expect(podOf({ image, startup: { worst: Duration.minutes(2) } }).annotations).toEqual({});
+    const loaded = { image, consolidation: 'loaded' } as const;
+    expect(podOf({ ...loaded, startup: { worst: Duration.minutes(2) } }).annotations).toEqual({ [KEY]: '150s' });
+    expect(faults(loaded)).toEqual([expect.stringContaining('consolidation: needs to know how long the model loads')]);
   });
 });
 
@@ -140,11 +151,11 @@ describe('accelerators', () => {
     [Gpu.amd(2, { product: 'MI300X' }), 'amd.com/gpu', { 'amd.com/gpu.product-name': 'MI300X' }, 'amd.com/gpu'],
     [Gpu.intel(2, { driver: 'i915' }), 'gpu.intel.com/i915', undefined, 'gpu.intel.com/i915'],
     [
-      Gpu.tpu(2, { accelerator: 'tpu-v5-lite-podslice', topology: '2x4' }),
+      Gpu.tpu(2, { accelerator: 'tpu-v5p-slice', topology: '2x1x1' }),
       'google.com/tpu',
       {
-        'cloud.google.com/gke-tpu-accelerator': 'tpu-v5-lite-podslice',
-        'cloud.google.com/gke-tpu-topology': '2x4',
+        'cloud.google.com/gke-tpu-accelerator': 'tpu-v5p-slice',
+        'cloud.google.com/gke-tpu-topology': '2x1x1',
       },
       'google.com/tpu',
     ],
@@ -170,13 +181,13 @@ describe('accelerators', () => {
       new ModelDeployment(chart, 'chat', { image, gpu });
     });
     const { spec } = (deployment as unknown as DeploymentManifest).spec.template;
-    expect(spec.resourceClaims).toEqual([{ name: 'gpu', resourceClaimTemplateName: 'chat-gpu' }]);
+    expect(spec.resourceClaims).toEqual([{ name: 'gpu', resourceClaimTemplateName: template?.metadata?.name }]);
     expect(spec.containers[0]?.resources).toEqual({ claims: [{ name: 'gpu' }] });
     expect(spec.tolerations).toEqual(exists('nvidia.com/gpu'));
     expect(template).toMatchObject({
       apiVersion: 'resource.k8s.io/v1',
       kind: 'ResourceClaimTemplate',
-      metadata: { name: 'chat-gpu' },
+      metadata: { name: expect.stringMatching(/^chat-gpu-[0-9a-f]{8}$/) },
       spec: {
         spec: {
           devices: {
@@ -310,7 +321,7 @@ describe('weights', () => {
     expect(pod.first.args).toContain('/models/m.gguf');
     expect(pod.volumes).toContainEqual({
       name: 'weights',
-      hostPath: { path: '/mnt/cache', type: 'DirectoryOrCreate' },
+      hostPath: { path: '/mnt/cache', type: 'Directory' },
     });
   });
 
@@ -342,9 +353,8 @@ describe('weights', () => {
   test('on a volume for one node are refused where there may be several replicas', () => {
     const weights = Weights.claim('models', { accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE });
     expect(faults({ image, weights, replicas: 2 })).toEqual([
-      expect.stringContaining('weights: can be mounted on one node at a time, but there may be 2 replicas'),
+      expect.stringContaining('weights: can be mounted by the pods of one node at a time, but there may be 2 replicas'),
     ]);
-    expect(faults({ image, weights, replicas: 1 })).toEqual([]);
     const shared = Weights.claim('models', { accessMode: PersistentVolumeAccessMode.READ_ONLY_MANY });
     expect(faults({ image, weights: shared, replicas: 9 })).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { scaledCount } from '../../manifest/int-or-string';
+import { DEFAULT_ROLLOUT_SHARE, rolloutSteps as stepsOf } from '../../manifest/int-or-string';
 import { at, textOf } from '../../manifest/read';
 import type { Workload } from './workloads';
 
@@ -9,20 +9,21 @@ export interface Rollout {
   readonly maxSurge: number | string;
   readonly maxUnavailable: number | string;
   readonly surgeGiven: boolean;
+  readonly unavailableGiven: boolean;
 }
-
-const DEFAULT_SHARE = '25%';
 
 /** How a Deployment replaces its pods; undefined for other kinds. */
 export function rolloutOf({ entry }: Workload): Rollout | undefined {
   if (entry.kind !== 'Deployment') return undefined;
   const strategy = at(entry.manifest, 'spec', 'strategy');
   const surge = shareOf(at(strategy, 'rollingUpdate', 'maxSurge'));
+  const unavailable = shareOf(at(strategy, 'rollingUpdate', 'maxUnavailable'));
   return {
     recreate: textOf(at(strategy, 'type')) === 'Recreate',
-    maxSurge: surge ?? DEFAULT_SHARE,
-    maxUnavailable: shareOf(at(strategy, 'rollingUpdate', 'maxUnavailable')) ?? DEFAULT_SHARE,
+    maxSurge: surge ?? DEFAULT_ROLLOUT_SHARE,
+    maxUnavailable: unavailable ?? DEFAULT_ROLLOUT_SHARE,
     surgeGiven: surge !== undefined,
+    unavailableGiven: unavailable !== undefined,
   };
 }
 
@@ -33,7 +34,5 @@ function shareOf(value: unknown): number | string | undefined {
 /** How many pods a rollout starts beyond the replicas, and how many it may take away first. */
 export function rolloutSteps({ recreate, maxSurge, maxUnavailable }: Rollout, replicas: number) {
   if (recreate) return { surge: 0, unavailable: replicas };
-  const surge = scaledCount(maxSurge, replicas, 'up') ?? 0;
-  const unavailable = scaledCount(maxUnavailable, replicas, 'down') ?? 0;
-  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
+  return stepsOf(maxSurge, maxUnavailable, replicas);
 }

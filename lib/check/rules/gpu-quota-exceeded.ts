@@ -17,7 +17,7 @@ export const gpuQuotaExceeded: Rule = {
   source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources',
   example: example(
     documents(
-      GPU_DEPLOYMENT,
+      GPU_DEPLOYMENT.replace('maxUnavailable: 0', 'maxUnavailable: 25%'),
       gpuAutoscaler(
         '{ type: Pods, pods: { metric: { name: vllm_num_requests_waiting }, target: { type: AverageValue, averageValue: "4" } } }',
       ).replace('maxReplicas: 4', 'maxReplicas: 8'),
@@ -53,13 +53,18 @@ function judge(set: ObjectSet, workload: Workload, resource: string, each: numbe
       message: `may run ${range.max} pods with ${each} ${resource} each, ${range.max * each} in all, but ${has}: the last pods would never be created.`,
     };
   const rollout = rolloutOf(workload);
-  const replicas = Math.max(1, range.min);
-  const steps = rollout && rolloutSteps(rollout, replicas);
-  if (!steps || steps.unavailable > 0 || (replicas + steps.surge) * each <= quota.count) return undefined;
-  return {
-    object: workload.entry,
-    path: 'spec.strategy.rollingUpdate.maxSurge',
-    value: rollout?.surgeGiven ? rollout.maxSurge : undefined,
-    message: `starts ${steps.surge} pod more before one of ${replicas} may go, which takes ${(replicas + steps.surge) * each} ${resource}, but ${has}: the rollout would stall.`,
-  };
+  if (!rollout) return undefined;
+  for (const replicas of new Set([Math.max(1, range.min), Math.max(1, range.max)])) {
+    const { surge, unavailable } = rolloutSteps(rollout, replicas);
+    const needed = (replicas + surge) * each;
+    // One pod more is enough to go on with, and as many as there is room for are started.
+    if (unavailable > 0 || surge === 0 || (replicas + 1) * each <= quota.count) continue;
+    return {
+      object: workload.entry,
+      path: 'spec.strategy.rollingUpdate.maxSurge',
+      value: rollout.surgeGiven ? rollout.maxSurge : undefined,
+      message: `starts ${surge} pod${surge === 1 ? '' : 's'} more before one of ${replicas} may go, which takes ${needed} ${resource}, but ${has}: the rollout would stall.`,
+    };
+  }
+  return undefined;
 }

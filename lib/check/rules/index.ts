@@ -5,11 +5,13 @@ import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { counterAsGauge } from './counter-as-gauge';
+import { deviceGroupMissing } from './device-group-missing';
 import { duplicateObject } from './duplicate-object';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
 import { graceBelowDrain } from './grace-below-drain';
+import { hostPathNotWritable } from './host-path-not-writable';
 import { hostPortAutoscaled } from './host-port-autoscaled';
 import { hpaContainerUnknown } from './hpa-container-unknown';
 import { hpaRequestMissing } from './hpa-request-missing';
@@ -82,10 +84,12 @@ export const setRules: readonly Rule[] = [
   autoscalerTargetUnscalable,
   counterAsGauge,
   duplicateObject,
+  deviceGroupMissing,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
   gpuTolerationMissing,
   graceBelowDrain,
+  hostPathNotWritable,
   hostPortAutoscaled,
   hpaContainerUnknown,
   hpaRequestMissing,

@@ -65,6 +65,6 @@ function judge(set: ObjectSet, workload: Workload, used: UsedClaim): Problem | u
   return {
     ...common,
     message: `mounts ${nameOf(claim)} (${accessModes.join(', ')}), which ${place} can have, but a rollout starts the new pod before the old one goes: it waits for the volume${onePod ? '' : ' unless it lands on the same node'}.`,
-    fix: 'Use strategy type Recreate, or maxSurge 0 with maxUnavailable 1.',
+    fix: 'Use strategy type Recreate, which says that the outage is meant, or a claim with another access mode.',
   };
 }

@@ -7,6 +7,10 @@ import type { Rule, RuleContext } from '../rule';
 
 const DEFAULT_WINDOW_SECONDS = 300;
 
+/** The longest window, and the longest period of a policy, that the API server takes. */
+const LONGEST_WINDOW_SECONDS = 3600;
+const LONGEST_PERIOD_SECONDS = 1800;
+
 export const scaleDownWindowShort: Rule = {
   id: 'scale-down-window-short',
   severity: 'warning',
@@ -39,12 +43,24 @@ export const scaleDownWindowShort: Rule = {
       if (down['selectPolicy'] === 'Disabled' || isSlow(autoscaler, budget.seconds)) continue;
       const window = given ?? DEFAULT_WINDOW_SECONDS;
       if (budget.seconds <= window * (window < DEFAULT_WINDOW_SECONDS ? 1 : marginOf(context))) continue;
-      yield {
+      const place = {
         object: autoscaler.entry,
         path: `${autoscaler.behaviorPath}.scaleDown.stabilizationWindowSeconds`,
         value: given,
+      };
+      if (window >= LONGEST_WINDOW_SECONDS) {
+        yield {
+          ...place,
+          severity: 'info',
+          message: `keeps pods for ${window} s of less load, the longest that the API takes, but ${nameOf(workload.entry)} may take ${budget.seconds} s to start again: what is removed in a longer dip is missing for as long.`,
+          fix: `Raise ${autoscaler.minPath} to what the load needs when it returns, remove one pod in 1800 s at the most, or forbid scaling down (selectPolicy: Disabled).`,
+        };
+        continue;
+      }
+      yield {
+        ...place,
         message: `removes pods after ${window} s of less load${given === undefined ? ' (the default)' : ''}, but ${nameOf(workload.entry)} may take ${budget.seconds} s to start again.`,
-        fix: `Set stabilizationWindowSeconds to ${Math.min(budget.seconds, 3600)} or more.`,
+        fix: `Set stabilizationWindowSeconds to ${Math.min(budget.seconds, LONGEST_WINDOW_SECONDS)} or more.`,
       };
     }
   },
@@ -55,12 +71,18 @@ function marginOf({ parameters }: RuleContext): number {
   return typeof margin === 'number' ? margin : 3;
 }
 
-/** Policies that let less than one pod go in a start-up's time do what the window would. */
-function isSlow({ behavior }: Autoscaler, seconds: number): boolean {
+/** Policies that let no more than one pod go in a start-up's time do what the window would. */
+function isSlow({ behavior, max }: Autoscaler, seconds: number): boolean {
   const policies = at(behavior, 'scaleDown', 'policies');
   if (!Array.isArray(policies) || policies.length === 0) return false;
   return policies.every((policy: unknown) => {
     const period = wholeOf(at(policy, 'periodSeconds')) ?? 0;
-    return at(policy, 'type') === 'Pods' && at(policy, 'value') === 1 && period >= Math.min(seconds, 1800);
+    return podsIn(policy, max) <= 1 && period >= Math.min(seconds, LONGEST_PERIOD_SECONDS);
   });
+}
+
+/** How many pods a policy lets go in its period, at the most replicas; a share is rounded up to a whole pod. */
+function podsIn(policy: unknown, replicas: number): number {
+  const value = wholeOf(at(policy, 'value')) ?? Number.POSITIVE_INFINITY;
+  return at(policy, 'type') === 'Percent' ? Math.ceil((value * replicas) / 100) : value;
 }

@@ -1,10 +1,16 @@
+import { podAccelerators } from '../../manifest/pods';
 import { at, wholeOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
+import { rolloutOf, rolloutSteps } from '../graph/rollout';
 import { startupBudget } from '../graph/startup';
-import { workloadsOf } from '../graph/workloads';
+import { type Workload, workloadsOf } from '../graph/workloads';
 import type { Rule } from '../rule';
 
 const DEFAULT_DEADLINE_SECONDS = 600;
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** A surge is rounded up, so it is none at every number of replicas or at none. */
+const ANY_NUMBER = 1;
 
 export const startupOverDeadline: Rule = {
   id: 'startup-over-deadline',
@@ -22,18 +28,29 @@ export const startupOverDeadline: Rule = {
     ['progressDeadlineSeconds: 600', 'progressDeadlineSeconds: 1200'],
   ),
   *check(set) {
-    for (const { entry, pod } of workloadsOf(set)) {
+    for (const workload of workloadsOf(set)) {
+      const { entry, pod } = workload;
       const budget = entry.kind === 'Deployment' ? startupBudget(pod) : undefined;
       const given = wholeOf(at(entry.manifest, 'spec', 'progressDeadlineSeconds'));
       const deadline = given ?? DEFAULT_DEADLINE_SECONDS;
-      if (!budget || budget.seconds < deadline) continue;
+      const wait = waitSeconds(workload);
+      if (!budget || budget.seconds + wait < deadline) continue;
+      const first = wait === 0 ? '' : `an old pod, which goes first, may take ${wait} s to stop, and `;
       yield {
         object: entry,
         path: 'spec.progressDeadlineSeconds',
         value: given,
-        message: `counts a rollout as failed after ${deadline} s${given === undefined ? ' (the default)' : ''}, but container "${budget.container.name}" may take ${budget.seconds} s to start.`,
-        fix: `Set progressDeadlineSeconds above ${budget.seconds}.`,
+        message: `counts a rollout as failed after ${deadline} s${given === undefined ? ' (the default)' : ''}, but ${first}container "${budget.container.name}" may take ${budget.seconds} s to start.`,
+        fix: `Set progressDeadlineSeconds above ${budget.seconds + wait}.`,
       };
     }
   },
 };
+
+/** How long a new pod waits for the accelerators of an old one that goes first; none where it is added beside it. */
+function waitSeconds(workload: Workload): number {
+  const rollout = rolloutOf(workload);
+  if (!rollout || rollout.recreate || podAccelerators(workload.pod).size === 0) return 0;
+  const goesFirst = rolloutSteps(rollout, ANY_NUMBER).surge === 0;
+  return goesFirst ? (wholeOf(workload.pod.spec['terminationGracePeriodSeconds']) ?? DEFAULT_GRACE_SECONDS) : 0;
+}

@@ -13,10 +13,7 @@ export const surgeDoublesGpus: Rule = {
   why: 'With maxSurge 100 % all new pods are ordered at once, beside all old ones. Where so many accelerators are not free, half the new pods wait; where nodes are added for them, they are paid for.',
   fix: 'Set maxSurge to 1, or to 0 with maxUnavailable 1.',
   source: 'https://github.com/kubernetes/kubernetes/issues/138505',
-  example: example(GPU_DEPLOYMENT.replace('maxSurge: 0, maxUnavailable: 1', 'maxSurge: 100%, maxUnavailable: 0'), [
-    '100%',
-    '1',
-  ]),
+  example: example(GPU_DEPLOYMENT.replace('maxSurge: 1', 'maxSurge: 100%'), ['100%', '1']),
   *check(set) {
     for (const workload of workloadsOf(set)) {
       const rollout = rolloutOf(workload);

@@ -35,10 +35,15 @@ const DISTRIBUTED =
   /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb|size-local|start-rank)|--headless|--master-addr/;
 
 function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
-  const gpus = Math.max(0, ...acceleratorsOf(container).values());
+  const accelerators = acceleratorsOf(container);
+  const gpus = Math.max(0, ...accelerators.values());
   const spans = spanOf(container, server);
   if (gpus === 0 || DISTRIBUTED.test(commandLine(container).join(' '))) return undefined;
-  if (!spans || spans.value === gpus) return undefined;
+  if (!spans) return undefined;
+  const split = numberGiven(container, server.parallelFlags[0] ?? [], server.parallelVariable);
+  if (split && split.value > 1 && Array.from(accelerators.keys()).every(isSlice))
+    return overSlices(container, server, split);
+  if (spans.value === gpus) return undefined;
   const tooMany = spans.value > gpus;
   return {
     path: spans.path,
@@ -47,6 +52,25 @@ function judge(container: Container, server: ModelServer): Omit<Problem, 'object
       tooMany ? 'the server fails at start' : `${gpus - spans.value} of them stand idle`
     }.`,
     severity: tooMany ? 'error' : 'warning',
+  };
+}
+
+/**
+ * CUDA has no peer-to-peer between slices, and NCCL takes two of one GPU for the same device.
+ *
+ * @see https://github.com/NVIDIA/nccl/issues/1716
+ */
+function isSlice(resource: string): boolean {
+  return resource.startsWith('nvidia.com/mig-');
+}
+
+function overSlices(container: Container, server: ModelServer, { value, path }: { value: number; path: string }) {
+  return {
+    path,
+    value,
+    message: `splits one model of ${server.name} over ${value} MIG slices of container "${container.name}", which do not reach each other's memory: NCCL refuses them or goes through the memory of the host.`,
+    fix: 'Ask for one larger slice, or for whole GPUs.',
+    severity: 'warning' as const,
   };
 }
 

@@ -185,7 +185,8 @@ spec: { hard: { requests.nvidia.com/gpu: ${count} } }
     ['', 3, ['surge-needs-spare-gpu']],
     ['', 4, []],
     ['strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }', 1, []],
-    ['strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }', 1, []],
+    ['strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }', 1, ['recreate-outage']],
+    ['strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }', 2, []],
     ['strategy: { type: Recreate }', 1, []],
     ['strategy: { type: Recreate }', 3, ['recreate-outage']],
     ['strategy: { rollingUpdate: { maxSurge: 100%, maxUnavailable: 0 } }', 3, ['surge-doubles-gpus']],
@@ -211,7 +212,7 @@ spec: { hard: { requests.nvidia.com/gpu: ${count} } }
     const yaml = deployment('llm', {
       image: 'vllm/vllm-openai:v0.19.0',
       pod: 'volumes: [{ name: shm, emptyDir: { medium: Memory, sizeLimit: 2Gi } }]',
-      spec: 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }',
+      spec: 'strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }',
       container: `args: [${args}]\n          resources: { limits: { nvidia.com/gpu: ${count} } }\n          volumeMounts: [{ name: shm, mountPath: /dev/shm }]`,
     });
     expect(rules(yaml)).toEqual(expected);
