@@ -18,6 +18,8 @@ type Props = Partial<ModelDeploymentProps>;
 type Build = Parameters<Parameters<typeof render>[0]>[0];
 
 const served = { runtime: Runtime.vllm({ version: '0.19.0', model: 'a/b' }), gpu: Gpu.nvidia(1), replicas: 2 };
+const revision = 'a09a35458c702b33eeacc393d103063234e8bc28';
+const pinned = { ...served, runtime: Runtime.vllm({ version: '0.19.0', model: 'a/b', revision }) };
 
 function faults(props: Props): string[] {
   return faultsOf((chart) => new ModelDeployment(chart, 'chat', { ...served, ...props }));
@@ -48,7 +50,7 @@ describe('a cache', () => {
 
   test('on the node is a folder that somebody made for the server, which no rule has a word against', () => {
     const manifests = render(
-      (chart) => new ModelDeployment(chart, 'chat', { ...served, ...cached(Cache.node('/mnt/hf')) }),
+      (chart) => new ModelDeployment(chart, 'chat', { ...pinned, ...cached(Cache.node('/mnt/hf')) }),
     );
     const { spec } = (manifests[0] as unknown as DeploymentManifest).spec.template;
     expect(spec.volumes).toContainEqual({ name: 'weights', hostPath: { path: '/mnt/hf', type: 'Directory' } });
@@ -59,7 +61,7 @@ describe('a cache', () => {
     const manifests = render((chart) => {
       const options = { path: '/mnt/hf', type: HostPathVolumeType.DIRECTORY_OR_CREATE };
       const mounts = [{ volume: Volume.fromHostPath(chart, 'hf', 'hf', options), path: '/hf' }];
-      new ModelDeployment(chart, 'chat', { ...served, mounts });
+      new ModelDeployment(chart, 'chat', { ...pinned, mounts });
     });
     expect(check(manifests.map((manifest) => ({ manifest }))).findings.map(({ rule }) => rule)).toEqual([
       'host-path-not-writable',

@@ -17,7 +17,7 @@ spec:
       containers:
         - name: server
           image: vllm/vllm-openai:v0.19.0
-          args: [--model, Qwen/Qwen2.5-7B-Instruct${args}]
+          args: [--model, Qwen/Qwen2.5-7B-Instruct, --revision=a09a35458c702b33eeacc393d103063234e8bc28${args}]
           ports: [{ name: http, containerPort: 8000 }]
           resources: { limits: { ${limits} } }
           volumeMounts: [{ name: shm, mountPath: /dev/shm }]
