@@ -65,7 +65,7 @@ export class ConsoleReport implements Report {
 
   finished(result: SynthesisResult): void {
     this.clear();
-    const faults = result.findings.map(asFault).sort(compareFaults);
+    const faults = [...result.findings.map(asFault), ...result.warnings].sort(compareFaults);
     for (const fault of faults) this.terminal.write(`${coloured(faultText(fault), this.terminal)}\n`);
     this.terminal.write(`${changesText(result)}${this.countsText(result, faults)}\n`);
   }

@@ -91,6 +91,8 @@ export interface SynthesisResult {
   readonly unchanged: readonly string[];
   /** What the check found that does not stop synthesis. */
   readonly findings: readonly Finding[];
+  /** What went wrong besides and did not stop synthesis, such as a folder of an earlier run that could not be deleted. */
+  readonly warnings: readonly SynthesisFault[];
 }
 
 /**
@@ -171,10 +173,19 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
     report.progress('writing', done, files.length),
   );
   const write = place.printed ? writeUnguarded : writeFolder;
-  const { created, changed, removed, unchanged } = withoutTrace(place, () =>
+  const { created, changed, removed, unchanged, warnings } = withoutTrace(place, () =>
     write(place.root, contents, { mirror: place.staging, answersFor: options.answersFor }),
   );
-  return { folder: place.root, objects, created, changed, removed, unchanged, findings };
+  return {
+    folder: place.root,
+    objects,
+    created,
+    changed,
+    removed,
+    unchanged,
+    findings,
+    warnings: warnings.map((message) => ({ severity: 'warning', message })),
+  };
 }
 
 function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destination): void {

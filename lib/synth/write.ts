@@ -15,9 +15,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hasCode } from './errors';
+import { hasCode, isMissing } from './errors';
 import { withLock } from './lock';
 import { lstatIfThere, type Plan, planWrites } from './plan';
+import { removeTree } from './remove-tree';
 import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
 
 /** How a folder is written. */
@@ -30,6 +31,12 @@ export interface WriteOptions {
    * @default - always
    */
   readonly answersFor?: (path: string) => boolean;
+}
+
+/** What was done to a folder. */
+export interface Written extends Plan {
+  /** What went wrong that is in nobody's way, such as a folder that could not be deleted. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -46,35 +53,39 @@ export function writeFolder(
   folder: string,
   contents: Iterable<readonly [string, string | Buffer]>,
   { mirror, answersFor }: WriteOptions = {},
-): Plan {
+): Written {
   refuseLink(folder);
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
   return withLock(besides(folder, '.lock'), () => {
-    recover(folder);
+    recover(folder, warn);
     const plan = planWrites(folder, contents, answersFor);
     const workspace = mkdtempSync(besides(folder, '-'));
     try {
       apply(folder, workspace, plan, mirror);
     } finally {
-      rmSync(workspace, { recursive: true, force: true });
+      // Whether the folder is new or old is settled: what cannot be cleared away is told, and left to the next run.
+      const left = removeTree(workspace);
+      if (left !== undefined) warn(left);
     }
-    return plan;
+    return { ...plan, warnings };
   });
 }
 
-/** Puts the folder back where a killed run left it missing. */
+/** Puts the folder back where a killed run left it missing. What cannot be cleared away is left to `writeFolder`. */
 export function recoverFolder(folder: string): void {
-  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder));
+  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder, () => undefined));
 }
 
 /** Writes into a fresh folder that nobody else looks into. */
-export function writeUnguarded(folder: string, contents: Iterable<readonly [string, string | Buffer]>): Plan {
+export function writeUnguarded(folder: string, contents: Iterable<readonly [string, string | Buffer]>): Written {
   const created: string[] = [];
   for (const [path, content] of contents) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
     created.push(path);
   }
-  return { writes: new Map(), created, changed: [], removed: [], unchanged: [] };
+  return { writes: new Map(), created, changed: [], removed: [], unchanged: [], warnings: [] };
 }
 
 function refuseLink(folder: string): void {
@@ -119,40 +130,66 @@ function singleChange(folder: string, { writes, removed }: Plan): SingleChange |
 
 /** Makes the complete new folder out of links to the old one and the new files. */
 function buildNext(folder: string, next: string, plan: Plan): void {
-  if (lstatIfThere(folder)) cloneFolder(folder, next);
+  const cloned: ClonedFolder[] = [];
+  if (lstatIfThere(folder)) cloneFolder(folder, next, cloned);
   else mkdirSync(next);
   for (const path of plan.removed) unlinkSync(join(next, path));
   const created = new Set(plan.created);
-  const folders = new Set<string>();
+  const folders = new Set<string>(['.']);
   for (const [path, content] of plan.writes) {
     const target = join(next, path);
     const mode = created.has(path) ? undefined : modeOf(target);
-    if (mode === undefined) makeFolder(dirname(target), folders);
+    if (mode === undefined) makeFolder(next, dirname(path), folders);
     else unlinkSync(target);
     writeFile(target, content, mode);
   }
   removeEmptied(next, plan.removed);
+  for (const { path, mode } of cloned) setMode(path, mode);
 }
 
-/** Makes a folder with those above it, each once. */
-function makeFolder(folder: string, made: Set<string>): void {
-  if (made.has(folder)) return;
-  mkdirSync(folder, { recursive: true });
-  made.add(folder);
+/**
+ * Makes a folder in `next` with those above it, each once. Never `next` itself: where that is gone, another run took
+ * this one for dead, and half a folder must not come into being.
+ */
+function makeFolder(next: string, path: string, made: Set<string>): void {
+  if (made.has(path)) return;
+  makeFolder(next, dirname(path), made);
+  made.add(path);
+  try {
+    mkdirSync(join(next, path));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
 }
 
-function cloneFolder(from: string, to: string): void {
+/** A folder of the new content, with the permissions of the one that it takes the place of. */
+interface ClonedFolder {
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** @param cloned takes every folder after those in it; permissions are set last, since they may forbid changes */
+function cloneFolder(from: string, to: string, cloned: ClonedFolder[]): void {
   const { mode, atime, mtime } = statSync(from);
   mkdirSync(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const source = join(from, entry.name);
     const target = join(to, entry.name);
-    if (entry.isDirectory()) cloneFolder(source, target);
+    if (entry.isDirectory()) cloneFolder(source, target, cloned);
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else linkOrCopy(source, target);
   }
   utimesSync(to, atime, mtime);
-  chmodSync(to, mode);
+  cloned.push({ path: to, mode });
+}
+
+function setMode(folder: string, mode: number): void {
+  try {
+    chmodSync(folder, mode);
+  } catch (error) {
+    // It held nothing but removed files, and went with them.
+    if (!isMissing(error)) throw error;
+  }
 }
 
 /** Folders that held nothing but removed files go with them. */

@@ -28,6 +28,7 @@ const nothing: SynthesisResult = {
   removed: [],
   unchanged: [],
   findings: [],
+  warnings: [],
 };
 
 function finding(severity: Finding['severity'], construct: string): Finding {
@@ -91,6 +92,13 @@ describe('at the end', () => {
         'dist/: 0 objects; 1 unchanged, 2 warnings; 1.23 s',
         '',
       ].join('\n'),
+    );
+  });
+
+  test('what went wrong besides is told and counted', () => {
+    const warnings = [{ severity: 'warning', message: 'x could not be deleted.' }] as const;
+    expect(finished({ warnings, unchanged: ['x'] })).toBe(
+      'warning x could not be deleted.\ndist/: 0 objects; 1 unchanged, 1 warning; 1.23 s\n',
     );
   });
 
