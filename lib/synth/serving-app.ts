@@ -10,7 +10,7 @@ import {
   TARGET_VERSION_CONTEXT,
   versionText,
 } from '../manifest/version';
-import { contentsOf } from './contents';
+import { contentsOf, stagedOnly } from './contents';
 import { checkBySettings } from './default-check';
 import { type Destination, destination } from './destination';
 import { messageOf } from './errors';
@@ -172,9 +172,11 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
   const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
   );
+  const mirror =
+    place.staging === undefined ? undefined : { folder: place.staging, extra: stagedOnly(app, rendered, place) };
   const write = place.printed ? writeUnguarded : writeFolder;
   const { created, changed, removed, unchanged, warnings } = withoutTrace(place, () =>
-    write(place.root, contents, { mirror: place.staging, answersFor: options.answersFor }),
+    write(place.root, contents, { mirror, answersFor: options.answersFor }),
   );
   return {
     folder: place.root,

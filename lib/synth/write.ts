@@ -21,10 +21,17 @@ import { lstatIfThere, type Plan, planWrites } from './plan';
 import { removeTree } from './remove-tree';
 import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
 
+/** A second folder for the same files. */
+export interface Mirror {
+  readonly folder: string;
+  /** Files that it holds besides, by path relative to it. */
+  readonly extra: Iterable<readonly [string, string]>;
+}
+
 /** How a folder is written. */
 export interface WriteOptions {
-  /** A folder that shall hold the same files, and no others. */
-  readonly mirror?: string;
+  /** A folder that shall hold the same files, and no others but its own. */
+  readonly mirror?: Mirror;
   /**
    * Whether a file of an earlier run is removed when it is not among the contents.
    *
@@ -95,7 +102,7 @@ function refuseLink(folder: string): void {
   throw new Error(`the output folder ${folder} is ${what}. Fix: name the folder itself, or another one.`);
 }
 
-function apply(folder: string, workspace: string, plan: Plan, mirror: string | undefined): void {
+function apply(folder: string, workspace: string, plan: Plan, mirror: Mirror | undefined): void {
   const single = singleChange(folder, plan);
   const next = join(workspace, NEXT);
   if (single === 'none') {
@@ -204,23 +211,31 @@ function removeEmptied(next: string, removed: readonly string[]): void {
 }
 
 /** The cdk8s CLI of a run at the same time may delete the mirror while it is filled: then once more. */
-function fillMirror(mirror: string, plan: Plan, source: (path: string) => string): void {
+function fillMirror({ folder, extra }: Mirror, plan: Plan, source: (path: string) => string): void {
+  const own = [...extra];
   try {
-    refill(mirror, plan, source);
+    refill(folder, plan, source, own);
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
-    refill(mirror, plan, source);
+    refill(folder, plan, source, own);
   }
 }
 
-function refill(mirror: string, { created, changed, unchanged }: Plan, source: (path: string) => string): void {
+function refill(
+  mirror: string,
+  { created, changed, unchanged }: Plan,
+  source: (path: string) => string,
+  own: readonly (readonly [string, string])[],
+): void {
   rmSync(mirror, { recursive: true, force: true });
   mkdirSync(mirror, { recursive: true });
-  for (const path of [...created, ...changed, ...unchanged]) {
+  const place = (path: string) => {
     const target = join(mirror, path);
     mkdirSync(dirname(target), { recursive: true });
-    linkOrCopy(source(path), target);
-  }
+    return target;
+  };
+  for (const path of [...created, ...changed, ...unchanged]) linkOrCopy(source(path), place(path));
+  for (const [path, content] of own) writeFileSync(place(path), content);
 }
 
 /** A second name for a file where the file system has such, a copy with the same times elsewhere. */

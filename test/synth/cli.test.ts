@@ -116,8 +116,43 @@ describe('validation plugins', () => {
     const report = readFileSync(project.path('report.json'), 'utf8');
     expect(report).toContain('dist.staging/a.k8s.yaml');
     expect(report).toContain('a/x');
-    const metadata = JSON.parse(contentOf(project.path('dist'))['construct-metadata.json'] ?? '');
-    expect(metadata.resources).toEqual({ a: { path: 'a/x' }, b: { path: 'b/x' }, c: { path: 'c/x' } });
+  }, 120_000);
+
+  const METADATA = 'construct-metadata.json';
+  const resources = { a: { path: 'a/x' }, b: { path: 'b/x' }, c: { path: 'c/x' } };
+  const resourcesIn = (file: string) => JSON.parse(readFileSync(project.path(file), 'utf8')).resources;
+
+  test('find the constructs in the staging folder; dist/ holds manifests alone', async () => {
+    // As earlier versions of this package left it.
+    project.write(`dist/${OWNED_FILES}`, `${METADATA}\n`);
+    project.write(`dist/${METADATA}`, '{}');
+    expect((await project.cli()).code).toBe(0);
+    expect(resourcesIn(`dist.staging/${METADATA}`)).toEqual(resources);
+    expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+    // Nor does it come where nothing changes, or one file does.
+    expect((await project.cli()).code).toBe(0);
+    rmSync(project.path('dist/a.k8s.yaml'));
+    expect((await project.cli()).code).toBe(0);
+    expect(resourcesIn(`dist.staging/${METADATA}`)).toEqual(resources);
+    expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+  }, 120_000);
+
+  test('find them in a Helm chart', async () => {
+    const { code, stdout } = await project.cli(['--format', 'helm', '--chart-version', '1.2.3']);
+    expect({ code, named: stdout.includes('a/x') }).toEqual({ code: 0, named: true });
+    expect(resourcesIn(`dist.staging/templates/${METADATA}`)).toEqual(resources);
+    expect(readdirSync(project.path('dist/templates'))).toEqual(FILES);
+  }, 120_000);
+
+  test('find them in the output folder where there is no staging folder', async () => {
+    const { code, stdout } = await project.cli(['--output', 'elsewhere']);
+    expect({ code, named: stdout.includes('a/x') }).toEqual({ code: 0, named: true });
+    expect(resourcesIn(`elsewhere/${METADATA}`)).toEqual(resources);
+  }, 120_000);
+
+  test('find them where the manifests are printed', async () => {
+    const { code, stdout } = await project.cli(['--stdout']);
+    expect({ code, named: stdout.includes('a/x') }).toEqual({ code: 0, named: true });
   }, 120_000);
 
   test('fail the command', async () => {
