@@ -12,7 +12,7 @@ import {
 } from '../manifest/version';
 import { contentsOf, stagedOnly } from './contents';
 import { checkBySettings } from './default-check';
-import { type Destination, destination } from './destination';
+import { type Destination, destination, folderFault } from './destination';
 import { messageOf } from './errors';
 import { layOut } from './layout';
 import { groupOf } from './placement';
@@ -163,7 +163,7 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
   withoutTrace(place, () => recoverFolder(place.root));
   const judge = options.check ?? withoutTrace(place, () => checkBySettings(process.cwd()));
   const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
-  stopAt(rendered.faults, place);
+  stopAt([...placeFaults(place), ...rendered.faults], place);
   const { files, faults } = layOut(app, rendered);
   const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
   report.progress('checking', 0, objects);
@@ -188,6 +188,11 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
     findings,
     warnings: warnings.map((message) => ({ severity: 'warning', message })),
   };
+}
+
+function placeFaults({ root, printed }: Destination): SynthesisFault[] {
+  const message = printed ? undefined : folderFault(root);
+  return message === undefined ? [] : [{ message }];
 }
 
 function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destination): void {

@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { folderFault } from './destination';
 import { hasCode, isMissing } from './errors';
 import { withLock } from './lock';
 import { lstatIfThere, type Plan, planWrites } from './plan';
@@ -61,7 +62,8 @@ export function writeFolder(
   contents: Iterable<readonly [string, string | Buffer]>,
   { mirror, answersFor }: WriteOptions = {},
 ): Written {
-  refuseLink(folder);
+  const fault = folderFault(folder);
+  if (fault !== undefined) throw new Error(fault);
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
   return withLock(besides(folder, '.lock'), () => {
@@ -93,13 +95,6 @@ export function writeUnguarded(folder: string, contents: Iterable<readonly [stri
     created.push(path);
   }
   return { writes: new Map(), created, changed: [], removed: [], unchanged: [], warnings: [] };
-}
-
-function refuseLink(folder: string): void {
-  const stats = lstatIfThere(folder);
-  if (stats === undefined || stats.isDirectory()) return;
-  const what = stats.isSymbolicLink() ? 'a symbolic link' : 'not a folder';
-  throw new Error(`the output folder ${folder} is ${what}. Fix: name the folder itself, or another one.`);
 }
 
 function apply(folder: string, workspace: string, plan: Plan, mirror: Mirror | undefined): void {

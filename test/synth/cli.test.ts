@@ -83,6 +83,19 @@ test('cdk8s synth --output writes there and leaves dist/ alone', async () => {
   expect(readdirSync(project.folder)).not.toContain('dist');
 }, 120_000);
 
+test.each([
+  ['with the prefix of cdk8s', 'cdk8s-out'],
+  ['with the very form of its names', 'cdk8s-abcdef'],
+])(
+  'cdk8s synth --output to a temporary folder %s is no --stdout',
+  async (_, name) => {
+    const env = { TMPDIR: project.folder };
+    expect((await project.cli(['--output', project.path(name)], env)).code).toBe(0);
+    expect(Object.keys(contentOf(project.path(name)))).toEqual([OWNED_FILES, ...FILES]);
+  },
+  120_000,
+);
+
 test('cdk8s synth --output to a staging folder spares the folder that it stands for', async () => {
   expect((await project.cli(['--output', 'deep/elsewhere.staging'])).code).toBe(0);
   expect((await project.cli(['--output', 'deep/elsewhere.staging'], { INVALID: '1' })).code).toBe(1);
