@@ -4,11 +4,11 @@ import type { SynthesisResult } from './serving-app';
 import { compareFaults, countFaults, faultText, type SynthesisFault } from './synthesis-error';
 
 /** The stages of a run that take time. */
-export type Stage = 'rendering' | 'checking' | 'writing';
+export type Stage = 'rendering' | 'checking' | 'writing' | 'waiting for another run';
 
 /** Told how a run comes along and how it ends. */
 export interface Report {
-  /** `done` of `total` objects or files of this stage are done. Called often. */
+  /** `done` of `total` objects or files of this stage are done, seconds where it waits. Called often. */
   progress(stage: Stage, done: number, total: number): void;
   /** The run has succeeded. */
   finished(result: SynthesisResult): void;

@@ -175,8 +175,9 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
   const mirror =
     place.staging === undefined ? undefined : { folder: place.staging, extra: stagedOnly(app, rendered, place) };
   const write = place.printed ? writeUnguarded : writeFolder;
+  const waiting = (seconds: number, atMost: number) => report.progress('waiting for another run', seconds, atMost);
   const { created, changed, removed, unchanged, warnings } = withoutTrace(place, () =>
-    write(place.root, contents, { mirror, answersFor: options.answersFor }),
+    write(place.root, contents, { mirror, answersFor: options.answersFor, waiting }),
   );
   return {
     folder: place.root,

@@ -1,7 +1,5 @@
 import {
   chmodSync,
-  copyFileSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,17 +15,12 @@ import {
 import { dirname, join } from 'node:path';
 import { folderFault } from './destination';
 import { hasCode, isMissing } from './errors';
-import { withLock } from './lock';
+import { linkOrCopy } from './link';
+import { type Lock, withLock } from './lock';
+import { fillMirror, type Mirror } from './mirror';
 import { lstatIfThere, type Plan, planWrites } from './plan';
 import { removeTree } from './remove-tree';
 import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
-
-/** A second folder for the same files. */
-export interface Mirror {
-  readonly folder: string;
-  /** Files that it holds besides, by path relative to it. */
-  readonly extra: Iterable<readonly [string, string]>;
-}
 
 /** How a folder is written. */
 export interface WriteOptions {
@@ -39,6 +32,12 @@ export interface WriteOptions {
    * @default - always
    */
   readonly answersFor?: (path: string) => boolean;
+  /**
+   * Called often while another run holds the folder, and how long that is borne.
+   *
+   * @default - the wait is silent
+   */
+  readonly waiting?: (seconds: number, atMost: number) => void;
 }
 
 /** What was done to a folder. */
@@ -60,30 +59,41 @@ export interface Written extends Plan {
 export function writeFolder(
   folder: string,
   contents: Iterable<readonly [string, string | Buffer]>,
-  { mirror, answersFor }: WriteOptions = {},
+  { mirror, answersFor, waiting }: WriteOptions = {},
 ): Written {
   const fault = folderFault(folder);
   if (fault !== undefined) throw new Error(fault);
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  return withLock(besides(folder, '.lock'), () => {
+  const work = ({ refresh }: Lock) => {
     recover(folder, warn);
-    const plan = planWrites(folder, contents, answersFor);
+    // Made before the folder is looked at: should another run take this one for dead, it takes the workspace away before
+    // it looks itself, so that what was planned on an older state cannot be carried out.
     const workspace = mkdtempSync(besides(folder, '-'));
     try {
-      apply(folder, workspace, plan, mirror);
+      const plan = planWrites(folder, refreshing(contents, refresh), answersFor);
+      apply(folder, workspace, plan, mirror, refresh);
+      return { ...plan, warnings };
     } finally {
       // Whether the folder is new or old is settled: what cannot be cleared away is told, and left to the next run.
       const left = removeTree(workspace);
       if (left !== undefined) warn(left);
     }
-    return { ...plan, warnings };
-  });
+  };
+  return withLock(besides(folder, '.lock'), work, { warn, waiting });
 }
 
 /** Puts the folder back where a killed run left it missing. What cannot be cleared away is left to `writeFolder`. */
 export function recoverFolder(folder: string): void {
-  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder, () => undefined));
+  const listener = { warn: () => undefined };
+  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder, listener.warn), listener);
+}
+
+function* refreshing<T>(items: Iterable<T>, refresh: () => void): Iterable<T> {
+  for (const item of items) {
+    refresh();
+    yield item;
+  }
 }
 
 /** Writes into a fresh folder that nobody else looks into. */
@@ -97,21 +107,19 @@ export function writeUnguarded(folder: string, contents: Iterable<readonly [stri
   return { writes: new Map(), created, changed: [], removed: [], unchanged: [], warnings: [] };
 }
 
-function apply(folder: string, workspace: string, plan: Plan, mirror: Mirror | undefined): void {
+function apply(folder: string, workspace: string, plan: Plan, mirror: Mirror | undefined, refresh: () => void): void {
   const single = singleChange(folder, plan);
-  const next = join(workspace, NEXT);
-  if (single === 'none') {
-    if (mirror !== undefined) fillMirror(mirror, plan, (path) => join(folder, path));
-  } else if (single !== undefined) {
+  const fill = (source: (path: string) => string) => mirror && fillMirror(mirror, plan, source, refresh);
+  if (single === 'none') fill((path) => join(folder, path));
+  else if (single !== undefined) {
     const draft = join(workspace, 'file');
     writeFile(draft, single.content, modeOf(join(folder, single.path)));
-    if (mirror !== undefined) {
-      fillMirror(mirror, plan, (path) => (path === single.path ? draft : join(folder, path)));
-    }
+    fill((path) => (path === single.path ? draft : join(folder, path)));
     renameSync(draft, join(folder, single.path));
   } else {
-    buildNext(folder, next, plan);
-    if (mirror !== undefined) fillMirror(mirror, plan, (path) => join(next, path));
+    const next = join(workspace, NEXT);
+    buildNext(folder, next, plan, refresh);
+    fill((path) => join(next, path));
     replaceFolder(folder, workspace);
   }
 }
@@ -131,14 +139,15 @@ function singleChange(folder: string, { writes, removed }: Plan): SingleChange |
 }
 
 /** Makes the complete new folder out of links to the old one and the new files. */
-function buildNext(folder: string, next: string, plan: Plan): void {
+function buildNext(folder: string, next: string, plan: Plan, refresh: () => void): void {
   const cloned: ClonedFolder[] = [];
-  if (lstatIfThere(folder)) cloneFolder(folder, next, cloned);
+  if (lstatIfThere(folder)) cloneFolder(folder, next, cloned, refresh);
   else mkdirSync(next);
   for (const path of plan.removed) unlinkSync(join(next, path));
   const created = new Set(plan.created);
   const folders = new Set<string>(['.']);
   for (const [path, content] of plan.writes) {
+    refresh();
     const target = join(next, path);
     const mode = created.has(path) ? undefined : modeOf(target);
     if (mode === undefined) makeFolder(next, dirname(path), folders);
@@ -171,13 +180,14 @@ interface ClonedFolder {
 }
 
 /** @param cloned takes every folder after those in it; permissions are set last, since they may forbid changes */
-function cloneFolder(from: string, to: string, cloned: ClonedFolder[]): void {
+function cloneFolder(from: string, to: string, cloned: ClonedFolder[], refresh: () => void): void {
   const { mode, atime, mtime } = statSync(from);
   mkdirSync(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
+    refresh();
     const source = join(from, entry.name);
     const target = join(to, entry.name);
-    if (entry.isDirectory()) cloneFolder(source, target, cloned);
+    if (entry.isDirectory()) cloneFolder(source, target, cloned, refresh);
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else linkOrCopy(source, target);
   }
@@ -202,46 +212,6 @@ function removeEmptied(next: string, removed: readonly string[]): void {
       if (!lstatIfThere(full) || readdirSync(full).length > 0) break;
       rmSync(full, { recursive: true });
     }
-  }
-}
-
-/** The cdk8s CLI of a run at the same time may delete the mirror while it is filled: then once more. */
-function fillMirror({ folder, extra }: Mirror, plan: Plan, source: (path: string) => string): void {
-  const own = [...extra];
-  try {
-    refill(folder, plan, source, own);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    refill(folder, plan, source, own);
-  }
-}
-
-function refill(
-  mirror: string,
-  { created, changed, unchanged }: Plan,
-  source: (path: string) => string,
-  own: readonly (readonly [string, string])[],
-): void {
-  rmSync(mirror, { recursive: true, force: true });
-  mkdirSync(mirror, { recursive: true });
-  const place = (path: string) => {
-    const target = join(mirror, path);
-    mkdirSync(dirname(target), { recursive: true });
-    return target;
-  };
-  for (const path of [...created, ...changed, ...unchanged]) linkOrCopy(source(path), place(path));
-  for (const [path, content] of own) writeFileSync(place(path), content);
-}
-
-/** A second name for a file where the file system has such, a copy with the same times elsewhere. */
-function linkOrCopy(source: string, target: string): void {
-  try {
-    linkSync(source, target);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EEXIST', 'ENOSPC')) throw error;
-    copyFileSync(source, target);
-    const { atime, mtime } = statSync(source);
-    utimesSync(target, atime, mtime);
   }
 }
 
