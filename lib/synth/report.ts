@@ -114,10 +114,12 @@ function listText(what: string, paths: readonly string[]): string {
   return more > 0 ? `${shown.join('')}${what} ${more} more\n` : shown.join('');
 }
 
-/** A finding of a rule, as a fault of the run. */
+/** A finding of a rule, as a fault of the run: `production/chat (models/chat.yaml:12) (Deployment ml/chat) spec.replicas`. */
 export function asFault(finding: Finding): SynthesisFault {
-  const { severity, path, rule, message, fix } = finding;
-  const where = [placeOf(finding), `(${objectName(finding)})`, path, ` ${rule}`]
+  const { severity, path, rule, message, fix, object } = finding;
+  const { construct, file } = object.origin;
+  const written = construct === undefined || file === undefined ? '' : `(${placeOf(finding)})`;
+  const where = [construct ?? placeOf(finding), written, `(${objectName(finding)})`, path, ` ${rule}`]
     .filter((part) => part !== '')
     .join(' ');
   return { severity, where, message: `${message}\nfix: ${fix}` };

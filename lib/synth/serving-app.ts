@@ -21,6 +21,7 @@ import { asFault, ConsoleReport, type Report } from './report';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
+import { withPlaces } from './written-findings';
 
 /**
  * Judges the objects that are applied together, for a Kubernetes version where the app names one. Errors stop synthesis,
@@ -167,7 +168,7 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
   const { files, faults } = layOut(app, rendered);
   const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
   report.progress('checking', 0, objects);
-  const findings = checkGroups(rendered, judge);
+  const findings = withPlaces(app, checkGroups(rendered, judge));
   stopAt([...faults, ...findings.map(asFault)], place);
   const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
