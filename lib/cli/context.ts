@@ -33,6 +33,15 @@ export class CliError extends Error {
   override readonly name = 'CliError';
 }
 
+/** Ends the program where everything has been told. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+
+  constructor(readonly exitCode: number) {
+    super(`ended with ${exitCode}`);
+  }
+}
+
 /**
  * Whether to write in colour: on a terminal, unless `NO_COLOR` is set, or wherever `FORCE_COLOR` is.
  *
