@@ -1,5 +1,6 @@
 import { objectName, placeOf } from '../check/report';
 import type { Finding } from '../check/rule';
+import { wantsColour } from './colour';
 import type { SynthesisResult } from './serving-app';
 import { compareFaults, countFaults, faultText, type SynthesisFault } from './synthesis-error';
 
@@ -21,8 +22,9 @@ export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  hasColors?(): boolean;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Longest list of file names of one kind that is printed whole. */
 const LONGEST_LIST = 12;
@@ -33,8 +35,8 @@ const REDRAW_MILLISECONDS = 80;
 
 /**
  * Reports to standard error, since standard output may be a pipe of manifests: findings, the files that changed, and a
- * line of counts. A progress bar is drawn only on a terminal, outside CI, for a run that takes its time. Colour follows
- * `NO_COLOR` and `FORCE_COLOR`.
+ * line of counts. A progress bar is drawn only on a terminal, outside CI, for a run that takes its time. Colour is for
+ * terminals; `NO_COLOR` and `FORCE_COLOR` have the last word.
  */
 export class ConsoleReport implements Report {
   private readonly animated: boolean;
@@ -44,7 +46,7 @@ export class ConsoleReport implements Report {
   constructor(
     private readonly terminal: Terminal = process.stderr,
     private readonly now: () => number = () => performance.now(),
-    environment: Readonly<Record<string, string | undefined>> = process.env,
+    private readonly environment: Environment = process.env,
   ) {
     this.animated = terminal.isTTY === true && !environment.CI && environment.TERM !== 'dumb';
     this.drawnAt = now() + PATIENCE_MILLISECONDS - REDRAW_MILLISECONDS;
@@ -66,7 +68,7 @@ export class ConsoleReport implements Report {
   finished(result: SynthesisResult): void {
     this.clear();
     const faults = [...result.findings.map(asFault), ...result.warnings].sort(compareFaults);
-    for (const fault of faults) this.terminal.write(`${coloured(faultText(fault), this.terminal)}\n`);
+    for (const fault of faults) this.terminal.write(`${coloured(faultText(fault), this.terminal, this.environment)}\n`);
     this.terminal.write(`${changesText(result)}${this.countsText(result, faults)}\n`);
   }
 
@@ -97,8 +99,8 @@ export class ConsoleReport implements Report {
 }
 
 /** The text with its severities in colour, where the terminal and the person want it. */
-export function coloured(text: string, terminal: Terminal): string {
-  if (!terminal.hasColors?.()) return text;
+export function coloured(text: string, terminal: Terminal, environment: Environment = process.env): string {
+  if (!wantsColour(terminal, environment)) return text;
   return text.replace(/^error(?= )/gm, '\u001b[31m$&\u001b[39m').replace(/^warning(?= )/gm, '\u001b[33m$&\u001b[39m');
 }
 

@@ -178,6 +178,7 @@ describe('formats', () => {
     ['no colour in a pipe', false, {}, false],
     ['colour on a terminal', true, {}, true],
     ['no colour where NO_COLOR is set', true, { NO_COLOR: '1' }, false],
+    ['colour where NO_COLOR is empty', true, { NO_COLOR: '' }, true],
     ['colour where it is forced', false, { FORCE_COLOR: '1' }, true],
     ['no colour on a dumb terminal', true, { TERM: 'dumb' }, false],
   ])('text has %s', async (_, isTTY, env, coloured) => {

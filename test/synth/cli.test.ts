@@ -182,6 +182,16 @@ describe('a failure that nobody catches', () => {
     expect(await project.app({ INVALID: '1', ...env })).toEqual({ code: 1, signal: null, stdout: '', stderr: message });
   });
 
+  test.each<[Record<string, string>, boolean]>([
+    [{}, false],
+    [{ FORCE_COLOR: '1' }, true],
+    [{ FORCE_COLOR: '1', NO_COLOR: '' }, true],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ])('is in colour as the environment %j says', async (env, coloured) => {
+    const { stderr } = await project.app({ INVALID: '1', ...env });
+    expect(stderr.includes('\u001b[31merror\u001b[39m')).toBe(coloured);
+  });
+
   test('stands at the head of what the CLI prints', async () => {
     const { code, stderr } = await project.cli([], { INVALID: '1' });
     expect(code).toBe(1);

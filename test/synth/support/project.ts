@@ -105,7 +105,7 @@ export class Project {
     program = process.execPath,
     user?: number,
   ): Promise<Exit> {
-    const { NODE_OPTIONS: _options, CDK8S_OUTDIR: _outdir, ...inherited } = process.env;
+    const { NODE_OPTIONS: _options, CDK8S_OUTDIR: _outdir, FORCE_COLOR: _colour, ...inherited } = process.env;
     const fault = `--require=${join(repository, 'test/synth/support/fault.cjs')}`;
     const full = { ...inherited, PROJECT: this.folder, ...(env.FAULT ? { NODE_OPTIONS: fault } : {}), ...env };
     return new Promise((done) => {
