@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { wantsColour } from '../synth/colour';
 
 /** Where a command reads, writes and stands. */
 export interface CliContext {
@@ -33,13 +34,16 @@ export class CliError extends Error {
   override readonly name = 'CliError';
 }
 
-/**
- * Whether to write in colour: on a terminal, unless `NO_COLOR` is set, or wherever `FORCE_COLOR` is.
- *
- * @see https://no-color.org
- */
+/** Ends the program where everything has been told. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+
+  constructor(readonly exitCode: number) {
+    super(`ended with ${exitCode}`);
+  }
+}
+
+/** Whether to write to the output in colour. */
 export function inColour({ stdout, env }: CliContext): boolean {
-  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
-  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0';
-  return stdout.isTTY === true && env.TERM !== 'dumb';
+  return wantsColour(stdout, env);
 }

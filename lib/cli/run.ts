@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands';
-import { type CliContext, CliError, EXIT } from './context';
+import { type CliContext, Ended, EXIT } from './context';
+import { failureText } from './failure';
 import { packageVersion } from './version';
 
 /**
  * Runs the program.
  *
  * @param args without the names of the interpreter and the program
- * @returns the exit code: 0 all is well, 1 something was found, 2 it could not run
+ * @returns the exit code: 0 all is well, 1 something was found, 2 it could not run; a command may say otherwise
  */
 export async function run(args: readonly string[], context: CliContext): Promise<number> {
   let exitCode: number = EXIT.OK;
@@ -28,18 +29,9 @@ export async function run(args: readonly string[], context: CliContext): Promise
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
+    if (error instanceof Ended) return error.exitCode;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.FAILED;
-    const message = error instanceof CliError || isSystemError(error) ? error.message : stackOf(error);
-    context.stderr.write(`error: ${message}\n`);
+    context.stderr.write(failureText(error));
     return EXIT.FAILED;
   }
-}
-
-/** Files and pipes fail for reasons that lie outside the program: the message is enough. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -7,6 +7,7 @@ import type { OutputFile } from './layout';
 import type { RenderedApp } from './render';
 import type { ExtraFile } from './serving-app';
 
+/** The file from which the reports of the CLI's validation plugins take construct paths. */
 const METADATA_FILE = 'construct-metadata.json';
 
 /** Every file of the output folder with its content, one after the other, so that never all of them are in memory. */
@@ -24,7 +25,17 @@ export function* contentsOf(
     for (const file of files) yield [`${within}${file.path}`, yamlOf([file])];
     for (const { path, text } of extraFiles) yield [`${within}${path}`, text()];
   }
-  if (recordsMetadata(app)) yield [`${within}${METADATA_FILE}`, metadataOf(rendered)];
+  // Where there is a staging folder, the CLI reads it there, and those who apply the folder are spared what is no manifest.
+  if (place.staging === undefined && recordsMetadata(app)) yield [`${within}${METADATA_FILE}`, metadataOf(rendered)];
+}
+
+/** The files that only the cdk8s CLI looks for, in the staging folder. */
+export function* stagedOnly(
+  app: App,
+  rendered: RenderedApp,
+  { below }: Destination,
+): Iterable<readonly [string, string]> {
+  if (recordsMetadata(app)) yield [below === '' ? METADATA_FILE : `${below}/${METADATA_FILE}`, metadataOf(rendered)];
 }
 
 /** The CLI prints files without a line between them, which glues the last object of one to the first of the next. */
@@ -46,7 +57,6 @@ function recordsMetadata(app: App): boolean {
   return Reflect.get(app, 'recordConstructMetadata') === true;
 }
 
-/** The file from which the reports of the CLI's validation plugins take construct paths. */
 function metadataOf({ charts }: RenderedApp): string {
   const resources: Record<string, { path: string }> = {};
   for (const { constructs } of charts) {

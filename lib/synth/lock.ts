@@ -1,56 +1,146 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { hasCode, isMissing } from './errors';
-import { readIfThere } from './owned-files';
+import { hasCode, isMissing, messageOf } from './errors';
 
+/** How long a run waits for another one that shows life. */
 const PATIENCE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 20;
+/** How often a run that holds a lock shows life. */
+const REFRESH_MILLISECONDS = 5_000;
+/** A lock whose holder has shown no life for so long is taken over; less than a run waits. */
+const LIFELESS_MILLISECONDS = 45_000;
+/** Where the file system has no links, a lock file is empty for a moment. */
+const UNREADABLE_MILLISECONDS = 2_000;
 
 interface Owner {
   readonly pid: number;
   readonly host: string;
 }
 
+/** What a run that holds a lock can do with it. */
+export interface Lock {
+  /** Shows other runs that this one is alive. To be called again and again: most calls only look at the clock. */
+  refresh(): void;
+}
+
+/** Whom a lock tells what. */
+export interface LockListener {
+  /** Something is wrong that stops nobody. */
+  warn(message: string): void;
+  /** Another run holds the lock; called often while this one waits. */
+  waiting?(seconds: number, atMost: number): void;
+}
+
 /**
  * Runs the work while no other process holds the same lock file. Waits for another run to end; takes over what a killed
- * run left behind.
+ * run left behind: at once where the process was of this machine and is no more, else (a container that is gone, another
+ * machine) when the lock has not been refreshed for 45 seconds.
  *
- * @throws Error where the lock file cannot be written, or another run holds the lock for longer than a minute
+ * Who loses the lock so, having slept meanwhile, finds its workspace gone at the next step and fails; the folder is never
+ * a mixture.
+ *
+ * @throws Error where the lock file cannot be written, or another run that is alive holds the lock for longer than a
+ * minute
  */
-export function withLock<T>(path: string, work: () => T): T {
+export function withLock<T>(path: string, work: (lock: Lock) => T, listener: LockListener): T {
   mkdirSync(dirname(path), { recursive: true });
-  const token = JSON.stringify({ pid: process.pid, host: hostname() } satisfies Owner);
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  while (!tryLock(path, token)) {
-    const holder = readIfThere(path)?.toString('utf8');
-    if (Date.now() > deadline) throw heldTooLong(path, holder ?? 'unknown');
-    if (holder !== undefined && isAbandoned(holder)) takeAway(path, holder);
-    else pause(POLL_MILLISECONDS);
-  }
+  const token = newToken();
+  const held = acquire(path, token, listener);
+  let refreshed = performance.now();
+  const refresh = () => {
+    const now = performance.now();
+    if (now - refreshed < REFRESH_MILLISECONDS) return;
+    refreshed = now;
+    // By its own descriptor: should another run have taken over, that one's file is left alone.
+    writeSync(held, token, 0);
+  };
   try {
     sweep(path);
-    return work();
+    return work({ refresh });
+  } catch (error) {
+    throw isLost(path, token)
+      ? new Error(`another run took over ${path} from this one, which stood still. ${RETRY}`)
+      : error;
   } finally {
-    rmSync(path, { force: true });
+    closeSync(held);
+    release(path, token, listener);
   }
 }
 
+const RETRY = 'Fix: look at what that run wrote, and run again.';
+
+/** @returns a descriptor of the lock file */
+function acquire(path: string, token: string, listener: LockListener): number {
+  const start = Date.now();
+  for (;;) {
+    const attempt = tryLock(path, token);
+    if (attempt.held !== undefined) return attempt.held;
+    const holder = readHolder(path);
+    const waited = Date.now() - start;
+    if (waited > PATIENCE_MILLISECONDS) throw heldTooLong(path, holder);
+    if (holder !== undefined && takeOver(path, holder, attempt.now, listener)) continue;
+    listener.waiting?.(Math.floor(waited / 1000), PATIENCE_MILLISECONDS / 1000);
+    pause(POLL_MILLISECONDS);
+  }
+}
+
+/** Differs from run to run, also where two containers have one host name and number their processes alike. */
+function newToken(): string {
+  return JSON.stringify({ pid: process.pid, host: hostname(), run: Math.random().toString(36).slice(2) });
+}
+
+function isLost(path: string, token: string): boolean {
+  try {
+    return readHolder(path)?.text !== token;
+  } catch {
+    return false;
+  }
+}
+
+/** The work is done, so that a failure is a warning. */
+function release(path: string, token: string, { warn }: LockListener): void {
+  try {
+    if (readHolder(path)?.text === token) unlinkSync(path);
+  } catch (error) {
+    warn(`${path} could not be deleted: ${messageOf(error)}. Fix: delete it.`);
+  }
+}
+
+/** A lock that is held, by its descriptor, or the time by the clock of the file system. */
+type Attempt = { readonly held: number } | { readonly held?: undefined; readonly now: number };
+
 /** A lock file appears whole or not at all, so that nobody reads half an owner. */
-function tryLock(path: string, token: string): boolean {
+function tryLock(path: string, token: string): Attempt {
   const draft = `${path}.${process.pid}`;
+  let now = Date.now();
   try {
     writeFileSync(draft, token);
+    now = statSync(draft).mtimeMs;
     linkSync(draft, path);
-    return true;
   } catch (error) {
     // Without the draft: another run took it for one of the dead. Both mean to try again.
-    if (hasCode(error, 'EEXIST', 'ENOENT')) return false;
+    if (hasCode(error, 'EEXIST', 'ENOENT')) return { now };
     if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
-    return tryLockWithoutLinks(path, token);
+    if (!lockWithoutLinks(path, token)) return { now };
   } finally {
     rmSync(draft, { force: true });
   }
+  return { held: openSync(path, 'r+') };
 }
 
 /** Deletes what processes that died in `tryLock` or `takeAway` left. */
@@ -58,11 +148,16 @@ function sweep(path: string): void {
   const prefix = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path)).filter((entry) => entry.startsWith(prefix))) {
     const pid = Number(name.slice(name.lastIndexOf('.') + 1));
-    if (pid === process.pid || !isAlive(pid)) rmSync(join(dirname(path), name), { force: true });
+    if (pid !== process.pid && isAlive(pid)) continue;
+    try {
+      rmSync(join(dirname(path), name), { force: true });
+    } catch {
+      // Of another user, and a few bytes in nobody's way.
+    }
   }
 }
 
-function tryLockWithoutLinks(path: string, token: string): boolean {
+function lockWithoutLinks(path: string, token: string): boolean {
   try {
     writeFileSync(path, token, { flag: 'wx' });
     return true;
@@ -72,10 +167,43 @@ function tryLockWithoutLinks(path: string, token: string): boolean {
   }
 }
 
-function isAbandoned(holder: string): boolean {
-  const owner = parseOwner(holder);
-  if (owner?.host !== hostname()) return false;
-  return owner.pid === process.pid || !isAlive(owner.pid);
+interface Holder {
+  readonly text: string;
+  /** When it last showed life, by the clock of the file system. */
+  readonly modified: number;
+}
+
+/** Who holds the lock. Opened afresh, since file systems of a network keep times in a cache until then. */
+function readHolder(path: string): Holder | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    return { text: readFileSync(file, 'utf8'), modified: fstatSync(file).mtimeMs };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Takes the lock away from one who is dead, or seems to be. */
+function takeOver(path: string, holder: Holder, now: number, { warn }: LockListener): boolean {
+  const owner = parseOwner(holder.text);
+  if (owner?.host === hostname() && (owner.pid === process.pid || !isAlive(owner.pid))) return takeAway(path, holder);
+  // A time to come is as far from life as one long gone: a clock was set, or the file is a copy.
+  const age = Math.abs(now - holder.modified);
+  if (age <= (owner ? LIFELESS_MILLISECONDS : UNREADABLE_MILLISECONDS)) return false;
+  if (!takeAway(path, holder)) return false;
+  warn(`${path} was taken over from ${nameOf(holder)}, which has shown no life for ${Math.round(age / 1000)} s.`);
+  return true;
+}
+
+function nameOf(holder: Holder | undefined): string {
+  const owner = parseOwner(holder?.text ?? '');
+  return owner ? `process ${owner.pid} on ${owner.host}` : 'a run that does not say who it is';
 }
 
 function parseOwner(text: string): Owner | undefined {
@@ -98,17 +226,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Moves an abandoned lock aside; should another run have replaced it meanwhile, puts that one back. */
-function takeAway(path: string, expected: string): void {
+/** Moves an abandoned lock aside; should its holder have come to life or another have replaced it, puts it back. */
+function takeAway(path: string, expected: Holder): boolean {
   const aside = `${path}.abandoned.${process.pid}`;
   try {
     renameSync(path, aside);
   } catch (error) {
-    if (isMissing(error)) return;
+    if (isMissing(error)) return true;
     throw error;
   }
-  if (readFileSync(aside, 'utf8') !== expected) restore(aside, path);
-  unlinkSync(aside);
+  const found = readHolder(aside);
+  const isSame = found?.text === expected.text && found.modified === expected.modified;
+  if (!isSame) restore(aside, path);
+  rmSync(aside, { force: true });
+  return isSame;
 }
 
 function restore(aside: string, path: string): void {
@@ -119,11 +250,9 @@ function restore(aside: string, path: string): void {
   }
 }
 
-function heldTooLong(path: string, holder: string): Error {
-  return new Error(
-    `another run (${holder.trim()}) has held ${path} for over a minute. ` +
-      'Fix: wait for it to end, or delete the file if no such run exists.',
-  );
+function heldTooLong(path: string, holder: Holder | undefined): Error {
+  const fix = 'Fix: wait for it to end, or end it.';
+  return new Error(`another run (${nameOf(holder)}) has held ${path} for over a minute. ${fix}`);
 }
 
 function pause(milliseconds: number): void {

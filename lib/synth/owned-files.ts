@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareText } from '../manifest/canonical';
 import { isMissing } from './errors';
@@ -8,22 +8,37 @@ export const OWNED_FILES = '.synth-files';
 
 const HEADING = '# Written by cdk8s-model-serving. It replaces and removes the files listed here, and no others.\n';
 
-/** The files of this folder that an earlier run wrote. None where there is no list. */
+/**
+ * The files of this folder that an earlier run wrote. None where there is no list.
+ *
+ * @throws Error where the list is no plain file, or names what is not in the folder
+ */
 export function readOwnedFiles(folder: string): Set<string> {
+  refuseOther(join(folder, OWNED_FILES));
   const text = readIfThere(join(folder, OWNED_FILES));
   if (text === undefined) return new Set();
   const lines = text
     .toString('utf8')
-    .split('\n')
+    .split(LINE_END)
     .filter((line) => line !== '' && !line.startsWith('#'));
-  const unsafe = lines.find((line) => !staysInside(line));
-  if (unsafe !== undefined) {
-    throw new Error(
-      `${join(folder, OWNED_FILES)} lists ${JSON.stringify(unsafe)}, which is not a file of this folder. ` +
-        'Fix: restore the list from version control, or delete it together with the files that it lists.',
-    );
+  const unsafe = lines.filter((line) => !staysInside(line)).map((line) => JSON.stringify(line));
+  if (unsafe.length > 0) {
+    const what = unsafe.length === 1 ? 'which is not a file' : 'which are not files';
+    throw new Error(`${join(folder, OWNED_FILES)} lists ${unsafe.join(', ')}, ${what} of this folder. ${FIX}`);
   }
   return new Set(lines);
+}
+
+/** Git for Windows may have checked the list out with line ends of its own. */
+const LINE_END = /\r?\n/;
+
+const FIX = 'Fix: restore the list from version control, or delete it together with the files that it lists.';
+
+/** What a link leads to is not ours to judge by, nor to replace. */
+function refuseOther(list: string): void {
+  const stats = lstatSync(list, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return;
+  throw new Error(`${list} is ${stats.isSymbolicLink() ? 'a symbolic link' : 'not a plain file'}. ${FIX}`);
 }
 
 export function ownedFilesText(paths: Iterable<string>): string {

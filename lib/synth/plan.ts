@@ -1,6 +1,7 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareText } from '../manifest/canonical';
+import { isMissing } from './errors';
 import { OWNED_FILES, ownedFilesText, readIfThere, readOwnedFiles, staysInside } from './owned-files';
 
 /** What a run does to the output folder. Paths are relative to it and sorted. */
@@ -18,7 +19,8 @@ export interface Plan {
  *
  * @param contents every file that synthesis yields, whole
  * @param answersFor whether a file of an earlier run that is not among the contents is to go
- * @throws PlanError where a path leaves the folder, runs over a symbolic link, or meets a file that is not ours
+ * @throws PlanError where a path leaves the folder, runs over a symbolic link, meets a file that is not ours, or lies in
+ * a folder that may not be written in
  */
 export function planWrites(
   folder: string,
@@ -51,13 +53,24 @@ export function planWrites(
     else refuse.push(`${JSON.stringify(path)} is already there and was not written by synthesis`);
     writes.set(path, content);
   }
-  if (refuse.length > 0) throw new PlanError(folder, refuse);
   const files = new Set([...created, ...changed, ...unchanged]);
   const others = [...owned].filter((path) => !files.has(path) && kinds.isFile(path));
   const removed = others.filter(answersFor);
   addList(folder, new Set([...files, ...others.filter((path) => !answersFor(path))]), writes);
+  refuse.push(...readOnlyFolders(kinds, [...writes.keys(), ...removed]));
+  if (refuse.length > 0) throw new PlanError(folder, refuse);
   for (const list of [created, changed, removed, unchanged]) list.sort(compareText);
   return { writes, created, changed, removed, unchanged };
+}
+
+/** Of the folders in which something changes, those that may not be written in. A copy of them could be, unseen. */
+function readOnlyFolders(kinds: FolderKinds, changed: readonly string[]): string[] {
+  const folders = new Set([...new Set(changed.map(dirname))].map((path) => kinds.nearest(path)));
+  if (folders.size > 0) folders.add('.');
+  return [...folders]
+    .filter((path) => kinds.isReadOnly(path))
+    .sort(compareText)
+    .map((path) => `${path === '.' ? 'the folder itself' : JSON.stringify(path)} is read-only for this user`);
 }
 
 function addList(folder: string, files: ReadonlySet<string>, writes: Map<string, Buffer>): void {
@@ -75,7 +88,7 @@ export class PlanError extends Error {
   ) {
     super(
       `${folder} cannot be written:\n${reasons.map((reason) => `- ${reason}`).join('\n')}\n` +
-        'Fix: move these files or links away, or choose another output folder or other names.',
+        'Fix: move these files or links away, make folders writable, or choose another output folder or other names.',
     );
     this.name = 'PlanError';
   }
@@ -100,6 +113,21 @@ class FolderKinds {
   isFile(path: string): boolean {
     if (this.folderObstacle(dirname(path)) !== undefined) return false;
     return lstatIfThere(join(this.root, path))?.isFile() === true;
+  }
+
+  /** The folder itself, or the one nearest above it that is there. */
+  nearest(folder: string): string {
+    return folder === '.' || lstatIfThere(join(this.root, folder)) ? folder : this.nearest(dirname(folder));
+  }
+
+  /** Whether a folder is there and may not be written in. */
+  isReadOnly(folder: string): boolean {
+    try {
+      accessSync(join(this.root, folder), constants.W_OK);
+      return false;
+    } catch (error) {
+      return !isMissing(error);
+    }
   }
 
   private folderObstacle(path: string): string | undefined {

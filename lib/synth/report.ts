@@ -1,14 +1,15 @@
 import { objectName, placeOf } from '../check/report';
 import type { Finding } from '../check/rule';
+import { wantsColour } from './colour';
 import type { SynthesisResult } from './serving-app';
 import { compareFaults, countFaults, faultText, type SynthesisFault } from './synthesis-error';
 
 /** The stages of a run that take time. */
-export type Stage = 'rendering' | 'checking' | 'writing';
+export type Stage = 'rendering' | 'checking' | 'writing' | 'waiting for another run';
 
 /** Told how a run comes along and how it ends. */
 export interface Report {
-  /** `done` of `total` objects or files of this stage are done. Called often. */
+  /** `done` of `total` objects or files of this stage are done, seconds where it waits. Called often. */
   progress(stage: Stage, done: number, total: number): void;
   /** The run has succeeded. */
   finished(result: SynthesisResult): void;
@@ -21,8 +22,9 @@ export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  hasColors?(): boolean;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Longest list of file names of one kind that is printed whole. */
 const LONGEST_LIST = 12;
@@ -33,8 +35,8 @@ const REDRAW_MILLISECONDS = 80;
 
 /**
  * Reports to standard error, since standard output may be a pipe of manifests: findings, the files that changed, and a
- * line of counts. A progress bar is drawn only on a terminal, outside CI, for a run that takes its time. Colour follows
- * `NO_COLOR` and `FORCE_COLOR`.
+ * line of counts. A progress bar is drawn only on a terminal, outside CI, for a run that takes its time. Colour is for
+ * terminals; `NO_COLOR` and `FORCE_COLOR` have the last word.
  */
 export class ConsoleReport implements Report {
   private readonly animated: boolean;
@@ -44,7 +46,7 @@ export class ConsoleReport implements Report {
   constructor(
     private readonly terminal: Terminal = process.stderr,
     private readonly now: () => number = () => performance.now(),
-    environment: Readonly<Record<string, string | undefined>> = process.env,
+    private readonly environment: Environment = process.env,
   ) {
     this.animated = terminal.isTTY === true && !environment.CI && environment.TERM !== 'dumb';
     this.drawnAt = now() + PATIENCE_MILLISECONDS - REDRAW_MILLISECONDS;
@@ -65,8 +67,8 @@ export class ConsoleReport implements Report {
 
   finished(result: SynthesisResult): void {
     this.clear();
-    const faults = result.findings.map(asFault).sort(compareFaults);
-    for (const fault of faults) this.terminal.write(`${coloured(faultText(fault), this.terminal)}\n`);
+    const faults = [...result.findings.map(asFault), ...result.warnings].sort(compareFaults);
+    for (const fault of faults) this.terminal.write(`${coloured(faultText(fault), this.terminal, this.environment)}\n`);
     this.terminal.write(`${changesText(result)}${this.countsText(result, faults)}\n`);
   }
 
@@ -97,8 +99,8 @@ export class ConsoleReport implements Report {
 }
 
 /** The text with its severities in colour, where the terminal and the person want it. */
-export function coloured(text: string, terminal: Terminal): string {
-  if (!terminal.hasColors?.()) return text;
+export function coloured(text: string, terminal: Terminal, environment: Environment = process.env): string {
+  if (!wantsColour(terminal, environment)) return text;
   return text.replace(/^error(?= )/gm, '\u001b[31m$&\u001b[39m').replace(/^warning(?= )/gm, '\u001b[33m$&\u001b[39m');
 }
 
@@ -114,10 +116,12 @@ function listText(what: string, paths: readonly string[]): string {
   return more > 0 ? `${shown.join('')}${what} ${more} more\n` : shown.join('');
 }
 
-/** A finding of a rule, as a fault of the run. */
+/** A finding of a rule, as a fault of the run: `production/chat (models/chat.yaml:12) (Deployment ml/chat) spec.replicas`. */
 export function asFault(finding: Finding): SynthesisFault {
-  const { severity, path, rule, message, fix } = finding;
-  const where = [placeOf(finding), `(${objectName(finding)})`, path, ` ${rule}`]
+  const { severity, path, rule, message, fix, object } = finding;
+  const { construct, file } = object.origin;
+  const written = construct === undefined || file === undefined ? '' : `(${placeOf(finding)})`;
+  const where = [construct ?? placeOf(finding), written, `(${objectName(finding)})`, path, ` ${rule}`]
     .filter((part) => part !== '')
     .join(' ');
   return { severity, where, message: `${message}\nfix: ${fix}` };

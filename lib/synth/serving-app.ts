@@ -10,9 +10,9 @@ import {
   TARGET_VERSION_CONTEXT,
   versionText,
 } from '../manifest/version';
-import { contentsOf } from './contents';
+import { contentsOf, stagedOnly } from './contents';
 import { checkBySettings } from './default-check';
-import { type Destination, destination } from './destination';
+import { type Destination, destination, folderFault } from './destination';
 import { messageOf } from './errors';
 import { layOut } from './layout';
 import { groupOf } from './placement';
@@ -21,6 +21,7 @@ import { asFault, ConsoleReport, type Report } from './report';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
+import { withPlaces } from './written-findings';
 
 /**
  * Judges the objects that are applied together, for a Kubernetes version where the app names one. Errors stop synthesis,
@@ -91,6 +92,8 @@ export interface SynthesisResult {
   readonly unchanged: readonly string[];
   /** What the check found that does not stop synthesis. */
   readonly findings: readonly Finding[];
+  /** What went wrong besides and did not stop synthesis, such as a folder of an earlier run that could not be deleted. */
+  readonly warnings: readonly SynthesisFault[];
 }
 
 /**
@@ -161,20 +164,37 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
   withoutTrace(place, () => recoverFolder(place.root));
   const judge = options.check ?? withoutTrace(place, () => checkBySettings(process.cwd()));
   const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
-  stopAt(rendered.faults, place);
+  stopAt([...placeFaults(place), ...rendered.faults], place);
   const { files, faults } = layOut(app, rendered);
   const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
   report.progress('checking', 0, objects);
-  const findings = checkGroups(rendered, judge);
+  const findings = withPlaces(app, checkGroups(rendered, judge));
   stopAt([...faults, ...findings.map(asFault)], place);
   const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
   );
+  const mirror =
+    place.staging === undefined ? undefined : { folder: place.staging, extra: stagedOnly(app, rendered, place) };
   const write = place.printed ? writeUnguarded : writeFolder;
-  const { created, changed, removed, unchanged } = withoutTrace(place, () =>
-    write(place.root, contents, { mirror: place.staging, answersFor: options.answersFor }),
+  const waiting = (seconds: number, atMost: number) => report.progress('waiting for another run', seconds, atMost);
+  const { created, changed, removed, unchanged, warnings } = withoutTrace(place, () =>
+    write(place.root, contents, { mirror, answersFor: options.answersFor, waiting }),
   );
-  return { folder: place.root, objects, created, changed, removed, unchanged, findings };
+  return {
+    folder: place.root,
+    objects,
+    created,
+    changed,
+    removed,
+    unchanged,
+    findings,
+    warnings: warnings.map((message) => ({ severity: 'warning', message })),
+  };
+}
+
+function placeFaults({ root, printed }: Destination): SynthesisFault[] {
+  const message = printed ? undefined : folderFault(root);
+  return message === undefined ? [] : [{ message }];
 }
 
 function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destination): void {

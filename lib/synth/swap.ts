@@ -1,7 +1,8 @@
 import { type SpawnOptions, type SpawnSyncOptions, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { hasCode } from './errors';
+import { hasCode, messageOf } from './errors';
+import { removeTree } from './remove-tree';
 
 /** The complete new folder, in a workspace. */
 export const NEXT = 'next';
@@ -19,6 +20,9 @@ export function besides(folder: string, suffix: string): string {
  * A folder that is new or empty is replaced by one rename. Otherwise one rename takes the old one away and another puts
  * the new one in its place; both are left to a process of their own, out of reach of the signal that kills this one.
  * Should even that one die between the two, the next run finds the old folder in the workspace and puts it back.
+ *
+ * Linux can exchange two folders in one step (renameat2), which Node does not offer. Of the programs that do, `mv` has
+ * `--exchange` from coreutils 9.5 only: most machines would pay for an attempt that fails, to gain some microseconds.
  */
 export function replaceFolder(folder: string, workspace: string): void {
   const next = join(workspace, NEXT);
@@ -72,15 +76,43 @@ export function isUnfinished(folder: string): boolean {
   return isAbsent(folder) && workspacesOf(folder).length > 0;
 }
 
-/** Clears away what killed runs left beside the folder, and puts the folder back where one died while replacing it. */
-export function recover(folder: string): void {
+/**
+ * Clears away what killed runs left beside the folder, and puts the folder back where one died while replacing it.
+ *
+ * @param warn told of what could not be cleared away, which is in nobody's way
+ * @throws Error where the folder could not be put back
+ */
+export function recover(folder: string, warn: (message: string) => void): void {
   for (const workspace of workspacesOf(folder)) {
-    // Renamed first: whoever may still be at work in it finds nothing, instead of half of it.
-    const rubbish = workspace.endsWith(RUBBISH) ? workspace : `${workspace}${RUBBISH}`;
-    if (rubbish !== workspace) renameSync(workspace, rubbish);
+    const rubbish = setAside(workspace);
     const previous = join(rubbish, PREVIOUS);
-    if (existsSync(previous) && isAbsent(folder)) renameSync(previous, folder);
-    rmSync(rubbish, { recursive: true, force: true });
+    if (isAbsent(folder) && existsSync(previous)) putBack(previous, folder);
+    const left = removeTree(rubbish);
+    if (left !== undefined) warn(left);
+  }
+}
+
+/** Renamed first: whoever may still be at work in it finds nothing, instead of half of it. */
+function setAside(workspace: string): string {
+  if (workspace.endsWith(RUBBISH)) return workspace;
+  const rubbish = `${workspace}${RUBBISH}`;
+  try {
+    renameSync(workspace, rubbish);
+    return rubbish;
+  } catch {
+    // It is not ours to rename, and so not to delete: that will tell.
+    return workspace;
+  }
+}
+
+function putBack(previous: string, folder: string): void {
+  try {
+    renameSync(previous, folder);
+  } catch (error) {
+    const fix = `Fix: rename ${previous} to ${folder}.`;
+    throw new Error(
+      `a run was killed while it replaced ${folder}, which could not be put back: ${messageOf(error)}. ${fix}`,
+    );
   }
 }
 

@@ -1,7 +1,5 @@
 import {
   chmodSync,
-  copyFileSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,21 +13,37 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hasCode } from './errors';
-import { withLock } from './lock';
+import { folderFault } from './destination';
+import { hasCode, isMissing } from './errors';
+import { linkOrCopy } from './link';
+import { type Lock, withLock } from './lock';
+import { fillMirror, type Mirror } from './mirror';
 import { lstatIfThere, type Plan, planWrites } from './plan';
+import { removeTree } from './remove-tree';
 import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
 
 /** How a folder is written. */
 export interface WriteOptions {
-  /** A folder that shall hold the same files, and no others. */
-  readonly mirror?: string;
+  /** A folder that shall hold the same files, and no others but its own. */
+  readonly mirror?: Mirror;
   /**
    * Whether a file of an earlier run is removed when it is not among the contents.
    *
    * @default - always
    */
   readonly answersFor?: (path: string) => boolean;
+  /**
+   * Called often while another run holds the folder, and how long that is borne.
+   *
+   * @default - the wait is silent
+   */
+  readonly waiting?: (seconds: number, atMost: number) => void;
+}
+
+/** What was done to a folder. */
+export interface Written extends Plan {
+  /** What went wrong that is in nobody's way, such as a folder that could not be deleted. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -45,60 +59,67 @@ export interface WriteOptions {
 export function writeFolder(
   folder: string,
   contents: Iterable<readonly [string, string | Buffer]>,
-  { mirror, answersFor }: WriteOptions = {},
-): Plan {
-  refuseLink(folder);
-  return withLock(besides(folder, '.lock'), () => {
-    recover(folder);
-    const plan = planWrites(folder, contents, answersFor);
+  { mirror, answersFor, waiting }: WriteOptions = {},
+): Written {
+  const fault = folderFault(folder);
+  if (fault !== undefined) throw new Error(fault);
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const work = ({ refresh }: Lock) => {
+    recover(folder, warn);
+    // Made before the folder is looked at: should another run take this one for dead, it takes the workspace away before
+    // it looks itself, so that what was planned on an older state cannot be carried out.
     const workspace = mkdtempSync(besides(folder, '-'));
     try {
-      apply(folder, workspace, plan, mirror);
+      const plan = planWrites(folder, refreshing(contents, refresh), answersFor);
+      apply(folder, workspace, plan, mirror, refresh);
+      return { ...plan, warnings };
     } finally {
-      rmSync(workspace, { recursive: true, force: true });
+      // Whether the folder is new or old is settled: what cannot be cleared away is told, and left to the next run.
+      const left = removeTree(workspace);
+      if (left !== undefined) warn(left);
     }
-    return plan;
-  });
+  };
+  return withLock(besides(folder, '.lock'), work, { warn, waiting });
 }
 
-/** Puts the folder back where a killed run left it missing. */
+/** Puts the folder back where a killed run left it missing. What cannot be cleared away is left to `writeFolder`. */
 export function recoverFolder(folder: string): void {
-  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder));
+  const listener = { warn: () => undefined };
+  if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder, listener.warn), listener);
+}
+
+function* refreshing<T>(items: Iterable<T>, refresh: () => void): Iterable<T> {
+  for (const item of items) {
+    refresh();
+    yield item;
+  }
 }
 
 /** Writes into a fresh folder that nobody else looks into. */
-export function writeUnguarded(folder: string, contents: Iterable<readonly [string, string | Buffer]>): Plan {
+export function writeUnguarded(folder: string, contents: Iterable<readonly [string, string | Buffer]>): Written {
   const created: string[] = [];
   for (const [path, content] of contents) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
     created.push(path);
   }
-  return { writes: new Map(), created, changed: [], removed: [], unchanged: [] };
+  return { writes: new Map(), created, changed: [], removed: [], unchanged: [], warnings: [] };
 }
 
-function refuseLink(folder: string): void {
-  const stats = lstatIfThere(folder);
-  if (stats === undefined || stats.isDirectory()) return;
-  const what = stats.isSymbolicLink() ? 'a symbolic link' : 'not a folder';
-  throw new Error(`the output folder ${folder} is ${what}. Fix: name the folder itself, or another one.`);
-}
-
-function apply(folder: string, workspace: string, plan: Plan, mirror: string | undefined): void {
+function apply(folder: string, workspace: string, plan: Plan, mirror: Mirror | undefined, refresh: () => void): void {
   const single = singleChange(folder, plan);
-  const next = join(workspace, NEXT);
-  if (single === 'none') {
-    if (mirror !== undefined) fillMirror(mirror, plan, (path) => join(folder, path));
-  } else if (single !== undefined) {
+  const fill = (source: (path: string) => string) => mirror && fillMirror(mirror, plan, source, refresh);
+  if (single === 'none') fill((path) => join(folder, path));
+  else if (single !== undefined) {
     const draft = join(workspace, 'file');
     writeFile(draft, single.content, modeOf(join(folder, single.path)));
-    if (mirror !== undefined) {
-      fillMirror(mirror, plan, (path) => (path === single.path ? draft : join(folder, path)));
-    }
+    fill((path) => (path === single.path ? draft : join(folder, path)));
     renameSync(draft, join(folder, single.path));
   } else {
-    buildNext(folder, next, plan);
-    if (mirror !== undefined) fillMirror(mirror, plan, (path) => join(next, path));
+    const next = join(workspace, NEXT);
+    buildNext(folder, next, plan, refresh);
+    fill((path) => join(next, path));
     replaceFolder(folder, workspace);
   }
 }
@@ -118,41 +139,69 @@ function singleChange(folder: string, { writes, removed }: Plan): SingleChange |
 }
 
 /** Makes the complete new folder out of links to the old one and the new files. */
-function buildNext(folder: string, next: string, plan: Plan): void {
-  if (lstatIfThere(folder)) cloneFolder(folder, next);
+function buildNext(folder: string, next: string, plan: Plan, refresh: () => void): void {
+  const cloned: ClonedFolder[] = [];
+  if (lstatIfThere(folder)) cloneFolder(folder, next, cloned, refresh);
   else mkdirSync(next);
   for (const path of plan.removed) unlinkSync(join(next, path));
   const created = new Set(plan.created);
-  const folders = new Set<string>();
+  const folders = new Set<string>(['.']);
   for (const [path, content] of plan.writes) {
+    refresh();
     const target = join(next, path);
     const mode = created.has(path) ? undefined : modeOf(target);
-    if (mode === undefined) makeFolder(dirname(target), folders);
+    if (mode === undefined) makeFolder(next, dirname(path), folders);
     else unlinkSync(target);
     writeFile(target, content, mode);
   }
   removeEmptied(next, plan.removed);
+  for (const { path, mode } of cloned) setMode(path, mode);
 }
 
-/** Makes a folder with those above it, each once. */
-function makeFolder(folder: string, made: Set<string>): void {
-  if (made.has(folder)) return;
-  mkdirSync(folder, { recursive: true });
-  made.add(folder);
+/**
+ * Makes a folder in `next` with those above it, each once. Never `next` itself: where that is gone, another run took
+ * this one for dead, and half a folder must not come into being.
+ */
+function makeFolder(next: string, path: string, made: Set<string>): void {
+  if (made.has(path)) return;
+  makeFolder(next, dirname(path), made);
+  made.add(path);
+  try {
+    mkdirSync(join(next, path));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
 }
 
-function cloneFolder(from: string, to: string): void {
+/** A folder of the new content, with the permissions of the one that it takes the place of. */
+interface ClonedFolder {
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** @param cloned takes every folder after those in it; permissions are set last, since they may forbid changes */
+function cloneFolder(from: string, to: string, cloned: ClonedFolder[], refresh: () => void): void {
   const { mode, atime, mtime } = statSync(from);
   mkdirSync(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
+    refresh();
     const source = join(from, entry.name);
     const target = join(to, entry.name);
-    if (entry.isDirectory()) cloneFolder(source, target);
+    if (entry.isDirectory()) cloneFolder(source, target, cloned, refresh);
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else linkOrCopy(source, target);
   }
   utimesSync(to, atime, mtime);
-  chmodSync(to, mode);
+  cloned.push({ path: to, mode });
+}
+
+function setMode(folder: string, mode: number): void {
+  try {
+    chmodSync(folder, mode);
+  } catch (error) {
+    // It held nothing but removed files, and went with them.
+    if (!isMissing(error)) throw error;
+  }
 }
 
 /** Folders that held nothing but removed files go with them. */
@@ -163,38 +212,6 @@ function removeEmptied(next: string, removed: readonly string[]): void {
       if (!lstatIfThere(full) || readdirSync(full).length > 0) break;
       rmSync(full, { recursive: true });
     }
-  }
-}
-
-/** The cdk8s CLI of a run at the same time may delete the mirror while it is filled: then once more. */
-function fillMirror(mirror: string, plan: Plan, source: (path: string) => string): void {
-  try {
-    refill(mirror, plan, source);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    refill(mirror, plan, source);
-  }
-}
-
-function refill(mirror: string, { created, changed, unchanged }: Plan, source: (path: string) => string): void {
-  rmSync(mirror, { recursive: true, force: true });
-  mkdirSync(mirror, { recursive: true });
-  for (const path of [...created, ...changed, ...unchanged]) {
-    const target = join(mirror, path);
-    mkdirSync(dirname(target), { recursive: true });
-    linkOrCopy(source(path), target);
-  }
-}
-
-/** A second name for a file where the file system has such, a copy with the same times elsewhere. */
-function linkOrCopy(source: string, target: string): void {
-  try {
-    linkSync(source, target);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EEXIST', 'ENOSPC')) throw error;
-    copyFileSync(source, target);
-    const { atime, mtime } = statSync(source);
-    utimesSync(target, atime, mtime);
   }
 }
 

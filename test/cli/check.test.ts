@@ -93,6 +93,7 @@ describe('paths', () => {
       'm/readme.md': '{{',
       'm/.git/x.yaml': '{{',
       'm/node_modules/x.yaml': '{{',
+      'm/construct-metadata.json': '{"version":"1.0.0","resources":{}}',
       'm/model-serving.yaml': 'rules: {}',
     };
     expect((await findings(['m'], { files })).map(({ file }) => file)).toEqual(['m/B.yaml', 'm/a/z.json', 'm/b.yml']);
@@ -101,6 +102,14 @@ describe('paths', () => {
       'm/a/z.json',
       'm/b.yml',
     ]);
+  });
+
+  test('what cdk8s keeps beside manifests is read where it is named', async () => {
+    const files = { 'construct-metadata.json': '{}', 'a.yaml': RIGHT };
+    expect(await findings(['construct-metadata.json', 'a.yaml'], { files })).toEqual([
+      expect.objectContaining({ rule: 'not-a-manifest' }),
+    ]);
+    expect(await findings(['.'], { files })).toEqual([]);
   });
 
   test('- is standard input', async () => {
@@ -169,6 +178,7 @@ describe('formats', () => {
     ['no colour in a pipe', false, {}, false],
     ['colour on a terminal', true, {}, true],
     ['no colour where NO_COLOR is set', true, { NO_COLOR: '1' }, false],
+    ['colour where NO_COLOR is empty', true, { NO_COLOR: '' }, true],
     ['colour where it is forced', false, { FORCE_COLOR: '1' }, true],
     ['no colour on a dumb terminal', true, { TERM: 'dumb' }, false],
   ])('text has %s', async (_, isTTY, env, coloured) => {

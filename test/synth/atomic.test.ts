@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -224,6 +225,19 @@ describe('the app', () => {
       JSON.stringify({ pid: 2 ** 22 + 1, host: require('node:os').hostname() }),
     );
     expect(await made.app({ CHARTS: AFTER })).toMatchObject({ code: 0 });
+    expectDist(made, after);
+    expect(leftovers(made)).toEqual([]);
+  });
+
+  test('takes over the lock of a container that is gone, and says so', async () => {
+    const made = asBefore();
+    made.write('.dist.synth.lock', JSON.stringify({ pid: 7, host: 'dead-container' }));
+    utimesSync(made.path('.dist.synth.lock'), 0, 0);
+    const { code, stderr } = await made.app({ CHARTS: AFTER });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning \.dist\.synth\.lock was taken over from process 7 on dead-container, which has shown/,
+    );
     expectDist(made, after);
     expect(leftovers(made)).toEqual([]);
   });

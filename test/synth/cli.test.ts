@@ -83,6 +83,19 @@ test('cdk8s synth --output writes there and leaves dist/ alone', async () => {
   expect(readdirSync(project.folder)).not.toContain('dist');
 }, 120_000);
 
+test.each([
+  ['with the prefix of cdk8s', 'cdk8s-out'],
+  ['with the very form of its names', 'cdk8s-abcdef'],
+])(
+  'cdk8s synth --output to a temporary folder %s is no --stdout',
+  async (_, name) => {
+    const env = { TMPDIR: project.folder };
+    expect((await project.cli(['--output', project.path(name)], env)).code).toBe(0);
+    expect(Object.keys(contentOf(project.path(name)))).toEqual([OWNED_FILES, ...FILES]);
+  },
+  120_000,
+);
+
 test('cdk8s synth --output to a staging folder spares the folder that it stands for', async () => {
   expect((await project.cli(['--output', 'deep/elsewhere.staging'])).code).toBe(0);
   expect((await project.cli(['--output', 'deep/elsewhere.staging'], { INVALID: '1' })).code).toBe(1);
@@ -116,8 +129,43 @@ describe('validation plugins', () => {
     const report = readFileSync(project.path('report.json'), 'utf8');
     expect(report).toContain('dist.staging/a.k8s.yaml');
     expect(report).toContain('a/x');
-    const metadata = JSON.parse(contentOf(project.path('dist'))['construct-metadata.json'] ?? '');
-    expect(metadata.resources).toEqual({ a: { path: 'a/x' }, b: { path: 'b/x' }, c: { path: 'c/x' } });
+  }, 120_000);
+
+  const METADATA = 'construct-metadata.json';
+  const resources = { a: { path: 'a/x' }, b: { path: 'b/x' }, c: { path: 'c/x' } };
+  const resourcesIn = (file: string) => JSON.parse(readFileSync(project.path(file), 'utf8')).resources;
+
+  test('find the constructs in the staging folder; dist/ holds manifests alone', async () => {
+    // As earlier versions of this package left it.
+    project.write(`dist/${OWNED_FILES}`, `${METADATA}\n`);
+    project.write(`dist/${METADATA}`, '{}');
+    expect((await project.cli()).code).toBe(0);
+    expect(resourcesIn(`dist.staging/${METADATA}`)).toEqual(resources);
+    expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+    // Nor does it come where nothing changes, or one file does.
+    expect((await project.cli()).code).toBe(0);
+    rmSync(project.path('dist/a.k8s.yaml'));
+    expect((await project.cli()).code).toBe(0);
+    expect(resourcesIn(`dist.staging/${METADATA}`)).toEqual(resources);
+    expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+  }, 120_000);
+
+  test('find them in a Helm chart', async () => {
+    const { code, stdout } = await project.cli(['--format', 'helm', '--chart-version', '1.2.3']);
+    expect({ code, named: stdout.includes('a/x') }).toEqual({ code: 0, named: true });
+    expect(resourcesIn(`dist.staging/templates/${METADATA}`)).toEqual(resources);
+    expect(readdirSync(project.path('dist/templates'))).toEqual(FILES);
+  }, 120_000);
+
+  test('find them in the output folder where there is no staging folder', async () => {
+    const { code, stdout } = await project.cli(['--output', 'elsewhere']);
+    expect({ code, named: stdout.includes('a/x') }).toEqual({ code: 0, named: true });
+    expect(resourcesIn(`elsewhere/${METADATA}`)).toEqual(resources);
+  }, 120_000);
+
+  test('find them where the manifests are printed', async () => {
+    const { code, stdout } = await project.cli(['--stdout']);
+    expect({ code, named: stdout.includes('a/x') }).toEqual({ code: 0, named: true });
   }, 120_000);
 
   test('fail the command', async () => {
@@ -132,6 +180,16 @@ describe('a failure that nobody catches', () => {
 
   test.each<Record<string, string>>([{}, { ASYNC: '1' }])('ends the process with its message alone %j', async (env) => {
     expect(await project.app({ INVALID: '1', ...env })).toEqual({ code: 1, signal: null, stdout: '', stderr: message });
+  });
+
+  test.each<[Record<string, string>, boolean]>([
+    [{}, false],
+    [{ FORCE_COLOR: '1' }, true],
+    [{ FORCE_COLOR: '1', NO_COLOR: '' }, true],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ])('is in colour as the environment %j says', async (env, coloured) => {
+    const { stderr } = await project.app({ INVALID: '1', ...env });
+    expect(stderr.includes('\u001b[31merror\u001b[39m')).toBe(coloured);
   });
 
   test('stands at the head of what the CLI prints', async () => {

@@ -7,16 +7,11 @@ class FakeTerminal {
   text = '';
   constructor(
     readonly isTTY: boolean,
-    private readonly colours = false,
     readonly columns = 80,
   ) {}
 
   write(text: string): void {
     this.text += text;
-  }
-
-  hasColors(): boolean {
-    return this.colours;
   }
 }
 
@@ -28,6 +23,7 @@ const nothing: SynthesisResult = {
   removed: [],
   unchanged: [],
   findings: [],
+  warnings: [],
 };
 
 function finding(severity: Finding['severity'], construct: string): Finding {
@@ -48,9 +44,10 @@ function clock(): { now: () => number; advance: (milliseconds: number) => void }
 }
 
 describe('at the end', () => {
-  function finished(result: Partial<SynthesisResult>, terminal = new FakeTerminal(false)): string {
+  function finished(result: Partial<SynthesisResult>, isTTY = false, env: Record<string, string> = {}): string {
     const time = clock();
-    const report = new ConsoleReport(terminal, time.now, {});
+    const terminal = new FakeTerminal(isTTY);
+    const report = new ConsoleReport(terminal, time.now, env);
     time.advance(1234);
     report.finished({ ...nothing, ...result });
     return terminal.text;
@@ -94,10 +91,25 @@ describe('at the end', () => {
     );
   });
 
-  test('colour only where the terminal has it', () => {
-    const findings = [finding('warning', 'a')];
-    expect(finished({ findings })).not.toContain('\u001b');
-    expect(finished({ findings }, new FakeTerminal(true, true))).toContain('\u001b[33mwarning\u001b[39m a');
+  test('what went wrong besides is told and counted', () => {
+    const warnings = [{ severity: 'warning', message: 'x could not be deleted.' }] as const;
+    expect(finished({ warnings, unchanged: ['x'] })).toBe(
+      'warning x could not be deleted.\ndist/: 0 objects; 1 unchanged, 1 warning; 1.23 s\n',
+    );
+  });
+
+  test.each<[string, boolean, Record<string, string>, boolean]>([
+    ['no colour in a pipe', false, {}, false],
+    ['colour on a terminal', true, {}, true],
+    ['no colour where NO_COLOR is set', true, { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ['colour where NO_COLOR is empty', true, { NO_COLOR: '' }, true],
+    ['colour in a pipe where it is forced', false, { FORCE_COLOR: '1' }, true],
+    ['no colour where FORCE_COLOR says so', true, { FORCE_COLOR: '0' }, false],
+    ['no colour on a dumb terminal', true, { TERM: 'dumb' }, false],
+  ])('there is %s', (_, isTTY, env, coloured) => {
+    const text = finished({ findings: [finding('warning', 'a')] }, isTTY, env);
+    expect(text.includes('\u001b[33mwarning\u001b[39m a')).toBe(coloured);
+    expect(text.includes('\u001b')).toBe(coloured);
   });
 });
 
@@ -120,7 +132,7 @@ describe('the progress bar', () => {
   });
 
   test('never is wider than the terminal', () => {
-    const text = drawn(new FakeTerminal(true, false, 20), {}, 200);
+    const text = drawn(new FakeTerminal(true, 20), {}, 200);
     for (const frame of text.split('\r')) expect(frame.replace('\u001b[K', '').length).toBeLessThan(20);
   });
 

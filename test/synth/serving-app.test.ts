@@ -208,6 +208,17 @@ describe('what is wrong', () => {
     expect(contentOf(scratch)).toEqual({});
   });
 
+  test('is told of the output folder together with all else', () => {
+    const app = new ServingApp({ report: false, outdir: '.' });
+    const object = configMap(new Chart(app, 'a'), 'x');
+    object.node.addValidation({ validate: () => ['is wrong'] });
+    expect(() => app.synth()).toThrow(
+      '2 errors; nothing was written\n\nerror   outdir: must not be the current folder, nor hold it: ' +
+        'all that is in it would be moved; received ".". Fix: Name a folder of its own, such as dist.\n' +
+        'error   a/x\n        is wrong',
+    );
+  });
+
   test('is told where objects cannot be rendered', () => {
     const { faults } = failure((app) => {
       for (const id of ['a', 'b']) {

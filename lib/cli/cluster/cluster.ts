@@ -1,4 +1,5 @@
 import type { Agent, RequestOptions } from 'node:https';
+import type { Cluster as KubernetesCluster } from '@kubernetes/client-node';
 
 /** What the API server answered to a read. */
 export interface Answer {
@@ -52,6 +53,7 @@ export async function findCluster({ context }: ClusterChoice): Promise<Cluster> 
       'no cluster is configured: set KUBECONFIG or write ~/.kube/config, with a current context, or name one by --context.',
     );
   }
+  if (isPlain(cluster)) withoutCredentials(config);
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);
@@ -77,13 +79,34 @@ function chooseContext(config: Contexts, context: string): void {
   config.setCurrentContext(context);
 }
 
+/** Without TLS, as `kubectl proxy` serves. */
+function isPlain({ server }: { readonly server: string }): boolean {
+  return server.startsWith('http:');
+}
+
+interface Credentials {
+  clusters: KubernetesCluster[];
+  users: unknown[];
+}
+
+/**
+ * Has the client library take servers without TLS, which it does only where certificates are not verified. As with
+ * kubectl, no credentials are sent, since anybody on the way could read them.
+ *
+ * @see https://github.com/kubernetes/client-go/blob/v0.34.0/tools/clientcmd/client_config.go, ClientConfig
+ */
+function withoutCredentials(config: Credentials): void {
+  config.users = [];
+  config.clusters = config.clusters.map((known) => (isPlain(known) ? { ...known, skipTLSVerify: true } : known));
+}
+
 /** What the client library assumes where nothing is configured. */
 function isFallback({ name, server }: { readonly name: string; readonly server: string }): boolean {
   return name === 'cluster' && server === 'http://localhost:8080';
 }
 
 async function read(server: string, path: string, options: RequestOptions): Promise<Answer> {
-  const { request } = server.startsWith('http:') ? await import('node:http') : await import('node:https');
+  const { request } = isPlain({ server }) ? await import('node:http') : await import('node:https');
   // A path on the server's address, as behind a proxy, stays in front.
   const url = new URL(server.replace(/\/+$/, '') + path);
   return new Promise((resolve, reject) => {

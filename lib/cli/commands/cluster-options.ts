@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type ClusterChoice, ClusterError } from '../cluster/cluster';
+import type { ClusterChoice } from '../cluster/cluster';
 import { namespaceIn } from '../cluster/environment';
-import type { CliContext } from '../context';
+import { type CliContext, Ended } from '../context';
+import { failureText } from '../failure';
 
 /** What the commands that ask a cluster have in common. */
 export interface ClusterOptions extends ClusterChoice {
@@ -14,12 +15,18 @@ export interface ClusterOptions extends ClusterChoice {
 /** Exit code of what was asked and is well. */
 export const REACHED = 0;
 
-/** Exit code of what could not be asked. */
+/** Exit code of what could not be asked, for whatever reason; 2 is an answer. */
 const UNKNOWN = 1;
+
+/** What the help says of that exit code. */
+export const UNKNOWN_HELP = '1 it cannot be told, or the command line is wrong';
 
 /** Adds the options that say which cluster and which namespace are meant. */
 export function addClusterOptions(command: Command): Command {
   return command
+    .exitOverride(({ exitCode }) => {
+      throw new Ended(exitCode === 0 ? REACHED : UNKNOWN);
+    })
     .option('-n, --namespace <name>', "the model's namespace (default: the environment's, else that of the context)")
     .option('--environment <name>', 'take the namespace from what synth wrote for this environment')
     .option('--dist <folder>', 'where synth writes', 'dist')
@@ -34,7 +41,7 @@ export function namespaceFor(options: ClusterOptions, model: string, cwd: string
     : namespaceIn(resolve(cwd, options.dist), options.environment, model);
 }
 
-/** Runs what asks the cluster; tells in one line why it could not be asked. */
+/** Runs what asks the cluster; tells why it could not be asked. */
 export async function report(
   { stderr }: CliContext,
   end: (exitCode: number) => void,
@@ -43,8 +50,7 @@ export async function report(
   try {
     end(await ask());
   } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    stderr.write(`error: ${error.message}\n`);
+    stderr.write(failureText(error));
     end(UNKNOWN);
   }
 }

@@ -3,7 +3,7 @@ import { type Endpoints, endpointsOf } from '../cluster/endpoint';
 import { readExposure } from '../cluster/model';
 import { parseDuration, readUntil } from '../cluster/wait';
 import type { DefineCommand, Output } from '../context';
-import { addClusterOptions, type ClusterOptions, namespaceFor, REACHED, report } from './cluster-options';
+import { addClusterOptions, type ClusterOptions, namespaceFor, REACHED, report, UNKNOWN_HELP } from './cluster-options';
 
 interface EndpointOptions extends ClusterOptions {
   readonly wait?: string;
@@ -19,7 +19,7 @@ export const defineEndpoint: DefineCommand = (program, context, end) => {
     .description('print where a model can be reached')
     .argument('<model>', 'the name of the model')
     .option('--wait <duration>', 'wait this long for an address, such as 90s or 5m')
-    .addHelpText('after', '\nExit codes: 0 there is an address, 1 it cannot be told, 2 pending.');
+    .addHelpText('after', `\nExit codes: 0 there is an address, ${UNKNOWN_HELP}, 2 pending.`);
   addClusterOptions(command).action((model: string, options: EndpointOptions) =>
     report(context, end, async () => {
       const wait = parseDuration(options.wait ?? '0s');

@@ -2,7 +2,7 @@ import { findCluster } from '../cluster/cluster';
 import { readState } from '../cluster/model';
 import { statusOf } from '../cluster/status';
 import type { DefineCommand } from '../context';
-import { addClusterOptions, type ClusterOptions, namespaceFor, REACHED, report } from './cluster-options';
+import { addClusterOptions, type ClusterOptions, namespaceFor, REACHED, report, UNKNOWN_HELP } from './cluster-options';
 
 /** Exit code of a model that does not scale at the moment. */
 const STUCK = 2;
@@ -13,7 +13,7 @@ export const defineStatus: DefineCommand = (program, context, end) => {
     .command('status')
     .description('tell how a model is doing, and what keeps it from scaling')
     .argument('<model>', 'the name of the model')
-    .addHelpText('after', '\nExit codes: 0 it scales, 1 it cannot be told, 2 it does not scale.');
+    .addHelpText('after', `\nExit codes: 0 it scales, ${UNKNOWN_HELP}, 2 it does not scale.`);
   addClusterOptions(command).action((model: string, options: ClusterOptions) =>
     report(context, end, async () => {
       const cluster = await findCluster(options);

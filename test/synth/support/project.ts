@@ -1,9 +1,24 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const repository = resolve(__dirname, '../../..');
+
+/** Whether the tests run as root, whom no permission stops. */
+export const IS_ROOT = process.getuid?.() === 0;
+const NOBODY = 65534;
 
 /** What a process left behind. */
 export interface Exit {
@@ -16,6 +31,7 @@ export interface Exit {
 /** Compiles the synth room once, so that the many processes of a test start fast and write no caches. */
 export function compileSynth(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'model-serving-build-')));
+  chmodSync(folder, 0o755);
   const options =
     '--ignoreConfig --module nodenext --target es2022 --lib es2023 --skipLibCheck --types node --rootDir .';
   const tsc = join(repository, 'node_modules/typescript/bin/tsc');
@@ -64,6 +80,20 @@ export class Project {
     return this.run(['app.js'], env);
   }
 
+  /** Runs the app as a user for whom permissions count, which they do not for root. */
+  appUnprivileged(env: Readonly<Record<string, string>> = {}): Promise<Exit> {
+    return this.run(['app.js'], env, process.execPath, IS_ROOT ? NOBODY : undefined);
+  }
+
+  /** Gives all that is here to that user. */
+  give(): void {
+    if (!IS_ROOT) return;
+    lchownSync(this.folder, NOBODY, NOBODY);
+    for (const entry of readdirSync(this.folder, { withFileTypes: true, recursive: true })) {
+      lchownSync(join(entry.parentPath, entry.name), NOBODY, NOBODY);
+    }
+  }
+
   /** Runs a script that lies in the project. */
   shell(script: string, env: Readonly<Record<string, string>> = {}): Promise<Exit> {
     return this.run([script], env, 'sh');
@@ -73,12 +103,14 @@ export class Project {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     program = process.execPath,
+    user?: number,
   ): Promise<Exit> {
-    const { NODE_OPTIONS: _options, CDK8S_OUTDIR: _outdir, ...inherited } = process.env;
+    const { NODE_OPTIONS: _options, CDK8S_OUTDIR: _outdir, FORCE_COLOR: _colour, ...inherited } = process.env;
     const fault = `--require=${join(repository, 'test/synth/support/fault.cjs')}`;
     const full = { ...inherited, PROJECT: this.folder, ...(env.FAULT ? { NODE_OPTIONS: fault } : {}), ...env };
     return new Promise((done) => {
-      const child = execFile(program, [...args], { cwd: this.folder, env: full }, (_error, stdout, stderr) =>
+      const options = { cwd: this.folder, env: full, uid: user, gid: user };
+      const child = execFile(program, [...args], options, (_error, stdout, stderr) =>
         done({ code: child.exitCode, signal: child.signalCode, stdout, stderr }),
       );
     });

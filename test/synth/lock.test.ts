@@ -1,0 +1,192 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type LockListener, withLock } from '../../lib/synth/lock';
+import { OWNED_FILES } from '../../lib/synth/owned-files';
+import { writeFolder } from '../../lib/synth/write';
+import { contentOf, scratchFolder } from './support/folders';
+
+let path: string;
+beforeEach(() => {
+  path = join(scratchFolder(), 'lock');
+});
+
+interface Held {
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+}
+
+/** Takes the lock and gives it back. */
+function takeLock(listener: Partial<LockListener> = {}): Held {
+  const warnings: string[] = [];
+  const start = performance.now();
+  const held = withLock(path, () => ({ warnings, seconds: (performance.now() - start) / 1000 }), {
+    warn: (message) => warnings.push(message),
+    ...listener,
+  });
+  expect(readdirSync(dirname(path))).toEqual([]);
+  return held;
+}
+
+/** A lock that was last refreshed so many seconds ago. */
+function leave(text: string, seconds: number): void {
+  writeFileSync(path, text);
+  const then = Date.now() / 1000 - seconds;
+  utimesSync(path, then, then);
+}
+
+const ELSEWHERE = JSON.stringify({ pid: 7, host: 'dead-container' });
+const NO_SUCH_PROCESS = 2 ** 22 + 1;
+/** The process that runs the tests is alive and is another. */
+const ALIVE = JSON.stringify({ pid: process.ppid, host: hostname() });
+
+describe('a lock is taken over', () => {
+  test('at once from a process of this machine that is no more, without a word', () => {
+    leave(JSON.stringify({ pid: NO_SUCH_PROCESS, host: hostname() }), 0);
+    expect(takeLock()).toMatchObject({ warnings: [] });
+  });
+
+  test.each([
+    ['another machine', ELSEWHERE, 'process 7 on dead-container'],
+    ['a process that is alive', ALIVE, `process ${process.ppid} on ${hostname()}`],
+    ['nobody, being empty', '', 'a run that does not say who it is'],
+    ['nobody, being no JSON', '{"pid":7,"ho', 'a run that does not say who it is'],
+    ['nobody, lacking a host', '{"pid":7}', 'a run that does not say who it is'],
+  ])('from %s after long, and it is told', (_, text, who) => {
+    leave(text, 3600);
+    const { warnings, seconds } = takeLock();
+    expect(warnings).toEqual([
+      expect.stringMatching(/ was taken over from .*, which has shown no life for 36\d\d s\.$/),
+    ]);
+    expect(warnings[0]).toContain(who);
+    expect(seconds).toBeLessThan(5);
+  });
+
+  test('where its time is one to come', () => {
+    leave(ELSEWHERE, -3600);
+    expect(takeLock().warnings).toHaveLength(1);
+  });
+
+  test('after a moment where it cannot be read', () => {
+    leave('', 0);
+    const { seconds } = takeLock();
+    expect(seconds).toBeGreaterThan(1);
+    expect(seconds).toBeLessThan(20);
+  }, 30_000);
+
+  test('when the time has come, while it is waited for', () => {
+    leave(ELSEWHERE, 43);
+    const told: [number, number][] = [];
+    const { warnings, seconds } = takeLock({ waiting: (...time) => told.push(time) });
+    expect(warnings[0]).toContain('process 7 on dead-container');
+    expect(seconds).toBeGreaterThan(1);
+    expect(told[0]).toEqual([0, 60]);
+    expect(told.at(-1)?.[0]).toBeGreaterThanOrEqual(1);
+  }, 30_000);
+});
+
+describe('a lock is waited for', () => {
+  let now: jest.SpyInstance<number, []> | undefined;
+  afterEach(() => now?.mockRestore());
+
+  test.each([
+    ['of another machine', ELSEWHERE],
+    ['of a process that is alive', ALIVE],
+  ])(
+    '%s that shows life, for a minute',
+    (_, text) => {
+      writeFileSync(path, text);
+      const start = Date.now();
+      let calls = 0;
+      // Each look at the clock is ten seconds later.
+      now = jest.spyOn(Date, 'now').mockImplementation(() => start + 10_000 * calls++);
+      const work = jest.fn();
+      expect(() => withLock(path, work, { warn: () => undefined })).toThrow(
+        /^another run \(process \d+ on .*\) has held .*lock for over a minute\. Fix: wait for it to end, or end it\.$/,
+      );
+      expect(work).not.toHaveBeenCalled();
+      expect(readFileSync(path, 'utf8')).toBe(text);
+      expect(readdirSync(dirname(path))).toEqual(['lock']);
+    },
+    30_000,
+  );
+});
+
+describe('a lock that is held', () => {
+  let clock: jest.SpyInstance<number, []> | undefined;
+  afterEach(() => clock?.mockRestore());
+  const silent: LockListener = { warn: () => undefined };
+
+  /** Lets so many seconds pass on the clock of the holder alone. */
+  const pass = (seconds: number) => {
+    clock?.mockRestore();
+    const then = performance.now() + seconds * 1000;
+    clock = jest.spyOn(performance, 'now').mockImplementation(() => then);
+  };
+
+  test('shows life while the work calls for it, now and then', () => {
+    withLock(
+      path,
+      ({ refresh }) => {
+        const age = () => Date.now() - statSync(path).mtimeMs;
+        utimesSync(path, 0, 0);
+        refresh();
+        expect(age()).toBeGreaterThan(3_600_000);
+        pass(6);
+        refresh();
+        expect(Math.abs(age())).toBeLessThan(60_000);
+      },
+      silent,
+    );
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('and lost is left to who took it, and so is the error told', () => {
+    const work = () =>
+      withLock(
+        path,
+        ({ refresh }) => {
+          rmSync(path);
+          writeFileSync(path, ELSEWHERE);
+          pass(6);
+          refresh();
+          throw new Error('the workspace is gone');
+        },
+        silent,
+      );
+    expect(work).toThrow('another run took over');
+    expect(readFileSync(path, 'utf8')).toBe(ELSEWHERE);
+  });
+
+  test('and not lost leaves an error as it is', () => {
+    const work = () => {
+      throw new Error('the disk is full');
+    };
+    expect(() => withLock(path, work, silent)).toThrow('the disk is full');
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a run that stood still until another took over changes nothing,', () => {
+  const OLD = { 'a.yaml': 'old', 'deep/b.yaml': 'old', 'c.yaml': 'old' };
+  const OTHER = { 'a.yaml': 'other', 'deep/b.yaml': 'old', 'd.yaml': 'other' };
+
+  test.each<[string, Record<string, string>]>([
+    ['where one file would change', { ...OLD, 'deep/b.yaml': 'slow' }],
+    ['where two would', { ...OLD, 'a.yaml': 'slow', 'deep/b.yaml': 'slow' }],
+    ['where files would come in a new folder', { ...OLD, 'new/folder/e.yaml': 'slow' }],
+    ['where one would go', { 'a.yaml': 'old', 'deep/b.yaml': 'old' }],
+  ])('%s', (_, wanted) => {
+    const folder = join(dirname(path), 'dist');
+    writeFolder(folder, Object.entries(OLD));
+    function* slowly(): Iterable<readonly [string, string]> {
+      yield* Object.entries(wanted);
+      // In one process a second run takes the first for dead at once.
+      writeFolder(folder, Object.entries(OTHER));
+    }
+    expect(() => writeFolder(folder, slowly())).toThrow('another run took over');
+    expect(contentOf(folder)).toMatchObject(OTHER);
+    expect(Object.keys(contentOf(folder))).toEqual([OWNED_FILES, 'a.yaml', 'd.yaml', 'deep/b.yaml']);
+    expect(readdirSync(dirname(path))).toEqual(['dist']);
+  });
+});
