@@ -75,6 +75,7 @@ export {
 export {
   type ClaimOptions,
   type DownloadOptions,
+  type FolderOptions,
   type HuggingFaceOptions,
   type SecretKey,
   Weights,
