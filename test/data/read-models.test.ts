@@ -313,7 +313,9 @@ describe('a fleet of files', () => {
     const differs = `${SMALL}${CPU}environments:\n  production:\n    scaling: { minReplicas: 5 }\n`;
     const call = () => synth({ 'chat.yaml': differs, 'embed.yaml': SMALL });
     expect(call).toThrow(/production\/chat\/chat\/autoscaler \(.*models\/chat\.yaml:6\)\n\s*minReplicas: /);
-    expect(call).toThrow(/production\/embed\/embed\/autoscaler \(.*models\/embed\.yaml:2\)\n\s*metrics\[0\]: /);
+    expect(call).toThrow(
+      /development\/embed\/embed\/autoscaler \(.*models\/embed\.yaml:2\), in production too\n\s*metrics\[0\]: /,
+    );
   });
 
   test('tells the faults of all files, and environments that there are not', () => {
