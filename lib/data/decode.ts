@@ -235,6 +235,9 @@ function mayBeEmpty({ type, required = [] }: Schema): boolean {
   return type === 'object' && required.length === 0;
 }
 
+/** The parameter that takes what stands beside a value and is no argument itself. */
+const OPTIONS = 'options';
+
 /** The arguments of a call, in the order of its parameters. */
 function argumentsOf({ method, parameters, beside }: SchemaCall, decoded: PlainObject): unknown[] {
   const { [method]: argument, ...others } = decoded;
@@ -243,9 +246,9 @@ function argumentsOf({ method, parameters, beside }: SchemaCall, decoded: PlainO
       ? [argument]
       : parameters.map((name) => (isObject(argument) ? argument[name] : undefined));
   }
-  const between = parameters.slice(1, -1);
+  const between = parameters.slice(1).filter((name) => name !== OPTIONS);
   const options = Object.fromEntries(Object.entries(others).filter(([name]) => !between.includes(name)));
-  return [argument, ...between.map((name) => others[name]), options];
+  return [argument, ...between.map((name) => others[name]), ...(parameters.includes(OPTIONS) ? [options] : [])];
 }
 
 function isBare(value: unknown): value is number | boolean {

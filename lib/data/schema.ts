@@ -28,8 +28,8 @@ export interface SchemaCall {
   /** The names of its parameters, in order. */
   readonly parameters: readonly string[];
   /**
-   * Whether the further arguments, and the fields of the options that come last, stand beside the method's name, which
-   * holds the first argument: `{ nvidia: 1, product: NVIDIA-L4 }`.
+   * Whether the further arguments, and the fields of the one called `options`, stand beside the method's name, which holds
+   * the first argument: `{ nvidia: 1, product: NVIDIA-L4 }`.
    *
    * @default false: the method's name holds the only argument, or all of them by name
    */

@@ -17,7 +17,10 @@ export const VALUES: Readonly<Record<string, Notation>> = {
     make: (data) => (typeof data === 'number' ? k8s.Quantity.fromNumber(data) : k8s.Quantity.fromString(String(data))),
   },
   IntOrString: {
-    schema: { anyOf: [{ type: 'number' }, { type: 'string' }] },
+    schema: {
+      description: 'A number, or text such as the name of a port.',
+      anyOf: [{ type: 'number' }, { type: 'string' }],
+    },
     make: (data) =>
       typeof data === 'number' ? k8s.IntOrString.fromNumber(data) : k8s.IntOrString.fromString(String(data)),
   },

@@ -1,6 +1,10 @@
-import { Testing } from 'cdk8s';
+import { Size, Testing } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { FLOOR } from '../../lib/manifest/version';
 import { AutoscaledModel } from '../../lib/model/autoscaled-model';
+import { Cache } from '../../lib/model/cache';
 import { Gpu } from '../../lib/model/gpu';
+import { Weights } from '../../lib/model/weights';
 import { faultsOf, propsOf, SMALL } from './support';
 
 describe('a value that a method makes', () => {
@@ -29,6 +33,17 @@ describe('a value that a method makes', () => {
   ])('%s is refused', (written, told) => {
     expect(faultsOf(`${SMALL}gpu: ${written}\n`)).toEqual([expect.stringContaining(told)]);
   });
+});
+
+test.each([
+  ['{ claim: c }', Cache.claim('c')],
+  ['{ claim: c, accessMode: ReadWriteMany }', Cache.claim('c', PersistentVolumeAccessMode.READ_WRITE_MANY)],
+  ['{ claim: { name: c } }', Cache.claim('c')],
+  ['{ pod: 5Gi }', Cache.pod(Size.gibibytes(5))],
+])('the cache %s', (written, cache) => {
+  const { weights } = propsOf(`${SMALL}weights: { s3: 's3://bucket/folder', cache: ${written} }\n`);
+  const context = { target: FLOOR, hubFolder: '/hub', securityContext: undefined, resources: undefined };
+  expect(weights?.pod(context)).toEqual(Weights.s3('s3://bucket/folder', { cache }).pod(context));
 });
 
 /** The pod that the lines make, beside those of a small model. */

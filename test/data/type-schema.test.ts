@@ -59,6 +59,12 @@ describe('a factory', () => {
     expect(anyOf[0]?.required).toEqual(['of3', 'color']);
   });
 
+  test('takes what may be left out beside its first argument', () => {
+    const { anyOf = [] } = thing('static pick(name: string, mode?: number): Thing { return new Thing(); }') ?? {};
+    expect(anyOf[0]).toMatchObject({ properties: { pick: {}, mode: {} }, required: ['pick'] });
+    expect(thing('static pair(name: string, mode: number): Thing { return new Thing(); }')?.anyOf).toBeUndefined();
+  });
+
   test('takes no options beside an argument that is an object itself', () => {
     const schema = thing('static both(first: Options, options: Options): Thing { return new Thing(); }');
     expect(schema?.anyOf).toBeUndefined();

@@ -5,6 +5,9 @@ import { compareText } from '../../lib/manifest/canonical';
 /** What the definitions of Kubernetes' own types are called, whose numbers are all whole. */
 const KUBERNETES = 'Kubernetes';
 
+/** By convention the last parameter of a factory, an object of what it can be told besides. */
+const OPTIONS = 'options';
+
 /** A static method that makes a value. */
 interface Call {
   readonly className: string;
@@ -178,7 +181,7 @@ export class TypeSchema {
     if (hidden) throw new Error(`${at}: a parameter that is taken apart has no name; name it, and take it apart below`);
     const call: Call = { className, method, at, parameters };
     const named = this.namedCall(call);
-    return this.takesOptions(parameters) ? [this.besideCall(call), named] : [named];
+    return this.takesBeside(parameters) ? [this.besideCall(call), named] : [named];
   }
 
   /** `{ method: argument }`, or `{ method: { parameter: argument, ... } }` where there are several. */
@@ -187,10 +190,11 @@ export class TypeSchema {
     const names = parameters.map(({ name }) => name);
     const required = parameters.filter((parameter) => !isOptionalParameter(parameter)).map(({ name }) => name);
     const named = { type: 'object', properties: zip(names, schemas), required, additionalProperties: false } as const;
-    const argument = names.length === 1 ? (schemas[0] ?? {}) : named;
+    const [only] = parameters.length === 1 ? parameters : [];
+    const argument = only ? this.argument(method, only, at) : described(named, this.documentation(method));
     return {
       type: 'object',
-      properties: { [method.name]: described(argument, this.documentation(method)) },
+      properties: { [method.name]: argument },
       required: [method.name],
       additionalProperties: false,
       'x-call': { class: className, method: method.name, parameters: names },
@@ -200,10 +204,11 @@ export class TypeSchema {
   /** `{ method: first argument, parameter: argument, ..., option: value, ... }` */
   private besideCall({ className, method, at, parameters }: Call): Schema {
     const [first, ...others] = parameters;
-    const last = others.at(-1);
-    if (!first || !last) throw new Error(`${at}: there is nothing to stand beside the first argument`);
-    const options = this.fields(this.checker.getNonNullableType(this.checker.getTypeOfSymbol(last)), false, at);
-    const between = others.slice(0, -1);
+    if (!first) throw new Error(`${at}: there is nothing to stand beside`);
+    const between = others.filter(({ name }) => name !== OPTIONS);
+    const last = others.find(({ name }) => name === OPTIONS);
+    const optionsType = last && this.checker.getNonNullableType(this.checker.getTypeOfSymbol(last));
+    const options: Schema = optionsType ? this.fields(optionsType, false, at) : {};
     const names = [method.name, ...between.map(({ name }) => name), ...Object.keys(options.properties ?? {})];
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) throw new Error(`${at}: "${twice}" would stand twice beside each other`);
@@ -211,7 +216,7 @@ export class TypeSchema {
     return {
       type: 'object',
       properties: {
-        [method.name]: described(this.parameter(first, at), this.documentation(method)),
+        [method.name]: this.argument(method, first, at),
         ...Object.fromEntries(between.map((parameter) => [parameter.name, this.parameter(parameter, at)])),
         ...options.properties,
       },
@@ -231,13 +236,20 @@ export class TypeSchema {
     return described(schema, this.documentation(parameter));
   }
 
-  /** Whether the last of several parameters are options, and the first can be told from them. */
-  private takesOptions(parameters: readonly ts.Symbol[]): boolean {
+  /** The argument behind a method's name, with what is said of both. */
+  private argument(method: ts.Symbol, parameter: ts.Symbol, at: string): Schema {
+    const [ofMethod, ofParameter] = [this.documentation(method), this.documentation(parameter)];
+    const detail = ofParameter === undefined ? undefined : `${parameter.name}: ${ofParameter}`;
+    const schema = this.of(this.checker.getTypeOfSymbol(parameter), false, `${at}.${parameter.name}`);
+    return described(schema, [ofMethod, detail].filter((part) => part !== undefined).join(' ') || undefined);
+  }
+
+  /** Whether the first of several parameters can be told from others, which are options or may be left out. */
+  private takesBeside(parameters: readonly ts.Symbol[]): boolean {
     const [first, ...others] = parameters;
     const scalar = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike;
-    return (
-      first !== undefined && others.at(-1)?.name === 'options' && isOf(this.checker.getTypeOfSymbol(first), scalar)
-    );
+    const areOptional = others.at(-1)?.name === OPTIONS || (others.length > 0 && others.every(isOptionalParameter));
+    return first !== undefined && areOptional && isOf(this.checker.getTypeOfSymbol(first), scalar);
   }
 
   private documentation(symbol: ts.Symbol): string | undefined {
