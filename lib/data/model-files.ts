@@ -57,12 +57,20 @@ function passedOver(folder: string, entry: Dirent, path: string): string[] {
     return [`${path}: is no model, as its name ends in other letters than .yaml. Fix: Rename it to ${meant}.`];
   }
   if (!entry.isDirectory()) return [];
-  const inside = readdirSync(join(folder, entry.name), { recursive: true, encoding: 'utf8' });
-  const [first] = inside.filter((name) => ENDING_IN_ANY_CASE.test(name)).sort(compareText);
+  const [first] = namesBelow(join(folder, entry.name)).filter((name) => ENDING_IN_ANY_CASE.test(name));
   if (first === undefined) return [];
   return [
     `${path}: is a folder with ${first} in it, and models are read from ${folder} alone. Fix: Move its files up, or read it by a modelsFrom of its own.`,
   ];
+}
+
+/** The paths of what is in a folder, at any depth; nothing where it cannot be read. */
+function namesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort(compareText);
+  } catch {
+    return [];
+  }
 }
 
 /** The text of a file; undefined, and a fault, where it has none. */

@@ -237,8 +237,8 @@ export class Fleet<E extends string> {
         .map((value) => {
           const isOwn = value === environment;
           const problem = isOwn
-            ? 'compare the environment with itself'
-            : 'name what is no such environment of the fleet';
+            ? 'would compare the environment with itself'
+            : 'there is no such environment to look into';
           const fix = choice(
             value,
             known.filter((name) => name !== environment),
