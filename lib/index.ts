@@ -13,6 +13,7 @@ export type { Difference, ModelDifference } from './fleet/difference';
 export type { EnvironmentProps } from './fleet/environment';
 export { EnvironmentRule, type ModelInEnvironment } from './fleet/environment-rule';
 export { type Differences, Fleet, type FleetProps } from './fleet/fleet';
+export type { PodImage } from './fleet/pod-images';
 export { type Selection, selectionFrom } from './fleet/selection';
 export type { Manifest, ObjectMetadata } from './manifest/manifest';
 export type { ManifestPatch } from './manifest/merge';
@@ -85,6 +86,7 @@ export {
 export {
   type ClaimOptions,
   type DownloadOptions,
+  type FolderOptions,
   type HuggingFaceOptions,
   type SecretKey,
   Weights,

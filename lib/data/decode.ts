@@ -1,7 +1,9 @@
 import { nearest } from '../check/nearest';
 import type { Fault } from '../manifest/fault';
 import { FACTORIES } from './factories';
-import type { RootSchema, Schema } from './schema';
+import { fieldPath } from './field-path';
+import type { RootSchema, Schema, SchemaCall } from './schema';
+import { MERGE_KEY } from './soundness';
 import { VALUES } from './values';
 
 type PlainObject = Readonly<Record<string, unknown>>;
@@ -12,15 +14,26 @@ type PlainObject = Readonly<Record<string, unknown>>;
  * @param schema the schema of the data
  * @param root where the schema's references lead
  * @param faults takes what is wrong; where it stays empty, the result is of the type that the schema was made from
+ * @param textAt the text of a plain value as it was written, where that is known
  */
-export function decode(schema: Schema, data: unknown, root: RootSchema, faults: Fault[]): unknown {
-  return new Decoder(root, faults).value(schema, data, '');
+export function decode(
+  schema: Schema,
+  data: unknown,
+  root: RootSchema,
+  faults: Fault[],
+  textAt: TextAt = () => undefined,
+): unknown {
+  return new Decoder(root, faults, textAt).value(schema, data, '');
 }
+
+/** The text of the plain value of a field as it was written; empty where nothing was. */
+export type TextAt = (field: string) => string | undefined;
 
 class Decoder {
   constructor(
     private readonly root: RootSchema,
     private readonly faults: Fault[],
+    private readonly textAt: TextAt,
   ) {}
 
   value(schema: Schema, data: unknown, field: string): unknown {
@@ -31,8 +44,8 @@ class Decoder {
     if (target['x-call']) return this.call(target, data, field);
     if (target.type === 'object') return this.object(target, data, field);
     if (target.type === 'array') return this.array(target, data, field);
-    if (!admits(target, data)) this.reject(field, data, `must be ${nameOf(target)}`);
-    return data;
+    if (target.type === 'null' && this.textAt(field) === '') return this.rejectEmpty(field);
+    return admits(target, data) ? data : this.reject(field, data, [target]);
   }
 
   /** Follows references to the schema that they mean, and to its name. */
@@ -49,12 +62,13 @@ class Decoder {
   private notated(schema: Schema, make: (data: unknown) => unknown, data: unknown, field: string): unknown {
     const before = this.faults.length;
     if (schema.anyOf) this.alternative(schema.anyOf, data, field);
-    else if (!admits(schema, data)) this.reject(field, data, `must be ${nameOf(schema)}`);
+    else if (!admits(schema, data)) this.reject(field, data, [schema]);
     if (this.faults.length > before) return undefined;
     try {
       return make(data);
     } catch (error) {
-      return this.reject(field, data, error instanceof Error ? error.message : String(error));
+      const problem = error instanceof Error ? error.message : String(error);
+      return this.fault(field, data, problem, 'Write it as the description of the field says.');
     }
   }
 
@@ -63,14 +77,29 @@ class Decoder {
     const all = alternatives.flatMap((schema) => this.flatten(schema));
     const calls = all.filter((schema) => this.resolve(schema).target['x-call']);
     const fitting = all.filter((schema) => accepts(this.resolve(schema).target, data));
-    const meant = isObject(data) ? calls.find((schema) => hasMethodOf(this.resolve(schema).target, data)) : undefined;
+    const meant = isObject(data) ? this.callMeant(calls, data) : undefined;
     if (meant) return this.value(meant, data, field);
     const others = fitting.filter((schema) => !calls.includes(schema));
+    const keys = isObject(data) ? this.tellingKeys([...calls, ...others]) : [];
+    const isTold = keys.length === 0 || keys.some((key) => Object.hasOwn(Object(data), key));
+    if (!isTold && isObject(data)) return this.unknownKind(keys, data, field);
     if (others.length > 0) return this.best(others, data, field);
-    const methods = calls.map((schema) => this.resolve(schema).target['x-call']?.method ?? '');
-    if (methods.length > 0 && isObject(data)) return this.unknownMethod(methods, data, field);
-    const allowed = all.map((schema) => nameOf(this.resolve(schema).target));
-    return this.reject(field, data, `must be ${[...new Set(allowed)].join(' or ')}`);
+    return this.reject(
+      field,
+      data,
+      all.map((schema) => this.resolve(schema).target),
+    );
+  }
+
+  /** The call that bears the name of a field of the data; of several, the one whose first argument fits. */
+  private callMeant(calls: readonly Schema[], data: PlainObject): Schema | undefined {
+    const named = calls.filter((schema) => hasMethodOf(this.resolve(schema).target, data));
+    const fits = (schema: Schema) => {
+      const { 'x-call': call, properties = {} } = this.resolve(schema).target;
+      const argument = call && properties[call.method];
+      return call && argument && accepts(this.resolve(argument).target, data[call.method]);
+    };
+    return named.find(fits) ?? named[0];
   }
 
   /** Alternatives within alternatives stand beside each other. */
@@ -83,53 +112,55 @@ class Decoder {
   private best(schemas: readonly Schema[], data: unknown, field: string): unknown {
     const tries = schemas.map((schema) => {
       const faults: Fault[] = [];
-      return { value: new Decoder(this.root, faults).value(schema, data, field), faults };
+      return { value: new Decoder(this.root, faults, this.textAt).value(schema, data, field), faults };
     });
     const best = tries.reduce((a, b) => (b.faults.length < a.faults.length ? b : a));
     this.faults.push(...best.faults);
     return best.value;
   }
 
-  private unknownMethod(methods: readonly string[], data: PlainObject, field: string): undefined {
-    const [given = ''] = Object.keys(data);
-    const known = [...new Set(methods)].sort();
+  /** The keys that tell objects of several kinds apart; none where one kind has no such key. */
+  private tellingKeys(schemas: readonly Schema[]): string[] {
+    const objects = schemas.map((schema) => this.resolve(schema).target).filter(({ type }) => type === 'object');
+    const keys = objects.flatMap(({ 'x-call': call, required = [] }) => call?.method ?? required.slice(0, 1));
+    return keys.length === objects.length && objects.length > 1 ? keys : [];
+  }
+
+  private unknownKind(keys: readonly string[], data: PlainObject, field: string): undefined {
+    const [given] = Object.keys(data);
+    const known = [...new Set(keys)].sort();
     const problem = `must be written as one of ${known.join(', ')}`;
-    const similar = nearest(given, methods);
+    const similar = given === undefined ? undefined : nearest(given, known);
     const fix = similar === undefined ? `Choose one, for example ${known[0]}.` : `Did you mean ${similar}?`;
-    this.faults.push({ field: join(field, given), problem, fix });
+    this.faults.push({ field: given === undefined ? field : fieldPath(field, given), problem, fix });
     return undefined;
   }
 
   private call(schema: Schema, data: unknown, field: string): unknown {
     const call = schema['x-call'];
-    if (!call || !isObject(data)) return this.reject(field, data, `must be ${nameOf(schema)}`);
+    if (!call || !isObject(data)) return this.reject(field, data, [schema]);
     const before = this.faults.length;
     const decoded = this.object(schema, data, field);
     if (this.faults.length > before || !isObject(decoded)) return undefined;
-    const argument = decoded[call.method];
-    const [first] = call.parameters;
-    const single = call.parameters.length === 1 && first !== undefined;
-    const values = single
-      ? [argument]
-      : call.parameters.map((name) => (isObject(argument) ? argument[name] : undefined));
     const owner = FACTORIES[call.class];
     const make: unknown = owner && Reflect.get(owner, call.method);
     if (typeof make !== 'function')
       throw new Error(`the schema names ${call.class}.${call.method}, which is not there`);
-    return Reflect.apply(make, owner, values);
+    return Reflect.apply(make, owner, argumentsOf(call, decoded));
   }
 
   private object(schema: Schema, data: unknown, field: string): unknown {
-    if (!isObject(data)) return this.reject(field, data, 'must be an object');
+    if (!isObject(data)) return this.reject(field, data, [schema]);
     const { properties = {}, required = [], additionalProperties } = schema;
     for (const name of required.filter((key) => data[key] === undefined)) {
-      this.faults.push({ field: join(field, name), problem: 'is missing', fix: `Set ${name}.` });
+      this.faults.push({ field: fieldPath(field, name), problem: 'is missing', fix: `Set ${name}.` });
     }
     const decoded: [string, unknown][] = [];
     for (const [key, value] of Object.entries(data)) {
+      if (key === MERGE_KEY) continue;
       const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
       const inner = known ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
-      if (inner) decoded.push([key, this.value(inner, value, join(field, key))]);
+      if (inner) decoded.push([key, this.value(inner, value, fieldPath(field, key))]);
       else this.unknownField(key, Object.keys(properties), field);
     }
     return Object.fromEntries(decoded);
@@ -139,22 +170,89 @@ class Decoder {
     const similar = nearest(key, known);
     const all = known.length === 0 ? '' : ` Known are ${[...known].sort().join(', ')}.`;
     const fix = similar === undefined ? `Leave it out.${all}` : `Did you mean ${similar}?`;
-    this.faults.push({ field: join(field, key), problem: 'is no field here', fix });
+    this.faults.push({ field: fieldPath(field, key), problem: 'is no field here', fix });
   }
 
   private array(schema: Schema, data: unknown, field: string): unknown {
-    if (!Array.isArray(data)) return this.reject(field, data, 'must be a list');
+    if (!Array.isArray(data)) return this.reject(field, data, [schema]);
     return data.map((item, index) => this.value(schema.items ?? {}, item, `${field}[${index}]`));
   }
 
-  private reject(field: string, value: unknown, problem: string): undefined {
-    const isBareText = problem.includes('text') && (typeof value === 'number' || typeof value === 'boolean');
-    const fix = isBareText
-      ? `Put it in quotes: "${value}".`
-      : 'Write it as the schema says; see the description of the field.';
-    this.faults.push({ field, value, problem, fix });
+  /** Refuses data that none of the schemas admits. */
+  private reject(field: string, data: unknown, schemas: readonly Schema[]): undefined {
+    const problem = `must be ${namesOf(schemas)}`;
+    if (data !== null) return this.fault(field, data, problem, this.fixFor(field, data, schemas));
+    const nothing = schemas.some(mayBeEmpty) ? ', {} where there is nothing to say,' : '';
+    const fix = `Write a value behind it${nothing} or leave it out.`;
+    return this.textAt(field) === '' ? this.rejectEmpty(field, problem, fix) : this.fault(field, null, problem, fix);
+  }
+
+  /** Nothing was written where something belongs, or where only a spelled-out `null` means nothing. */
+  private rejectEmpty(
+    field: string,
+    problem = 'must be a value or null',
+    fix = 'Write a value behind it, or null to take away what the model has elsewhere.',
+  ): undefined {
+    this.faults.push({ field, problem: `is empty: it ${problem}`, fix });
     return undefined;
   }
+
+  private fixFor(field: string, data: unknown, schemas: readonly Schema[]): string {
+    if (isBare(data) && schemas.some(isText)) return `Put it in quotes: "${this.written(field, data)}".`;
+    const isNumber = typeof data === 'string' && data.trim() !== '' && Number.isFinite(Number(data));
+    if (isNumber && schemas.some(isNumeric)) return `Leave the quotes out: ${data.trim()}.`;
+    const similar =
+      typeof data === 'string' &&
+      nearest(
+        data,
+        schemas.flatMap(({ enum: words = [] }) => words.map(String)),
+      );
+    return similar ? `Did you mean ${similar}?` : 'Write it as the description of the field says.';
+  }
+
+  private fault(field: string, data: unknown, problem: string, fix: string): undefined {
+    if (isBare(data)) this.faults.push({ field, problem: `${problem}; received ${this.written(field, data)}`, fix });
+    else this.faults.push({ field, value: data, problem, fix });
+    return undefined;
+  }
+
+  /** What no quotes surround, as it was written: the value alone does not tell `0.20` from `0.2`. */
+  private written(field: string, data: number | boolean): string {
+    return this.textAt(field) || String(data);
+  }
+}
+
+function isText({ type, const: word, enum: words = [] }: Schema): boolean {
+  return type === 'string' || typeof word === 'string' || words.some((one) => typeof one === 'string');
+}
+
+function isNumeric({ type }: Schema): boolean {
+  return type === 'integer' || type === 'number';
+}
+
+/** Whether an object may hold nothing at all. */
+function mayBeEmpty({ type, required = [] }: Schema): boolean {
+  return type === 'object' && required.length === 0;
+}
+
+/** The parameter that takes what stands beside a value and is no argument itself. */
+const OPTIONS = 'options';
+
+/** The arguments of a call, in the order of its parameters. */
+function argumentsOf({ method, parameters, beside }: SchemaCall, decoded: PlainObject): unknown[] {
+  const { [method]: argument, ...others } = decoded;
+  if (!beside) {
+    return parameters.length === 1
+      ? [argument]
+      : parameters.map((name) => (isObject(argument) ? argument[name] : undefined));
+  }
+  const between = parameters.slice(1).filter((name) => name !== OPTIONS);
+  const options = Object.fromEntries(Object.entries(others).filter(([name]) => !between.includes(name)));
+  return [argument, ...between.map((name) => others[name]), ...(parameters.includes(OPTIONS) ? [options] : [])];
+}
+
+function isBare(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 function isObject(data: unknown): data is PlainObject {
@@ -179,6 +277,8 @@ function admits(schema: Schema, data: unknown): boolean {
   if (schema.const !== undefined) return data === schema.const;
   if (schema.enum) return schema.enum.some((value) => value === data);
   if (schema.type === 'integer') return Number.isInteger(data);
+  if (schema.type === 'number') return Number.isFinite(data);
+  if (schema.type === 'null') return data === null;
   if (schema.type !== undefined) return typeof data === schema.type && matches(schema.pattern, data);
   return true;
 }
@@ -194,21 +294,23 @@ const TYPE_NAMES: Readonly<Record<NonNullable<Schema['type']>, string>> = {
   number: 'a number',
   integer: 'a whole number',
   boolean: 'true or false',
-  null: 'empty',
+  null: 'null, which takes it away',
 };
 
-/** What a schema admits, for a person. */
+/** What schemas admit, for a person. */
+function namesOf(schemas: readonly Schema[]): string {
+  const methods = schemas.flatMap(({ 'x-call': call }) => call?.method ?? []);
+  const named = schemas.filter((schema) => !schema['x-call']).map(nameOf);
+  const [first] = methods.sort();
+  if (first !== undefined) named.unshift(`one of ${[...new Set(methods)].join(', ')}, such as { ${first}: ... }`);
+  return [...new Set(named)].join(' or ');
+}
+
 function nameOf(schema: Schema): string {
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(nameOf))].join(' or ');
+  if (schema.anyOf) return namesOf(schema.anyOf);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
   if (schema.examples) return `written like ${schema.examples.map((value) => JSON.stringify(value)).join(' or ')}`;
   if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
   return TYPE_NAMES[schema.type ?? 'null'];
-}
-
-function join(field: string, key: string): string {
-  const part = /^[A-Za-z_$][\w$]*$/.test(key) ? key : `[${key}]`;
-  if (field === '') return part;
-  return part.startsWith('[') ? `${field}${part}` : `${field}.${part}`;
 }

@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
 import { load, YAMLException } from 'js-yaml';
 import type { Differences } from '../fleet/fleet';
-import { compareText } from '../manifest/canonical';
 import { type Fault, faultText } from '../manifest/fault';
 import { lineFinder, pathTokens } from '../manifest/yaml-lines';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
 import { decode } from './decode';
+import { type ModelFile, modelFilesIn } from './model-files';
 import { modelSchema } from './model-schema';
+import { checkSoundness, MAX_DEPTH } from './soundness';
+import { sourceTexts } from './source-text';
 
 /** A model that was written as data. */
 export interface ModelData {
@@ -32,30 +32,84 @@ export interface ReadModels {
   readonly faults: readonly string[];
 }
 
-const ENDING = /\.ya?ml$/;
-const MAX_DEPTH = 100;
-
-/** Reads every `.yaml` file of a folder as a model of that name, by the schema that is made from the props' types. */
+/**
+ * Reads every `.yaml` file of a folder as a model of that name, by the schema that is made from the props' types.
+ *
+ * Never throws for what is in the folder: a file that cannot be read, that is no YAML, or that the schema does not admit
+ * is a fault, and so is what would be passed over although it looks like a model: another ending, a folder of models.
+ */
 export function readModels(folder: string): ReadModels {
-  const models: ModelData[] = [];
   const faults: string[] = [];
-  for (const file of yamlFilesIn(folder, faults)) {
-    const path = posix.join(folder, file);
-    const model = readModel(readFileSync(join(folder, file), 'utf8'), path, faults);
-    if (model) models.push({ name: file.replace(ENDING, ''), ...model });
-  }
+  const models = modelFilesIn(folder, faults).flatMap((file) => readModel(file, faults) ?? []);
   return { models, faults };
 }
 
-function yamlFilesIn(folder: string, faults: string[]): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => ENDING.test(name))
-      .sort(compareText);
-  } catch {
-    faults.push(`${folder}: there is no such folder. Fix: Create it, and put one YAML file for each model into it.`);
-    return [];
+function readModel(file: ModelFile, faults: string[]): ModelData | undefined {
+  const parsed = parse(file, faults);
+  if (!parsed) return undefined;
+  const { data } = parsed;
+  if (data === null) {
+    faults.push(`${file.path}:1: ${NO_MODEL}`);
+    return undefined;
   }
+  const { name, path, text } = file;
+  const lineOf = lineFinder(text, 1);
+  const found: Fault[] = [];
+  const schema = modelSchema();
+  const isSound = checkSoundness(data, found);
+  const decoded = isSound ? decode(schema, data, schema, found, sourceTexts(text)) : undefined;
+  for (const fault of found) faults.push(`${path}:${lineOf(fault.field)}: ${textOfFault(fault)}`);
+  if (found.length > 0) return undefined;
+  const { environments = {}, ...props } = decoded as AutoscaledModelProps & { environments?: Differences<string> };
+  const whereIs = (field: string, environment?: string) => {
+    const written = environment === undefined ? undefined : writtenDifference(data, field, environment);
+    return `${path}:${lineOf(written ?? field)}`;
+  };
+  return { name, props, environments, whereIs };
+}
+
+/** The value that a file holds, boxed as it may be anything; nothing where it holds no YAML. */
+function parse({ path, text }: ModelFile, faults: string[]): { readonly data: unknown } | undefined {
+  try {
+    return { data: load(text, { maxDepth: MAX_DEPTH }) };
+  } catch (error) {
+    faults.push(`${path}:${yamlFault(error, text)}`);
+    return undefined;
+  }
+}
+
+const NO_MODEL = 'holds no model. Fix: Write the fields of one, or remove the file.';
+
+/** What is wrong with a text that is no YAML of one document, with its line. */
+function yamlFault(error: unknown, text: string): string {
+  if (!(error instanceof YAMLException)) return `1: cannot be read as YAML: ${error}. Fix: Mend the YAML.`;
+  const { mark, reason } = error;
+  if (mark) return `${mark.line + 1}: cannot be read as YAML: ${reason}. Fix: Mend the YAML here.`;
+  const second = lineOfSecondDocument(text);
+  if (second === undefined) return `1: ${NO_MODEL}`;
+  return `${second}: begins a second document. Fix: Put each model into a file of its own, and take this line away.`;
+}
+
+const PASSED_OVER = /^(---)?\s*(#.*)?$|^%/;
+const DOCUMENT_END = /^(---|\.\.\.)(\s|$)/;
+
+/** The line of the first `---` or `...` behind what a document holds. */
+function lineOfSecondDocument(text: string): number | undefined {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => !PASSED_OVER.test(line.trimEnd()));
+  const second = lines.findIndex((line, index) => index > first && DOCUMENT_END.test(line));
+  return first < 0 || second < 0 ? undefined : second + 1;
+}
+
+/** A fault as text; one of the whole file has no field to name. */
+function textOfFault(fault: Fault): string {
+  return fault.field === '' ? faultText(fault).replace(/^: /, '') : faultText(fault);
+}
+
+/** The path of a prop in an environment's difference, if it was written there. */
+function writtenDifference(data: unknown, field: string, environment: string): string | undefined {
+  const fields = field === 'image' ? ['imageDigest', 'imageTag', field] : [field];
+  return fields.map((name) => `environments.${environment}.${name}`).find((path) => isWritten(data, path));
 }
 
 function isWritten(data: unknown, path: string): boolean {
@@ -65,28 +119,4 @@ function isWritten(data: unknown, path: string): boolean {
     at = Reflect.get(at, key);
   }
   return true;
-}
-
-function readModel(text: string, path: string, faults: string[]): Omit<ModelData, 'name'> | undefined {
-  let data: unknown;
-  try {
-    data = load(text, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    const mark = error instanceof YAMLException ? error.mark : undefined;
-    const reason = error instanceof YAMLException ? error.reason : String(error);
-    faults.push(`${path}:${(mark?.line ?? 0) + 1}: cannot be read as YAML: ${reason}. Fix: Mend the YAML here.`);
-    return undefined;
-  }
-  const schema = modelSchema();
-  const found: Fault[] = [];
-  const decoded = decode(schema, data, schema, found);
-  const lineOf = lineFinder(text, 1);
-  for (const fault of found) faults.push(`${path}:${lineOf(fault.field)}: ${faultText(fault)}`);
-  if (found.length > 0) return undefined;
-  const { environments = {}, ...props } = decoded as AutoscaledModelProps & { environments?: Differences<string> };
-  const whereIs = (field: string, environment?: string) => {
-    const difference = `environments.${environment}.${field}`;
-    return `${path}:${lineOf(environment !== undefined && isWritten(data, difference) ? difference : field)}`;
-  };
-  return { props, environments, whereIs };
 }

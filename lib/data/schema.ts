@@ -17,8 +17,23 @@ export interface Schema {
   readonly examples?: readonly unknown[];
   /** The class whose value this is, written in a notation of its own. */
   readonly 'x-value'?: string;
-  /** The static method that makes the value, and its parameters in order. */
-  readonly 'x-call'?: { readonly class: string; readonly method: string; readonly parameters: readonly string[] };
+  /** The static method that makes the value. */
+  readonly 'x-call'?: SchemaCall;
+}
+
+/** A static method whose call is written as data. */
+export interface SchemaCall {
+  readonly class: string;
+  readonly method: string;
+  /** The names of its parameters, in order. */
+  readonly parameters: readonly string[];
+  /**
+   * Whether the further arguments, and the fields of the one called `options`, stand beside the method's name, which holds
+   * the first argument: `{ nvidia: 1, product: NVIDIA-L4 }`.
+   *
+   * @default false: the method's name holds the only argument, or all of them by name
+   */
+  readonly beside?: boolean;
 }
 
 /** A schema with its definitions. */

@@ -3,27 +3,48 @@ import type { Cpu, EnvFrom, EnvValue, Probe } from 'cdk8s-plus-27';
 import { parseImage } from '../manifest/image';
 import { ABSENT } from '../manifest/merge';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
+import type { Gpu } from '../model/gpu';
 import type { Signal } from '../model/signal';
+import type { Weights } from '../model/weights';
+import type { Runtime } from '../runtime';
+import type { RuntimeMetrics } from '../runtime/signal';
 import type { Metric } from '../scaling/metric';
 import type { MetricSource } from '../scaling/metric-source';
 import type { Trigger } from '../scaling/trigger';
 
-/** Values that are replaced as a whole. */
+/** Values that are replaced as a whole, `WHOLE_FIELDS` among them. */
 type Whole =
   | Cpu
   | Duration
   | EnvFrom
   | EnvValue
+  | Gpu
   | Metric
   | MetricSource
   | Probe
+  | Runtime
+  | RuntimeMetrics
   | Signal
   | Size
   | Trigger
-  | readonly unknown[];
+  | Weights;
 
-/** Any part of a value; lists and values with a unit are replaced as a whole. */
-export type Difference<T> = T extends Whole ? T : T extends object ? { readonly [K in keyof T]?: Difference<T[K]> } : T;
+/**
+ * Any part of a value; lists and values with a unit are replaced as a whole. What a model may lack may be `null`, which
+ * takes it away.
+ */
+export type Difference<T> = T extends readonly unknown[]
+  ? T
+  : string extends keyof T
+    ? { readonly [K in keyof T]?: Difference<T[K]> | null }
+    : T extends Whole
+      ? T
+      : T extends object
+        ? { readonly [K in keyof T]?: Difference<T[K]> | Removal<T, K> }
+        : T;
+
+/** `null` for a field that may be left out. */
+type Removal<T, K extends keyof T> = undefined extends T[K] ? null : never;
 
 /** In what a model differs from its definition: any of its props, and the tag or digest of its image. */
 export type ModelDifference = Difference<AutoscaledModelProps> & {
@@ -35,7 +56,8 @@ export type ModelDifference = Difference<AutoscaledModelProps> & {
 
 /**
  * Lays differences over the props of a model, later ones over earlier ones. Objects are merged field by field, all else
- * is replaced; what is undefined is left as it is.
+ * is replaced; `null` takes away what the model has, and what is undefined is left as it is. Only within `overrides`,
+ * where `null` removes a field of the rendered object, it stays.
  */
 export function applyDifferences(
   props: AutoscaledModelProps,
@@ -45,7 +67,7 @@ export function applyDifferences(
   for (const difference of differences) {
     if (difference === undefined) continue;
     const { imageTag, imageDigest, ...rest } = difference;
-    merged = overlay(merged, rest);
+    merged = overlay(merged, rest, '');
     const image = merged.image ?? runtimeImage(merged, imageTag ?? imageDigest);
     if (image !== undefined) merged = { ...merged, image: withTag(image, imageTag, imageDigest) };
   }
@@ -57,39 +79,31 @@ function runtimeImage({ runtime, gpu }: AutoscaledModelProps, wanted: string | u
   return wanted === undefined ? undefined : runtime?.pod({ gpus: gpu?.count ?? 0 }).image;
 }
 
+/** Fields that hold plain objects of which no part means anything in another. */
+const WHOLE_FIELDS: readonly string[] = ['runtime', 'serverMetrics.server'];
+
+/** What is laid over a rendered object: `overrides.podSpec`. */
+const PATCH = /^overrides\.[^.]+/;
+
 /** Lays a part of a value over the whole. */
-function overlay<T extends object>(base: T, part: object): T {
-  return overlaid(base, part, (key, present, value) =>
-    key === 'overrides' ? overlaid(present, value, overlayOverride) : overlay(present, value),
-  );
-}
-
-/** Lays the override of one object of a model over an earlier one; `null` in place of the whole takes it back. */
-function overlayOverride(_: string, present: object, value: object): object {
-  return overlaid(present, value, overlayOverride, ABSENT);
-}
-
-/**
- * Lays a part over the whole, objects by a function.
- *
- * @param takenBack what `null` makes of a value that is there: in overrides, the field is removed whether or not the model
- * renders it
- */
-function overlaid<T extends object>(
-  base: T,
-  part: object,
-  overlayObjects: (key: string, present: object, value: object) => object,
-  takenBack: unknown = null,
-): T {
-  const merged = { ...base };
+function overlay<T extends object>(base: T, part: object, field: string): T {
+  const merged = new Map<string, unknown>(Object.entries(base));
   for (const [key, value] of Object.entries(part)) {
+    const at = field === '' ? key : `${field}.${key}`;
+    const present = merged.get(key);
     if (value === undefined) continue;
-    const present: unknown = Reflect.get(merged, key);
-    const bothObjects = isPlainObject(present) && isPlainObject(value);
-    const isTakenBack = value === null && present !== undefined && present !== null;
-    Reflect.set(merged, key, bothObjects ? overlayObjects(key, present, value) : isTakenBack ? takenBack : value);
+    if (value === null && !PATCH.test(field)) merged.delete(key);
+    else if (value === null && present !== undefined && present !== null) merged.set(key, ABSENT);
+    else if (isPlainObject(present) && isPlainObject(value) && !WHOLE_FIELDS.includes(at)) {
+      merged.set(key, overlay(present, value, at));
+    } else merged.set(key, withoutRemovals(value, at));
   }
-  return merged;
+  return Object.fromEntries(merged) as T;
+}
+
+/** A part of which nothing is there yet: there is nothing that it could take away. */
+function withoutRemovals(value: unknown, field: string): unknown {
+  return isPlainObject(value) && !WHOLE_FIELDS.includes(field) ? overlay({}, value, field) : value;
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -2,39 +2,58 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Fault } from '../manifest/fault';
 import { parseImage } from '../manifest/image';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
+import type { PodImage } from './pod-images';
 
 /** A model as it is in one environment, differences applied, beside what it is in the others. */
 export interface ModelInEnvironment {
   readonly name: string;
   readonly environment: string;
   readonly props: AutoscaledModelProps;
+  /** Every image of its pods as they are rendered: of containers, init containers and image volumes. */
+  readonly images: readonly PodImage[];
+  /** Replicas that are kept without load, as the autoscaler is rendered. */
+  readonly minReplicas: number;
   /** The same model in another environment; undefined where it is not there. */
-  elsewhere(environment: string): AutoscaledModelProps | undefined;
+  elsewhere(environment: string): ModelInEnvironment | undefined;
 }
 
 /** What an environment demands of its models. */
 export interface EnvironmentRule {
+  /**
+   * The environments that it looks into; one that there is not is a fault.
+   *
+   * @default - its own alone
+   */
+  readonly looksInto?: readonly string[];
   /** What is wrong with a model, if anything. */
   check(model: ModelInEnvironment): readonly Fault[];
 }
 
 /** Makes {@link EnvironmentRule}s. */
 export const EnvironmentRule = {
-  /** Every image has a tag other than `latest`, or a digest: what runs does not change by itself. */
+  /**
+   * Every image of a model's pods has a tag other than `latest`, or a digest: what runs does not change by itself. Images
+   * of sidecars, of init containers, of volumes, and those that overrides set are images too.
+   */
   pinnedImages: (): EnvironmentRule => ({
-    check: ({ props: { image } }) => {
-      const reference = image === undefined ? undefined : parseImage(image);
-      if (reference === undefined || reference.digest !== undefined) return [];
-      if (reference.tag !== undefined && reference.tag !== 'latest') return [];
-      const problem = 'must have a tag other than latest, or a digest: what runs would change by itself';
-      return [{ field: 'image', value: image, problem, fix: 'Set imageTag or imageDigest for this environment.' }];
-    },
+    check: ({ images }) =>
+      images
+        .filter(({ image }) => !isPinned(image))
+        .map(({ field, image }) => {
+          const problem = 'must have a tag other than latest, or a digest: what runs would change by itself';
+          const fix =
+            field === 'image' ? 'Set imageTag or imageDigest for this environment.' : 'Give it a tag or a digest.';
+          return { field, value: image, problem, fix };
+        }),
   }),
 
-  /** Every model keeps at least this many replicas. */
+  /**
+   * Every model keeps at least this many replicas.
+   *
+   * @param least replicas, as the autoscaler is rendered
+   */
   atLeastReplicas: (least: number): EnvironmentRule => ({
-    check: ({ props: { scaling } }) => {
-      const { minReplicas = 1 } = scaling;
+    check: ({ minReplicas }) => {
       if (minReplicas >= least) return [];
       const fix = `Set scaling.minReplicas to ${least} or more for this environment.`;
       return [{ field: 'scaling.minReplicas', value: minReplicas, problem: `must be at least ${least}`, fix }];
@@ -42,7 +61,8 @@ export const EnvironmentRule = {
   }),
 
   /**
-   * A field, or one value of it, is not to be used here, such as what is only meant for development.
+   * A field, or one value of it, is not to be used here, such as what is only meant for development. It is the prop that
+   * is looked at; what `overrides` set is forbidden by its own path, or with all of them by `overrides`.
    *
    * @param field path of the prop: `probes.liveness`, `env.DEBUG`
    * @param because why, a clause: `it prints prompts to the log`
@@ -57,16 +77,32 @@ export const EnvironmentRule = {
     },
   }),
 
-  /** Every model runs the image that another environment runs, so that nothing arrives here untried. */
+  /**
+   * Every model runs images that its pods in another environment run, so that nothing arrives here untried.
+   *
+   * @param environment name of the other environment
+   */
   sameImageAs: (environment: string): EnvironmentRule => ({
-    check: ({ props: { image }, elsewhere }) => {
-      const other = elsewhere(environment)?.image;
-      if (other === image) return [];
-      const problem = `must be the image of ${environment}, which is ${other ?? 'without this model'}`;
-      return [{ field: 'image', value: image, problem, fix: `Bring the image to ${environment} first.` }];
+    looksInto: [environment],
+    check: ({ images, elsewhere }) => {
+      const others = elsewhere(environment)?.images;
+      const untried = images.filter(({ image }) => !others?.some((other) => other.image === image));
+      return untried.map(({ image, place, field }) => {
+        const other = others?.find((one) => one.place === place)?.image;
+        const there = other ?? (others ? 'without such an image' : 'without this model');
+        const problem = `must be the image of ${environment}, which is ${there}`;
+        return { field, value: image, problem, fix: `Bring the image to ${environment} first.` };
+      });
     },
   }),
 };
+
+/** An image that cannot be read is told by the model itself. */
+function isPinned(image: string): boolean {
+  const reference = parseImage(image);
+  if (reference === undefined || reference.digest !== undefined) return true;
+  return reference.tag !== undefined && reference.tag !== 'latest';
+}
 
 function valueAt(value: unknown, field: string): unknown {
   let at = value;

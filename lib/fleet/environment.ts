@@ -23,13 +23,14 @@ export interface EnvironmentProps {
    */
   readonly models?: ModelDifference;
   /**
-   * Name of the cluster. Environments in one cluster need namespaces of their own.
+   * Name of the cluster. Environments in one cluster need namespaces of their own, and must not meet by the namespaces or
+   * names of single models either: both would write the same objects. No namespace counts as `default`.
    *
    * @default - a cluster of its own
    */
   readonly cluster?: string;
   /**
-   * The oldest Kubernetes that the environment runs, such as `1.33`.
+   * The oldest Kubernetes that the environment runs, `1.27` or newer, such as `1.33`.
    *
    * @default - the app's
    */
@@ -41,13 +42,15 @@ export interface EnvironmentProps {
    */
   readonly metricSource?: MetricSource;
   /**
-   * What every model must keep to here, beside the rules for single objects.
+   * What every model must keep to here, beside the rules for single objects. Where the environment is not selected, its
+   * rules stop nothing.
    *
    * @default - nothing more
    */
   readonly rules?: readonly EnvironmentRule[];
   /**
-   * Whether a `kustomization.yaml` lists the files of the environment.
+   * Whether a `kustomization.yaml` lists the files of the environment: after a run of some models theirs, and those that
+   * were there.
    *
    * @default false
    */

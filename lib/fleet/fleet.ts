@@ -1,16 +1,21 @@
-import { Chart, Yaml } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { readModels } from '../data/read-models';
+import { nearest } from '../check/nearest';
+import { type ModelData, readModels } from '../data/read-models';
+import { inDataWords } from '../data/words';
 import { compareText } from '../manifest/canonical';
 import { type Fault, faultText } from '../manifest/fault';
 import { dnsLabelFaults } from '../manifest/names';
-import { TARGET_VERSION_CONTEXT } from '../manifest/version';
+import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
-import { placeChart, tellWhereWritten } from '../synth/placement';
+import { placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
-import { type Selection, selectionFrom } from './selection';
+import { KUSTOMIZATION, kustomizationText, modelsThere } from './kustomization';
+import { ModelVariant } from './model-variant';
+import { type FleetFault, overwrittenModels } from './namespaces';
+import { type Selection, selectionOfProcess } from './selection';
 
 /** Props of a {@link Fleet}. */
 export interface FleetProps<E extends string> {
@@ -27,6 +32,15 @@ export interface FleetProps<E extends string> {
 /** In what a model differs in each environment; `false` leaves it out of one. */
 export type Differences<E extends string> = { readonly [K in E]?: ModelDifference | false };
 
+/** Finds where a prop of a model was written as data. */
+type WhereIs = ModelData['whereIs'];
+
+/** An environment with the scope of its models. */
+interface Place {
+  readonly props: EnvironmentProps;
+  readonly scope: Construct;
+}
+
 /**
  * Many models in several environments, each model defined once. Every model of every environment has a file of its own,
  * `<environment>/<model>.yaml`, that no other model's coming or going touches.
@@ -41,16 +55,20 @@ export type Differences<E extends string> = { readonly [K in E]?: ModelDifferenc
  * fleet.model('chat', { image: 'registry.example/chat:1.4', scaling }, { production: { scaling: { minReplicas: 3 } } });
  */
 export class Fleet<E extends string> {
-  private readonly environments: ReadonlyMap<E, { readonly props: EnvironmentProps; readonly scope: Construct }>;
+  private readonly environments: ReadonlyMap<E, Place>;
   private readonly selection: Selection;
-  private readonly defined = new Map<string, ReadonlyMap<E, AutoscaledModelProps>>();
+  private readonly defined = new Map<string, ReadonlyMap<E, ModelVariant>>();
+  private readonly written = new Map<string, WhereIs>();
   private readonly faults: { readonly where: string; readonly fault: Fault }[] = [];
 
   constructor(
     private readonly app: ServingApp,
     props: FleetProps<E>,
   ) {
-    this.selection = props.select ?? selectionFrom(process.argv.slice(2), process.env);
+    const { select } = props;
+    const { faults, ...selection } = select ? { ...select, faults: [] } : selectionOfProcess(process.argv, process.env);
+    this.selection = selection;
+    for (const fault of faults) this.fault('selection', fault);
     const entries = Object.entries<EnvironmentProps>(props.environments) as [E, EnvironmentProps][];
     this.environments = new Map(entries.map(([name, environment]) => [name, this.addEnvironment(name, environment)]));
     app.node.addValidation({ validate: () => this.validate() });
@@ -61,30 +79,35 @@ export class Fleet<E extends string> {
   /**
    * Adds a model.
    *
-   * @param name the model's name: a DNS label that starts with a letter
+   * @param name the model's name: a DNS label that starts with a letter, other than `kustomization`
    * @param props what it is everywhere
    * @param differences in what it differs in which environment
    * @returns the model in each environment where it is and that is selected
    */
   model(name: string, props: AutoscaledModelProps, differences: Differences<E> = {}): { [K in E]?: AutoscaledModel } {
     if (this.defined.has(name)) {
-      this.fault(name, {
-        field: 'name',
-        value: name,
-        problem: 'is the name of two models',
-        fix: 'Rename one of them.',
-      });
+      const fix = 'Rename one of them.';
+      this.fault(name, { field: 'name', value: name, problem: 'is the name of two models', fix });
       return {};
     }
-    const variants = new Map<E, AutoscaledModelProps>();
-    for (const [environment, { props: settings }] of this.environments) {
+    if (`${name}.yaml` === KUSTOMIZATION) {
+      const problem = `would be written to ${KUSTOMIZATION}, by which kustomize knows a folder`;
+      this.fault(name, { field: 'name', value: name, problem, fix: 'Rename the model.' });
+      return {};
+    }
+    const variants = new Map<E, ModelVariant>();
+    const elsewhere = (environment: string) => find(variants, environment);
+    for (const [environment, { props: settings, scope }] of this.environments) {
       const own = differences[environment];
-      if (own !== false) variants.set(environment, applyDifferences(props, settings.models, own));
+      if (own === false) continue;
+      const targetVersion: string | undefined = scope.node.tryGetContext(TARGET_VERSION_CONTEXT);
+      const context = { environment, namespace: settings.namespace, targetVersion, elsewhere };
+      variants.set(environment, new ModelVariant(name, applyDifferences(props, settings.models, own), context));
     }
     this.defined.set(name, variants);
     const made: { [K in E]?: AutoscaledModel } = {};
-    if (isWanted(this.selection.models, name)) {
-      for (const [environment, variant] of variants) made[environment] = this.addModel(environment, name, variant);
+    for (const [environment, variant] of variants) {
+      if (this.isWanted(variant)) made[environment] = this.addModel(environment, variant);
     }
     return made;
   }
@@ -97,71 +120,136 @@ export class Fleet<E extends string> {
     const { models, faults } = readModels(folder);
     this.app.node.addValidation({ validate: () => [...faults] });
     for (const { name, props, environments, whereIs } of models) {
-      this.checkNames(whereIs('environments'), Object.keys(environments));
+      this.checkNames(whereIs, Object.keys(environments));
+      if (this.defined.has(name)) {
+        const fix = 'Rename one of them.';
+        this.fault(whereIs('name'), { field: 'name', value: name, problem: 'is the name of two models', fix });
+        continue;
+      }
+      this.written.set(name, whereIs);
       const made = this.model(name, props, environments as Differences<E>);
       for (const environment of this.environments.keys()) {
         const model = made[environment];
-        if (model) tellWhereWritten(model, (part, fault) => whereIs(propOf(part.node.id, fault), environment));
+        if (!model) continue;
+        tellWhereWritten(model, {
+          locate: (part, fault) => whereIs(propOf(part.node.id, fault), environment),
+          say: inDataWords,
+        });
       }
     }
   }
 
-  private checkNames(where: string, names: readonly string[]): void {
+  private checkNames(whereIs: WhereIs, names: readonly string[]): void {
     const known = [...this.environments.keys()];
     for (const name of names.filter((given) => !known.some((environment) => environment === given))) {
-      const fix = `Choose from ${[...known].sort(compareText).join(', ')}.`;
-      this.fault(where, { field: `environments.${name}`, problem: 'is no environment of the fleet', fix });
+      const field = `environments.${name}`;
+      const fault = { field, problem: 'is no environment of the fleet', fix: choice(name, known) };
+      this.fault(whereIs(field), fault);
     }
   }
 
-  private addEnvironment(name: E, props: EnvironmentProps): { props: EnvironmentProps; scope: Construct } {
+  private addEnvironment(name: E, props: EnvironmentProps): Place {
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name)) this.fault(name, { field: 'environments', value: name, problem, fix });
-    const scope = new Construct(this.app, name);
+    const version = props.targetVersion === undefined ? undefined : targetVersionFault(props.targetVersion);
+    if (version) this.fault(name, version);
+    const scope = new Construct(this.app, this.freeId(name));
+    standsForEnvironment(scope, name);
     if (props.targetVersion !== undefined) scope.node.setContext(TARGET_VERSION_CONTEXT, props.targetVersion);
     props.metricSource?.useIn(scope);
-    // A list of all models cannot be made from some of them.
-    if (props.kustomization && isWanted(this.selection.environments, name) && !this.selection.models) {
-      this.app.addFile({ path: `${name}/kustomization.yaml`, text: () => this.kustomization(name) });
+    if (props.kustomization && isNamed(this.selection.environments, name)) {
+      this.app.addFile({ path: `${name}/${KUSTOMIZATION}`, text: () => this.kustomization(name) });
     }
     return { props, scope };
   }
 
-  private addModel(environment: E, name: string, props: AutoscaledModelProps): AutoscaledModel | undefined {
+  /** The id for an environment's scope: its name, which another construct of the app may have. */
+  private freeId(name: string): string {
+    const other = this.app.node.tryFindChild(name);
+    if (!other) return name;
+    const problem = 'is the name of another construct of the app, such as a chart';
+    this.fault(name, { field: 'environments', value: name, problem, fix: 'Rename the chart or the environment.' });
+    return `${name}-${this.app.node.children.length}`;
+  }
+
+  private addModel(environment: E, variant: ModelVariant): AutoscaledModel | undefined {
     const known = this.environments.get(environment);
-    if (!known || !isWanted(this.selection.environments, environment)) return undefined;
+    if (!known) return undefined;
+    const { name } = variant;
     const { namespace, labels } = known.props;
     const chart = new Chart(known.scope, name, { namespace, labels: { ...labels } });
     placeChart(chart, `${environment}/${name}.yaml`);
-    return new AutoscaledModel(chart, name, props);
+    variant.model = new AutoscaledModel(chart, name, variant.props);
+    return variant.model;
   }
 
+  /** The models that are in the folder of an environment after this run, those among them that it leaves as they are. */
   private kustomization(environment: E): string {
-    const names = [...this.defined].filter(([, variants]) => variants.has(environment)).map(([name]) => name);
-    const resources = names.sort(compareText).map((name) => `${name}.yaml`);
-    return Yaml.stringify({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+    const { models } = this.selection;
+    const written = [...this.defined].filter(([name, variants]) => variants.has(environment) && isNamed(models, name));
+    const left = models ? modelsThere(this.app.outdir, environment).filter((name) => !models.includes(name)) : [];
+    return kustomizationText([...written.map(([name]) => name), ...left]);
+  }
+
+  private isWanted({ environment, name }: ModelVariant): boolean {
+    return isNamed(this.selection.environments, environment) && isNamed(this.selection.models, name);
   }
 
   private isSelected(path: string): boolean {
     const [environment = '', file = ''] = path.split('/');
-    const isModel = file !== 'kustomization.yaml' || !this.selection.models;
-    const model = file.replace(/\.yaml$/, '');
-    return isModel && isWanted(this.selection.environments, environment) && isWanted(this.selection.models, model);
+    const isModel = file === KUSTOMIZATION || isNamed(this.selection.models, file.replace(/\.yaml$/, ''));
+    return isModel && isNamed(this.selection.environments, environment);
   }
 
   private validate(): string[] {
-    const broken = [...this.defined].flatMap(([name, variants]) => this.brokenRules(name, variants));
-    const all = [...this.faults, ...this.unknownSelection(), ...this.sharedNamespaces(), ...broken];
+    const variants = [...this.defined.values()].flatMap((byEnvironment) => [...byEnvironment.values()]);
+    const environments = new Map([...this.environments].map(([name, { props }]) => [name, props]));
+    const overwritten = overwrittenModels(environments, variants, (variant) => this.isWanted(variant));
+    const wanted = variants.filter((variant) => this.isWanted(variant));
+    const broken = wanted.flatMap((variant) => this.brokenRules(variant));
+    const faults = [...this.blindRules(), ...overwritten, ...broken].map((fault) => this.placed(fault));
+    const all = [...this.faults, ...this.unknownSelection(), ...faults];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
   }
 
-  private brokenRules(name: string, variants: ReadonlyMap<E, AutoscaledModelProps>) {
-    const elsewhere = (other: string) => [...variants].find(([environment]) => environment === other)?.[1];
-    return [...variants].flatMap(([environment, props]) => {
-      const rules = this.environments.get(environment)?.props.rules ?? [];
-      const faults = rules.flatMap((rule) => rule.check({ name, environment, props, elsewhere }));
-      return faults.map((fault) => ({ where: `${environment}/${name}`, fault }));
+  /** Where a fault of a fleet is: the environment or the model, and the file in which it was written. */
+  private placed({ environment, model, fault }: FleetFault) {
+    if (model === undefined) return { where: environment, fault };
+    const written = this.written.get(model)?.(fault.field, environment);
+    return { where: `${environment}/${model}${written === undefined ? '' : ` (${written})`}`, fault };
+  }
+
+  private brokenRules(variant: ModelVariant): FleetFault[] {
+    const { name: model, environment } = variant;
+    const rules = find(this.environments, environment)?.props.rules ?? [];
+    const sighted = rules.filter(({ looksInto = [] }) => looksInto.every((other) => this.isOther(environment, other)));
+    return sighted.flatMap((rule) => rule.check(variant)).map((fault) => ({ environment, model, fault }));
+  }
+
+  /** Rules that look into environments which there are not, or into their own. */
+  private blindRules(): FleetFault[] {
+    const known = [...this.environments.keys()];
+    return [...this.environments].flatMap(([environment, { props }]) => {
+      if (!isNamed(this.selection.environments, environment)) return [];
+      const others = (props.rules ?? []).flatMap(({ looksInto = [] }) => looksInto);
+      return others
+        .filter((other) => !this.isOther(environment, other))
+        .map((value) => {
+          const isOwn = value === environment;
+          const problem = isOwn
+            ? 'would compare the environment with itself'
+            : 'there is no such environment to look into';
+          const fix = choice(
+            value,
+            known.filter((name) => name !== environment),
+          );
+          return { environment, fault: { field: 'rules', value, problem, fix } };
+        });
     });
+  }
+
+  private isOther(environment: string, other: string): boolean {
+    return other !== environment && find(this.environments, other) !== undefined;
   }
 
   private unknownSelection() {
@@ -179,28 +267,22 @@ export class Fleet<E extends string> {
     ];
   }
 
-  /** Two environments that share a cluster and a namespace would overwrite each other's objects. */
-  private sharedNamespaces() {
-    const owners = new Map<string, string>();
-    return [...this.environments].flatMap(([name, { props }]) => {
-      if (props.cluster === undefined) return [];
-      const place = `${props.cluster}\n${props.namespace ?? ''}`;
-      const owner = owners.get(place);
-      owners.set(place, owner ?? name);
-      if (owner === undefined) return [];
-      const problem = `is that of ${owner} in the cluster ${props.cluster}, whose objects it would overwrite`;
-      const fix = 'Give each environment of a cluster a namespace of its own.';
-      return [{ where: name, fault: { field: 'namespace', value: props.namespace, problem, fix } }];
-    });
-  }
-
   private fault(where: string, fault: Fault): void {
     this.faults.push({ where, fault });
   }
 }
 
-function isWanted(names: readonly string[] | undefined, name: string): boolean {
+function isNamed(names: readonly string[] | undefined, name: string): boolean {
   return names === undefined || names.includes(name);
+}
+
+function find<V>(values: ReadonlyMap<string, V>, name: string): V | undefined {
+  return values.get(name);
+}
+
+function choice(given: string, known: readonly string[]): string {
+  const similar = nearest(given, known);
+  return similar === undefined ? `Choose from ${[...known].sort(compareText).join(', ')}.` : `Did you mean ${similar}?`;
 }
 
 /** The props of a model that its parts take, by the ids of the parts. */

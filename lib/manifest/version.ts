@@ -1,3 +1,5 @@
+import type { Fault } from './fault';
+
 /** A Kubernetes version that manifests are meant for; `1.27` is `{ major: 1, minor: 27 }`. */
 export interface KubernetesVersion {
   readonly major: number;
@@ -28,6 +30,14 @@ export function isAtLeast(version: KubernetesVersion, least: KubernetesVersion):
 /** `1.31` */
 export function versionText(version: KubernetesVersion): string {
   return `${version.major}.${version.minor}`;
+}
+
+/** What is wrong with the version that an app or an environment writes for, if anything. */
+export function targetVersionFault(text: string): Fault | undefined {
+  const version = parseVersion(text);
+  if (version && isAtLeast(version, FLOOR)) return undefined;
+  const problem = `must be a Kubernetes version, ${versionText(FLOOR)} or newer`;
+  return { field: 'targetVersion', value: text, problem, fix: 'Write it as major.minor, such as 1.33.' };
 }
 
 /** The construct context key under which an app keeps the version that its manifests are meant for, as text. */

@@ -53,6 +53,16 @@ export interface ClaimOptions {
   readonly accessMode?: PersistentVolumeAccessMode;
 }
 
+/** Weights that lie in an image or on the node. */
+export interface FolderOptions {
+  /**
+   * Where the server finds them.
+   *
+   * @default '/models'
+   */
+  readonly path?: string;
+}
+
 /** Weights that an init container fetches before the server starts. */
 export interface DownloadOptions {
   /**
@@ -140,7 +150,8 @@ export class Weights {
   }
 
   /** On a PersistentVolumeClaim, which is mounted to be read. */
-  static claim(name: string, { path = DEFAULT_PATH, subPath, accessMode }: ClaimOptions = {}): Weights {
+  static claim(name: string, options: ClaimOptions = {}): Weights {
+    const { path = DEFAULT_PATH, subPath, accessMode } = options;
     return new Weights(() => ({
       ...EMPTY,
       path,
@@ -158,7 +169,8 @@ export class Weights {
    * of which the rule `image-volume-mutable` warns
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
    */
-  static image(reference: string, { path = DEFAULT_PATH }: { readonly path?: string } = {}): Weights {
+  static image(reference: string, options: FolderOptions = {}): Weights {
+    const { path = DEFAULT_PATH } = options;
     return new Weights(({ target }) => ({
       ...EMPTY,
       path,
@@ -169,7 +181,8 @@ export class Weights {
   }
 
   /** In a folder of each node, put there by someone else. The restricted Pod Security Standard refuses such pods. */
-  static hostPath(folder: string, { path = DEFAULT_PATH }: { readonly path?: string } = {}): Weights {
+  static hostPath(folder: string, options: FolderOptions = {}): Weights {
+    const { path = DEFAULT_PATH } = options;
     return new Weights(() => ({
       ...EMPTY,
       path,

@@ -1,10 +1,17 @@
 import type { Duration } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { faultText } from '../manifest/fault';
 import type { Fallback } from './scaled-object';
 import type { AuthenticationRef } from './trigger';
 
-/** The construct context key under which an app keeps the source of its models' metrics. */
-const SOURCE_CONTEXT = 'model-serving/metric-source';
+/** The sources of scopes: not in their context, which takes nothing once a scope has children. */
+const SOURCES = new WeakMap<IConstruct, MetricSource>();
+
+/** Constructs that took their source from a scope, or for want of one. */
+const TAKERS = new WeakSet<IConstruct>();
+
+/** Most late constructs that are named. */
+const MOST_NAMED = 3;
 
 /** How Prometheus is told to scrape a model, by an object of the Prometheus Operator. */
 export interface MonitorOptions {
@@ -134,18 +141,44 @@ export class MetricSource {
     return new MetricSource({ type: 'keda', ...options });
   }
 
-  /** The source of the app that a construct stands in: resource metrics unless it was set. */
+  /**
+   * The source of the scopes that a construct stands in, the nearest first: resource metrics where none was set. Whoever
+   * asks builds on the answer, so a source that is set later is a fault.
+   */
   static of(scope: Construct): MetricSource {
-    const source: unknown = scope.node.tryGetContext(SOURCE_CONTEXT);
-    return source instanceof MetricSource ? source : MetricSource.resourceMetrics();
+    TAKERS.add(scope);
+    const scopes = scope.node.scopes.toReversed();
+    const nearest = scopes.map((each) => SOURCES.get(each)).find((source) => source !== undefined);
+    return nearest ?? MetricSource.resourceMetrics();
   }
 
   /**
-   * Makes this the source of every model below a construct that does not choose its own.
+   * Makes this the source of every model below a construct that does not choose its own. Charts may be there before it;
+   * a model that was made before has taken its metrics from elsewhere, which is told at synthesis.
    *
-   * @param scope an app or a chart that has no children yet
+   * @param scope an app, or a chart or another scope in it
    */
   useIn(scope: Construct): void {
-    scope.node.setContext(SOURCE_CONTEXT, this);
+    const late = scope.node
+      .findAll()
+      .filter((construct) => TAKERS.has(construct) && !hasNearerSource(construct, scope));
+    SOURCES.set(scope, this);
+    if (late.length > 0) scope.node.addValidation({ validate: () => [comesTooLate(this, late)] });
   }
+}
+
+/** Whether a scope between a construct and one around it has a source. */
+function hasNearerSource(construct: IConstruct, around: IConstruct): boolean {
+  const scopes = construct.node.scopes;
+  return scopes.slice(scopes.indexOf(around) + 1).some((scope) => SOURCES.has(scope));
+}
+
+function comesTooLate({ definition }: MetricSource, late: readonly IConstruct[]): string {
+  const named = late.slice(0, MOST_NAMED).map(({ node }) => node.path);
+  const others = late.length > named.length ? ` and ${late.length - named.length} more` : '';
+  return faultText({
+    field: `MetricSource.${definition.type}`,
+    problem: `is set by useIn after ${named.join(', ')}${others}, which could no longer take metrics from it`,
+    fix: 'Call useIn before the first model is made, or give those models scaling.source.',
+  });
 }

@@ -20,19 +20,41 @@ export function placeOf(chart: Chart): string | undefined {
 
 const WRITTEN = 'model-serving/written';
 
-/** Finds where a fault of a construct was written: `models/chat.yaml:12`. */
-export type Locate = (construct: IConstruct, message: string) => string;
-
-/** Tells where the constructs in this scope were written as data. */
-export function tellWhereWritten(scope: IConstruct, locate: Locate): void {
-  scope.node.addMetadata(WRITTEN, locate);
+/** How the faults of constructs are told that were written as data. */
+export interface Written {
+  /** Finds where a fault of a construct was written: `models/chat.yaml:12`. */
+  locate(construct: IConstruct, message: string): string;
+  /** The message for people who write data: `500m` in place of `Cpu.millis(500)`. */
+  say(message: string): string;
 }
 
-/** Where a fault of a construct was written, if as data. */
-export function whereWritten(construct: IConstruct, message: string): string | undefined {
+/** Tells where the constructs in this scope were written as data. */
+export function tellWhereWritten(scope: IConstruct, written: Written): void {
+  scope.node.addMetadata(WRITTEN, written);
+}
+
+/** How the faults of a construct are told, if it was written as data. */
+export function writtenAs(construct: IConstruct): Written | undefined {
+  return nearestMetadata(construct, WRITTEN)?.data;
+}
+
+const ENVIRONMENT = 'model-serving/environment';
+
+/** What is in this scope is in other environments too: what is wrong with it in all of them is told once. */
+export function standsForEnvironment(scope: IConstruct, name: string): void {
+  scope.node.addMetadata(ENVIRONMENT, name);
+}
+
+/** The environment that a construct stands in, and its path there. */
+export function environmentOf(construct: IConstruct): { readonly name: string; readonly path: string } | undefined {
+  const found = nearestMetadata(construct, ENVIRONMENT);
+  return found && { name: found.data, path: construct.node.path.slice(found.scope.node.path.length + 1) };
+}
+
+function nearestMetadata(construct: IConstruct, type: string) {
   for (const scope of construct.node.scopes.toReversed()) {
-    const locate: unknown = scope.node.metadata.find(({ type }) => type === WRITTEN)?.data;
-    if (typeof locate === 'function') return locate(construct, message);
+    const entry = scope.node.metadata.find((metadata) => metadata.type === type);
+    if (entry) return { scope, data: entry.data };
   }
   return undefined;
 }

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import type { Manifest } from '../manifest/manifest';
 import { messageOf } from './errors';
 import { inDependencyOrder, isApiObject, resolveDependencies } from './order';
-import { whereWritten } from './placement';
 import type { SynthesisFault } from './synthesis-error';
+import { validateAll } from './validation';
 
 /** An object as it will stand in the YAML, with the construct it came from. */
 export interface RenderedObject {
@@ -39,7 +39,7 @@ export interface RenderedApp {
  */
 export function renderApp(app: App, progress: (done: number, total: number) => void): RenderedApp {
   const constructs = app.node.findAll();
-  const invalid = constructs.flatMap(validate);
+  const invalid = validateAll(constructs);
   if (invalid.length > 0) return { charts: [], dependentCharts: false, faults: invalid };
   const dependentCharts = resolveDependencies(constructs);
   const faults: SynthesisFault[] = [];
@@ -50,14 +50,6 @@ export function renderApp(app: App, progress: (done: number, total: number) => v
       return renderChart(chart, faults);
     });
   return { charts, dependentCharts, faults };
-}
-
-function validate(construct: IConstruct): SynthesisFault[] {
-  return construct.node.validate().map((message) => {
-    const file = whereWritten(construct, message);
-    const path = construct.node.path === '' ? undefined : construct.node.path;
-    return { where: file === undefined ? path : `${path} (${file})`, message };
-  });
 }
 
 function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {

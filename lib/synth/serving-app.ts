@@ -2,14 +2,7 @@ import { App, type AppProps, type Chart } from 'cdk8s';
 import type { Finding } from '../check/rule';
 import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
-import {
-  FLOOR,
-  isAtLeast,
-  type KubernetesVersion,
-  parseVersion,
-  TARGET_VERSION_CONTEXT,
-  versionText,
-} from '../manifest/version';
+import { type KubernetesVersion, parseVersion, TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { contentsOf, stagedOnly } from './contents';
 import { checkBySettings } from './default-check';
 import { type Destination, destination, folderFault } from './destination';
@@ -124,11 +117,8 @@ export class ServingApp extends App {
 
   private setTargetVersion(text: string): void {
     this.node.setContext(TARGET_VERSION_CONTEXT, text);
-    const version = parseVersion(text);
-    if (version && isAtLeast(version, FLOOR)) return;
-    const problem = `must be a Kubernetes version, ${versionText(FLOOR)} or newer`;
-    const fault = { field: 'targetVersion', value: text, problem, fix: 'Write it as major.minor, such as 1.33.' };
-    this.node.addValidation({ validate: () => [faultText(fault)] });
+    const fault = targetVersionFault(text);
+    if (fault) this.node.addValidation({ validate: () => [faultText(fault)] });
   }
 
   /**

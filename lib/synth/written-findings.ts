@@ -1,7 +1,7 @@
 import type { App } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Finding } from '../check/rule';
-import { whereWritten } from './placement';
+import { writtenAs } from './placement';
 
 /**
  * Adds to findings the file and line in which their objects were written, where that was as data. Constructs are looked
@@ -38,6 +38,10 @@ function placeOf(construct: IConstruct, field: string): string | undefined {
     if (place !== whereWritten(scope, holderOf(override))) return place;
   }
   return whereWritten(construct, field.replace(/^spec\.(?:template\.)?(?:spec\.)?(?:containers\[0\]\.)?/, ''));
+}
+
+function whereWritten(construct: IConstruct, field: string): string | undefined {
+  return writtenAs(construct)?.locate(construct, field);
 }
 
 /** What an override says before it says anything: `overrides.deployment.spec.template.spec.containers[0]`. */

@@ -178,6 +178,11 @@ describe('what is wrong is told with file, line and field', () => {
       'chat.yaml:3: porrt: is no field here. Fix: Did you mean port?',
     ],
     [
+      'a field with two letters swapped',
+      `${SMALL}prot: 80\n`,
+      'chat.yaml:3: prot: is no field here. Fix: Did you mean port?',
+    ],
+    [
       'a field that is missing',
       'image: a:1\nscaling:\n  metrics: []\n',
       'chat.yaml:2: scaling.maxReplicas: is missing. Fix: Set maxReplicas.',
@@ -185,15 +190,11 @@ describe('what is wrong is told with file, line and field', () => {
     [
       'another type',
       SMALL.replace('3', 'three'),
-      'chat.yaml:2: scaling.maxReplicas: must be a number; received "three".',
+      'chat.yaml:2: scaling.maxReplicas: must be a whole number; received "three".',
     ],
     ['a list that is none', `${SMALL}args: --x\n`, 'chat.yaml:3: args: must be a list; received "--x".'],
     ['an object that is none', 'image: a:1\nscaling: 3\n', 'chat.yaml:2: scaling: must be an object; received 3.'],
-    [
-      'a word that is not offered',
-      `${SMALL}service: { type: Loadbalancer }\n`,
-      'chat.yaml:3: service.type: must be one of "ClusterIP"',
-    ],
+    ['a word that is not offered', `${SMALL}service: { type: Loadbalancer }\n`, 'Fix: Did you mean LoadBalancer?'],
     [
       'an amount without unit',
       `${SMALL}sharedMemory: 5\n`,
@@ -231,7 +232,7 @@ describe('what is wrong is told with file, line and field', () => {
       'chat.yaml:5: environments.production.scaling.maxReplica: is no field here. Fix: Did you mean maxReplicas?',
     ],
     ['YAML', 'image: [\n', 'chat.yaml:2: cannot be read as YAML'],
-    ['an empty file', '', 'chat.yaml:1: cannot be read as YAML: expected a document'],
+    ['an empty file', '', 'chat.yaml:1: holds no model. Fix: Write the fields of one, or remove the file.'],
   ])('%s', (_what, text, told) => {
     expect(faultsOf(text)).toEqual([expect.stringContaining(told)]);
   });
@@ -312,7 +313,9 @@ describe('a fleet of files', () => {
     const differs = `${SMALL}${CPU}environments:\n  production:\n    scaling: { minReplicas: 5 }\n`;
     const call = () => synth({ 'chat.yaml': differs, 'embed.yaml': SMALL });
     expect(call).toThrow(/production\/chat\/chat\/autoscaler \(.*models\/chat\.yaml:6\)\n\s*minReplicas: /);
-    expect(call).toThrow(/production\/embed\/embed\/autoscaler \(.*models\/embed\.yaml:2\)\n\s*metrics\[0\]: /);
+    expect(call).toThrow(
+      /development\/embed\/embed\/autoscaler \(.*models\/embed\.yaml:2\), in production too\n\s*metrics\[0\]: /,
+    );
   });
 
   test('tells the faults of all files, and environments that there are not', () => {

@@ -1,12 +1,70 @@
-import { selectionFrom } from '../../lib/fleet/selection';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Fleet } from '../../lib/fleet/fleet';
+import { selectionFrom, selectionOfProcess } from '../../lib/fleet/selection';
+import { ServingApp } from '../../lib/synth/serving-app';
+import { MODEL } from './support';
 
 test.each<[string[], Record<string, string>, ReturnType<typeof selectionFrom>]>([
   [[], {}, {}],
   [['--environment', 'production', '--model=chat'], {}, { environments: ['production'], models: ['chat'] }],
-  [['--model', 'a', '--model', 'b,c', '--other'], {}, { models: ['a', 'b', 'c'] }],
+  [['--model', 'a', '--model', 'b,c', '--other', 'd'], {}, { models: ['a', 'b', 'c'] }],
   [[], { MODEL_SERVING_ENVIRONMENT: 'staging, production' }, { environments: ['staging', 'production'] }],
   [['--model', 'a'], { MODEL_SERVING_MODEL: 'b' }, { models: ['a'] }],
-  [['--model', ''], { MODEL_SERVING_MODEL: '' }, {}],
+  [[], { MODEL_SERVING_MODEL: '' }, {}],
 ])('%j and %j', (args, environment, expected) => {
   expect(selectionFrom(args, environment)).toEqual(expected);
+});
+
+test.each<[string[], Record<string, string>, string]>([
+  [['--environment'], {}, '--environment: is followed by no name'],
+  [['--model', ''], {}, '--model: is followed by no name'],
+  [['--environment', '--model', 'a'], {}, '--environment: is followed by no name'],
+  [[], { MODEL_SERVING_ENVIRONMENT: ',' }, 'MODEL_SERVING_ENVIRONMENT: is followed by no name'],
+])('%j and %j must not mean all', (args, environment, told) => {
+  expect(() => selectionFrom(args, environment)).toThrow(told);
+});
+
+describe('the arguments of the process', () => {
+  const read = (...args: string[]) => selectionOfProcess(['node', '/app/main.ts', ...args], {});
+
+  test.each<[string[], string, string]>([
+    [['--env', 'production'], 'argument --env', 'Did you mean --environment?'],
+    [['--models=chat'], 'argument --models', 'Did you mean --model?'],
+    [['--stage', 'production'], 'argument --stage', 'Choose from --environment and --model.'],
+    [['production'], 'argument production', 'Choose from --environment and --model.'],
+    [['-e', 'production'], 'argument -e', 'Did you mean --environment?'],
+  ])('%j are told', (args, field, fix) => {
+    const { faults } = read(...args);
+    expect(faults).toEqual([
+      { field, problem: expect.stringContaining('is no option of a fleet'), fix: expect.stringContaining(fix) },
+    ]);
+  });
+
+  test('that are known are not told', () => {
+    expect(read('--environment', 'production').faults).toEqual([]);
+    expect(read().faults).toEqual([]);
+  });
+
+  test('are not those of a test runner that loads the app', () => {
+    const argv = ['node', '/app/node_modules/jest/bin/jest.js', '--env=node', 'test/fleet'];
+    expect(selectionOfProcess(argv, {})).toEqual({ faults: [] });
+  });
+
+  test('stop synthesis where they are wrong', () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'model-serving-'));
+    const { argv } = process;
+    process.argv = ['node', '/app/main.ts', '--env', 'production'];
+    try {
+      const app = new ServingApp({ outdir: join(scratch, 'dist'), report: false });
+      new Fleet(app, { environments: { production: {} } }).model('chat', MODEL);
+      expect(() => app.synth()).toThrow(
+        'selection: argument --env: is no option of a fleet, so all of it would be synthesized. Fix: Did you mean --environment?',
+      );
+    } finally {
+      process.argv = argv;
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  });
 });

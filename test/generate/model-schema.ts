@@ -18,15 +18,54 @@ const STANDARD_LIBRARY = join(
   'lib',
 );
 
+/**
+ * The fields and parameters that hold whole numbers. TypeScript has one type for all numbers; editors shall complain of
+ * `maxReplicas: 2.5` nevertheless.
+ */
+const WHOLE_NUMBERS: ReadonlySet<string> = new Set([
+  'chips',
+  'contextLength',
+  'contextSize',
+  'count',
+  'extended',
+  'failureThreshold',
+  'gid',
+  'maxBatchTokens',
+  'maxConcurrentRequests',
+  'maxModelLen',
+  'maxNumSeqs',
+  'maxReplicas',
+  'maxRunningRequests',
+  'maxSurge',
+  'maxTotalTokens',
+  'maxUnavailable',
+  'minAvailable',
+  'minReplicas',
+  'number',
+  'parallel',
+  'percent',
+  'port',
+  'replicas',
+  'running',
+  'seconds',
+  'spareCapacity',
+  'targetPort',
+  'tensorParallel',
+  'uid',
+  'utilization',
+  'waiting',
+]);
+
 /** The JSON Schema of a model as data, made from the type of its props. */
 export function makeModelSchema(): RootSchema {
   const program = loadProgram();
   const checker = program.getTypeChecker();
   const props = propsType(program, checker);
   const notations = Object.fromEntries(Object.entries(VALUES).map(([name, { schema }]) => [name, schema]));
-  const types = new TypeSchema(checker, notations, new Set(Object.keys(FACTORIES)));
+  const types = new TypeSchema(checker, notations, new Set(Object.keys(FACTORIES)), WHOLE_NUMBERS);
   const model = types.fields(props, false, 'model');
   const difference = types.fields(props, true, 'environments[]');
+  if (types.unmetWhole.length > 0) throw new Error(`no field or parameter is called ${types.unmetWhole.join(', ')}`);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A model of cdk8s-model-serving',
@@ -40,7 +79,7 @@ function loadProgram(): ts.Program {
   const options: ts.CompilerOptions = {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
+    target: ts.ScriptTarget.ES2023,
     strict: true,
     skipLibCheck: true,
     types: ['node'],

@@ -1,0 +1,31 @@
+import { FACTORIES } from './factories';
+
+/** How amounts are written as data, by class and method. */
+const UNITS: Readonly<Record<string, string>> = {
+  'Cpu.millis': 'm',
+  'Cpu.units': '',
+  'Duration.hours': 'h',
+  'Duration.minutes': 'm',
+  'Duration.seconds': 's',
+  'Size.gibibytes': 'Gi',
+  'Size.mebibytes': 'Mi',
+};
+
+const AMOUNT = /\b(Cpu|Duration|Size)\.(\w+)\((\w+)\)/g;
+const CALL = new RegExp(`\\b(${Object.keys(FACTORIES).join('|')})\\.(\\w+)(?:\\(([^()]*)\\))?`, 'g');
+
+/**
+ * A message of a construct for people who write data: `Cpu.millis(500)` becomes `500m`, and
+ * `Signal.waitingRequests({ perReplica: 4 })` becomes `{ waitingRequests: { perReplica: 4 } }`.
+ */
+export function inDataWords(message: string): string {
+  const amounts = message.replace(AMOUNT, (call: string, owner: string, method: string, amount: string) => {
+    const unit = UNITS[`${owner}.${method}`];
+    return unit === undefined ? call : `${amount}${unit}`;
+  });
+  return amounts.replace(CALL, (call: string, owner: string, method: string, given: string | undefined) => {
+    if (!Reflect.has(FACTORIES[owner] ?? {}, method)) return call;
+    const argument = given === undefined ? '...' : given || '{}';
+    return `{ ${method}: ${argument} }`;
+  });
+}

@@ -1,0 +1,131 @@
+import { Chart } from 'cdk8s';
+import { SMALL } from '../data/support';
+import { MODEL, runs, toldBy } from './support';
+
+test.each(['foo', '1.2', '', '1.33.x'])('a target version of an environment that is none: %j', (targetVersion) => {
+  expect(toldBy({ environments: { dev: { targetVersion } }, models: { chat: {} } })).toContain(
+    `dev: targetVersion: must be a Kubernetes version, 1.27 or newer; received "${targetVersion}". Fix: Write it as major.minor, such as 1.33.`,
+  );
+});
+
+test('a target version of an environment that is one', () => {
+  expect(toldBy({ environments: { dev: { targetVersion: '1.33' } }, models: { chat: {} } })).toBe('');
+});
+
+test('a model that would be written where kustomize looks', () => {
+  expect(toldBy({ environments: { dev: {} }, models: { kustomization: {} } })).toContain(
+    'kustomization: name: would be written to kustomization.yaml, by which kustomize knows a folder; received "kustomization". Fix: Rename the model.',
+  );
+  expect(toldBy({ environments: { dev: {} }, models: { 'kustomization-1': {} } })).toBe('');
+});
+
+test('an environment with the name of a chart', () => {
+  const environments = { production: {}, dev: {} };
+  const models = { chat: {} };
+  expect(toldBy({ environments, models, before: (app) => new Chart(app, 'production') })).toContain(
+    'production: environments: is the name of another construct of the app, such as a chart; received "production". Fix: Rename the chart or the environment.',
+  );
+  expect(toldBy({ environments, models, before: (app) => new Chart(app, 'staging') })).toBe('');
+});
+
+test('a model that is written as data and in code', () => {
+  const message = toldBy({ environments: { dev: {} }, models: { chat: {} }, files: { 'chat.yaml': SMALL } });
+  expect(message).toContain(
+    'models/chat.yaml:1: name: is the name of two models; received "chat". Fix: Rename one of them.',
+  );
+});
+
+test('an environment that there is not is told with the one that was meant', () => {
+  const files = { 'chat.yaml': `${SMALL}environments: { prodution: {} }\n` };
+  expect(toldBy({ environments: { production: {} }, files })).toContain('Fix: Did you mean production?');
+});
+
+describe('what is wrong with a model', () => {
+  const environments = { dev: {}, staging: {}, production: {} };
+
+  test('in all environments alike is told once', () => {
+    const message = toldBy({ environments, models: { chat: {} }, props: { ...MODEL, port: 0 } });
+    expect(message).toContain('1 error');
+    expect(message).toContain('dev/chat/chat/deployment, in staging, production too\n');
+  });
+
+  test('in some environments is told for those', () => {
+    const message = toldBy({
+      environments,
+      models: { chat: { dev: { port: 0 }, production: { port: 0 }, staging: { port: -1 } } },
+    });
+    expect(message).toContain('2 errors');
+    expect(message).toContain('dev/chat/chat/deployment, in production too\n');
+    expect(message).toContain('staging/chat/chat/deployment\n');
+  });
+
+  test('as data is told once for each place in which it was written', () => {
+    const files = { 'chat.yaml': `${SMALL}port: 0\nenvironments:\n  production:\n    port: 0\n` };
+    const message = toldBy({ environments, files });
+    expect(message).toContain('dev/chat/chat/deployment (models/chat.yaml:3), in staging too\n');
+    expect(message).toContain('production/chat/chat/deployment (models/chat.yaml:6)\n');
+  });
+
+  test('in two models is told for both', () => {
+    const message = toldBy({ environments, models: { chat: {}, embed: {} }, props: { ...MODEL, port: 0 } });
+    expect(message).toContain('2 errors');
+  });
+
+  test('is told in the words of data, where it is data', () => {
+    const text = `${SMALL}runtime: { vllm: { model: a/b, version: 0.19.0 } }\n`;
+    const asData = toldBy({ environments, files: { 'chat.yaml': text } });
+    expect(asData).toContain('for example { nvidia: 1 }.');
+    expect(asData).not.toContain('Gpu.nvidia');
+  });
+});
+
+describe('the kustomization of an environment', () => {
+  const environments = { production: { kustomization: true }, staging: {} };
+  const listed = (files: Readonly<Record<string, string>> = {}) =>
+    [...(files['production/kustomization.yaml'] ?? '').matchAll(/- (.*)/g)].map(([, file]) => file);
+
+  test('lists a new model that alone was written, beside those that are there', () => {
+    const [all, part, again] = runs(
+      { environments, models: { chat: {}, embed: {} } },
+      { environments, models: { chat: {}, embed: {}, new: {} }, select: { models: ['new'] } },
+      { environments, models: { chat: {}, embed: {}, new: {} } },
+    );
+    expect(listed(all?.files)).toEqual(['chat.yaml', 'embed.yaml']);
+    expect(part?.result?.changed).toEqual(['production/kustomization.yaml']);
+    expect(part?.result?.created).toEqual(['production/new.yaml', 'staging/new.yaml']);
+    expect(listed(part?.files)).toEqual(['chat.yaml', 'embed.yaml', 'new.yaml']);
+    expect(again?.result?.changed).toEqual([]);
+  });
+
+  test('lists no file that is not there', () => {
+    const [run] = runs({ environments, models: { chat: {}, embed: {} }, select: { models: ['chat'] } });
+    expect(listed(run?.files)).toEqual(['chat.yaml']);
+  });
+
+  test('keeps the file of a model that is gone until a run of all, as that keeps the file', () => {
+    const [, part, all] = runs(
+      { environments, models: { chat: {}, gone: {} } },
+      { environments, models: { chat: {} }, select: { models: ['chat'] } },
+      { environments, models: { chat: {} } },
+    );
+    expect(listed(part?.files)).toEqual(['chat.yaml', 'gone.yaml']);
+    expect(listed(all?.files)).toEqual(['chat.yaml']);
+  });
+
+  test('drops a selected model that is left out of the environment', () => {
+    const [, part] = runs(
+      { environments, models: { chat: {}, embed: {} } },
+      { environments, models: { chat: { production: false }, embed: {} }, select: { models: ['chat'] } },
+    );
+    expect(listed(part?.files)).toEqual(['embed.yaml']);
+    expect(part?.result?.removed).toEqual(['production/chat.yaml']);
+  });
+
+  test('is left alone with its environment', () => {
+    const [, part] = runs(
+      { environments, models: { chat: {} } },
+      { environments, models: { chat: {}, embed: {} }, select: { environments: ['staging'] } },
+    );
+    expect(listed(part?.files)).toEqual(['chat.yaml']);
+  });
+});
