@@ -71,7 +71,8 @@ export interface ModelRouteProps extends RouteOptions {
 const MOST_WEIGHT = 1_000_000;
 
 /**
- * The HTTPRoute (Gateway API) to one model, or to several that share traffic by weight:
+ * The HTTPRoute (Gateway API) to one model, or to several that share traffic by weight. It stands in their namespace, and
+ * opens their network policies to everybody, unless those name callers.
  *
  * @example
  * new ModelRoute(chart, 'chat', {
