@@ -48,6 +48,9 @@ interface ViolatingResource {
  *
  * Its properties are those of `model-serving.yaml`: `rules`, `targetVersion` and `complete`. Errors fail `cdk8s synth`,
  * everything else is told in its report.
+ *
+ * Environments are told apart by their folders. `cdk8s synth --stdout` prints one stream, and hands that over: its objects
+ * are judged as of one cluster, which is where `kubectl apply -f -` puts them. Select one environment there.
  */
 export class ModelServingValidation {
   private readonly settings: Settings;

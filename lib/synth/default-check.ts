@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRules, check, readSettings, SETTINGS_FILE, type Settings } from '../check';
+import { admissionRules } from '../check/admission';
 import { messageOf } from './errors';
 import type { Check } from './serving-app';
 
@@ -12,6 +13,17 @@ import type { Check } from './serving-app';
 export function checkBySettings(folder: string): Check {
   const settings = settingsIn(folder);
   return (objects, target) => check(objects, { ...settings, target: target ?? settings.target }).findings;
+}
+
+const rulesOfSingleObjects = new Set(admissionRules.map(({ id }) => id));
+
+/**
+ * Of what a check by the rules of this package finds, the errors in single objects: those that stay what they are
+ * whatever else is in the set. Rules across objects give false alarms on a part of a set.
+ */
+export function errorsInSingleObjects(judge: Check): Check {
+  return (objects, target) =>
+    judge(objects, target).filter(({ rule, severity }) => severity === 'error' && rulesOfSingleObjects.has(rule));
 }
 
 function settingsIn(folder: string): Settings {

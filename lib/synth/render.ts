@@ -21,7 +21,7 @@ export interface RenderedChart {
   readonly objects: readonly RenderedObject[];
 }
 
-/** Everything that an app yields. */
+/** Everything that an app yields, or all that can be told of it where something is wrong. */
 export interface RenderedApp {
   /** Charts, each after what it depends on. */
   readonly charts: readonly RenderedChart[];
@@ -33,16 +33,20 @@ export interface RenderedApp {
 /**
  * Validates every construct of an app and renders every object, both once. Yields the objects of cdk8s' `App.synth()` in
  * the same order, in time linear in their number. Gathers what is wrong instead of stopping at the first fault; where
- * validation finds any, nothing is rendered.
+ * validation finds any, only the charts that it finds nothing in are rendered.
  *
  * @param progress called with the number of charts rendered and of all charts
  */
 export function renderApp(app: App, progress: (done: number, total: number) => void): RenderedApp {
   const constructs = app.node.findAll();
-  const invalid = validateAll(constructs);
-  if (invalid.length > 0) return { charts: [], dependentCharts: false, faults: invalid };
-  const dependentCharts = resolveDependencies(constructs);
+  const { faults: invalidity, invalid } = validateAll(constructs);
+  if (invalid.size > 0) {
+    // What they cannot be rendered for may be the invalid rest.
+    const charts = soundCharts(constructs, invalid).map((chart) => renderChart(chart, []));
+    return { charts, dependentCharts: false, faults: invalidity };
+  }
   const faults: SynthesisFault[] = [];
+  const dependentCharts = resolveDependencies(constructs);
   const charts = ordered(constructs, faults)
     .filter((construct) => Chart.isChart(construct))
     .map((chart, index, all) => {
@@ -50,6 +54,18 @@ export function renderApp(app: App, progress: (done: number, total: number) => v
       return renderChart(chart, faults);
     });
   return { charts, dependentCharts, faults };
+}
+
+/**
+ * The charts that neither hold anything invalid nor stand in it. The app is left out of account: what is wrong with it as
+ * a whole, such as a file of models that cannot be read, is not the fault of the charts that there are.
+ */
+function soundCharts(constructs: readonly IConstruct[], invalid: ReadonlySet<IConstruct>): Chart[] {
+  const around = new Set([...invalid].flatMap(({ node }) => node.scopes));
+  const isInvalid = (scope: IConstruct) => scope.node.scope !== undefined && invalid.has(scope);
+  return constructs
+    .filter((construct) => Chart.isChart(construct))
+    .filter((chart) => !around.has(chart) && !chart.node.scopes.some(isInvalid));
 }
 
 function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {

@@ -4,10 +4,10 @@ import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import { type KubernetesVersion, parseVersion, TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { contentsOf, stagedOnly } from './contents';
-import { checkBySettings } from './default-check';
+import { checkBySettings, errorsInSingleObjects } from './default-check';
 import { type Destination, destination, folderFault } from './destination';
 import { messageOf } from './errors';
-import { layOut } from './layout';
+import { layOut, type OutputFile } from './layout';
 import { groupOf } from './placement';
 import { type RenderedApp, renderApp } from './render';
 import { asFault, ConsoleReport, type Report } from './report';
@@ -41,7 +41,7 @@ export interface ServingAppProps extends AppProps, SynthesisOptions {
 /** How an app is synthesized. */
 export interface SynthesisOptions {
   /**
-   * Judges the set before it is written.
+   * Judges the set before it is written; asked only where all constructs are right, so that the set is whole.
    *
    * @default - every rule of this package, as `model-serving.yaml` in the current folder says
    */
@@ -152,14 +152,10 @@ const SILENCE: Report = { progress: () => undefined, finished: () => undefined, 
 function run(app: App, options: SynthesisOptions, report: Report): SynthesisResult {
   const place = destination(app.outdir, process.env.CDK8S_OUTDIR);
   withoutTrace(place, () => recoverFolder(place.root));
-  const judge = options.check ?? withoutTrace(place, () => checkBySettings(process.cwd()));
   const rendered = renderApp(app, (done, total) => report.progress('rendering', done, total));
-  stopAt([...placeFaults(place), ...rendered.faults], place);
-  const { files, faults } = layOut(app, rendered);
   const objects = rendered.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
   report.progress('checking', 0, objects);
-  const findings = withPlaces(app, checkGroups(rendered, judge));
-  stopAt([...faults, ...findings.map(asFault)], place);
+  const { files, findings } = judged(app, rendered, options, place);
   const contents = counted(contentsOf(app, rendered, files, place, options.extraFiles), (done) =>
     report.progress('writing', done, files.length),
   );
@@ -180,6 +176,40 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
     findings,
     warnings: warnings.map((message) => ({ severity: 'warning', message })),
   };
+}
+
+/**
+ * Judges the set and divides it into files.
+ *
+ * @throws SynthesisError with all that is wrong. Where the set is not whole, because constructs are at fault, that
+ * includes the errors in single objects of the rest; what holds across objects is judged once they are right.
+ */
+function judged(
+  app: App,
+  rendered: RenderedApp,
+  { check }: SynthesisOptions,
+  place: Destination,
+): { readonly files: readonly OutputFile[]; readonly findings: readonly Finding[] } {
+  const faults = [...placeFaults(place), ...rendered.faults];
+  const judge = check ?? checkOfFolder(process.cwd(), faults);
+  const isWhole = rendered.faults.length === 0;
+  const layout = isWhole ? layOut(app, rendered) : { files: [], faults: [] };
+  const judgePart = check ? FIND_NOTHING : errorsInSingleObjects(judge);
+  const findings = withPlaces(app, checkGroups(rendered, isWhole ? judge : judgePart));
+  stopAt([...faults, ...layout.faults, ...findings.map(asFault)], place);
+  return { files: layout.files, findings };
+}
+
+const FIND_NOTHING: Check = () => [];
+
+/** The rules of this package, or none where their settings are wrong, which is a fault. */
+function checkOfFolder(folder: string, faults: SynthesisFault[]): Check {
+  try {
+    return checkBySettings(folder);
+  } catch (error) {
+    faults.push({ message: messageOf(error) });
+    return FIND_NOTHING;
+  }
 }
 
 function placeFaults({ root, printed }: Destination): SynthesisFault[] {

@@ -9,13 +9,23 @@ interface Told {
   readonly environments: Set<string>;
 }
 
-/** What the constructs say is wrong with them. What is wrong with a model alike in several environments is told once. */
-export function validateAll(constructs: readonly IConstruct[]): SynthesisFault[] {
+/** What the constructs say is wrong with them. */
+export interface Validation {
+  /** What is wrong with a model alike in several environments is told once. */
+  readonly faults: readonly SynthesisFault[];
+  /** The constructs with which something is wrong. */
+  readonly invalid: ReadonlySet<IConstruct>;
+}
+
+/** Asks every construct what is wrong with it. */
+export function validateAll(constructs: readonly IConstruct[]): Validation {
   const told: Told[] = [];
+  const invalid = new Set<IConstruct>();
   const byEnvironment = new Map<string, Told>();
   for (const construct of constructs) {
     const messages = construct.node.validate();
     if (messages.length === 0) continue;
+    invalid.add(construct);
     const written = writtenAs(construct);
     const environment = environmentOf(construct);
     for (const message of messages) {
@@ -32,10 +42,12 @@ export function validateAll(constructs: readonly IConstruct[]): SynthesisFault[]
       if (environment) byEnvironment.set(key, { ...fault, environments });
     }
   }
-  return told.map(({ where, message, environments }) => {
-    const [, ...others] = environments;
-    return { where: others.length === 0 ? where : `${where}, in ${others.join(', ')} too`, message };
-  });
+  return { faults: told.map(faultOf), invalid };
+}
+
+function faultOf({ where, message, environments }: Told): SynthesisFault {
+  const [, ...others] = environments;
+  return { where: others.length === 0 ? where : `${where}, in ${others.join(', ')} too`, message };
 }
 
 function whereOf({ node }: IConstruct, file: string | undefined): string | undefined {
