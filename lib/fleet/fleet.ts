@@ -1,6 +1,5 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { nearest } from '../check/nearest';
 import { type ModelData, readModels } from '../data/read-models';
 import { inDataWords } from '../data/words';
 import { compareText } from '../manifest/canonical';
@@ -12,9 +11,11 @@ import { placeChart, standsForEnvironment, tellWhereWritten } from '../synth/pla
 import type { ServingApp } from '../synth/serving-app';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
+import { choice, type FleetFault } from './fleet-fault';
 import { KUSTOMIZATION, kustomizationText, modelsThere } from './kustomization';
 import { ModelVariant } from './model-variant';
-import { type FleetFault, overwrittenModels } from './namespaces';
+import { overwrittenModels } from './namespaces';
+import { ruleFaults } from './rule-check';
 import { type Selection, selectionOfProcess } from './selection';
 
 /** Props of a {@link Fleet}. */
@@ -85,31 +86,7 @@ export class Fleet<E extends string> {
    * @returns the model in each environment where it is and that is selected
    */
   model(name: string, props: AutoscaledModelProps, differences: Differences<E> = {}): { [K in E]?: AutoscaledModel } {
-    if (this.defined.has(name)) {
-      const fix = 'Rename one of them.';
-      this.fault(name, { field: 'name', value: name, problem: 'is the name of two models', fix });
-      return {};
-    }
-    if (`${name}.yaml` === KUSTOMIZATION) {
-      const problem = `would be written to ${KUSTOMIZATION}, by which kustomize knows a folder`;
-      this.fault(name, { field: 'name', value: name, problem, fix: 'Rename the model.' });
-      return {};
-    }
-    const variants = new Map<E, ModelVariant>();
-    const elsewhere = (environment: string) => find(variants, environment);
-    for (const [environment, { props: settings, scope }] of this.environments) {
-      const own = differences[environment];
-      if (own === false) continue;
-      const targetVersion: string | undefined = scope.node.tryGetContext(TARGET_VERSION_CONTEXT);
-      const context = { environment, namespace: settings.namespace, targetVersion, elsewhere };
-      variants.set(environment, new ModelVariant(name, applyDifferences(props, settings.models, own), context));
-    }
-    this.defined.set(name, variants);
-    const made: { [K in E]?: AutoscaledModel } = {};
-    for (const [environment, variant] of variants) {
-      if (this.isWanted(variant)) made[environment] = this.addModel(environment, variant);
-    }
-    return made;
+    return this.define(name, props, differences);
   }
 
   /**
@@ -121,13 +98,7 @@ export class Fleet<E extends string> {
     this.app.node.addValidation({ validate: () => [...faults] });
     for (const { name, props, environments, whereIs } of models) {
       this.checkNames(whereIs, Object.keys(environments));
-      if (this.defined.has(name)) {
-        const fix = 'Rename one of them.';
-        this.fault(whereIs('name'), { field: 'name', value: name, problem: 'is the name of two models', fix });
-        continue;
-      }
-      this.written.set(name, whereIs);
-      const made = this.model(name, props, environments as Differences<E>);
+      const made = this.define(name, props, environments as Differences<E>, whereIs);
       for (const environment of this.environments.keys()) {
         const model = made[environment];
         if (!model) continue;
@@ -137,6 +108,45 @@ export class Fleet<E extends string> {
         });
       }
     }
+  }
+
+  private define(name: string, props: AutoscaledModelProps, differences: Differences<E>, whereIs?: WhereIs) {
+    const made: { [K in E]?: AutoscaledModel } = {};
+    const reserved = this.reserved(name);
+    if (reserved) {
+      this.fault(whereIs?.('name') ?? name, reserved);
+      return made;
+    }
+    if (whereIs) this.written.set(name, whereIs);
+    const variants = this.variantsOf(name, props, differences);
+    this.defined.set(name, variants);
+    for (const [environment, variant] of variants) {
+      if (this.isWanted(variant)) made[environment] = this.addModel(environment, variant);
+    }
+    return made;
+  }
+
+  /** What is wrong with a name that something else bears. */
+  private reserved(name: string): Fault | undefined {
+    if (this.defined.has(name)) {
+      return { field: 'name', value: name, problem: 'is the name of two models', fix: 'Rename one of them.' };
+    }
+    if (`${name}.yaml` !== KUSTOMIZATION) return undefined;
+    const problem = `would be written to ${KUSTOMIZATION}, by which kustomize knows a folder`;
+    return { field: 'name', value: name, problem, fix: 'Rename the model.' };
+  }
+
+  private variantsOf(name: string, props: AutoscaledModelProps, differences: Differences<E>) {
+    const variants = new Map<E, ModelVariant>();
+    const elsewhere = (environment: string) => find(variants, environment);
+    for (const [environment, { props: settings, scope }] of this.environments) {
+      const own = differences[environment];
+      if (own === false) continue;
+      const targetVersion: string | undefined = scope.node.tryGetContext(TARGET_VERSION_CONTEXT);
+      const context = { environment, namespace: settings.namespace, targetVersion, elsewhere };
+      variants.set(environment, new ModelVariant(name, applyDifferences(props, settings.models, own), context));
+    }
+    return variants;
   }
 
   private checkNames(whereIs: WhereIs, names: readonly string[]): void {
@@ -203,11 +213,11 @@ export class Fleet<E extends string> {
 
   private validate(): string[] {
     const variants = [...this.defined.values()].flatMap((byEnvironment) => [...byEnvironment.values()]);
-    const environments = new Map([...this.environments].map(([name, { props }]) => [name, props]));
-    const overwritten = overwrittenModels(environments, variants, (variant) => this.isWanted(variant));
+    const environments = new Map([...this.environments].map(([name, { props }]) => [name, props] as const));
+    const selected = [...environments.keys()].filter((name) => isNamed(this.selection.environments, name));
     const wanted = variants.filter((variant) => this.isWanted(variant));
-    const broken = wanted.flatMap((variant) => this.brokenRules(variant));
-    const faults = [...this.blindRules(), ...overwritten, ...broken].map((fault) => this.placed(fault));
+    const overwritten = overwrittenModels(environments, variants, (variant) => this.isWanted(variant));
+    const faults = [...overwritten, ...ruleFaults(environments, selected, wanted)].map((fault) => this.placed(fault));
     const all = [...this.faults, ...this.unknownSelection(), ...faults];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
   }
@@ -217,39 +227,6 @@ export class Fleet<E extends string> {
     if (model === undefined) return { where: environment, fault };
     const written = this.written.get(model)?.(fault.field, environment);
     return { where: `${environment}/${model}${written === undefined ? '' : ` (${written})`}`, fault };
-  }
-
-  private brokenRules(variant: ModelVariant): FleetFault[] {
-    const { name: model, environment } = variant;
-    const rules = find(this.environments, environment)?.props.rules ?? [];
-    const sighted = rules.filter(({ looksInto = [] }) => looksInto.every((other) => this.isOther(environment, other)));
-    return sighted.flatMap((rule) => rule.check(variant)).map((fault) => ({ environment, model, fault }));
-  }
-
-  /** Rules that look into environments which there are not, or into their own. */
-  private blindRules(): FleetFault[] {
-    const known = [...this.environments.keys()];
-    return [...this.environments].flatMap(([environment, { props }]) => {
-      if (!isNamed(this.selection.environments, environment)) return [];
-      const others = (props.rules ?? []).flatMap(({ looksInto = [] }) => looksInto);
-      return others
-        .filter((other) => !this.isOther(environment, other))
-        .map((value) => {
-          const isOwn = value === environment;
-          const problem = isOwn
-            ? 'would compare the environment with itself'
-            : 'there is no such environment to look into';
-          const fix = choice(
-            value,
-            known.filter((name) => name !== environment),
-          );
-          return { environment, fault: { field: 'rules', value, problem, fix } };
-        });
-    });
-  }
-
-  private isOther(environment: string, other: string): boolean {
-    return other !== environment && find(this.environments, other) !== undefined;
   }
 
   private unknownSelection() {
@@ -278,11 +255,6 @@ function isNamed(names: readonly string[] | undefined, name: string): boolean {
 
 function find<V>(values: ReadonlyMap<string, V>, name: string): V | undefined {
   return values.get(name);
-}
-
-function choice(given: string, known: readonly string[]): string {
-  const similar = nearest(given, known);
-  return similar === undefined ? `Choose from ${[...known].sort(compareText).join(', ')}.` : `Did you mean ${similar}?`;
 }
 
 /** The props of a model that its parts take, by the ids of the parts. */

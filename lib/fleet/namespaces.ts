@@ -1,14 +1,6 @@
-import type { Fault } from '../manifest/fault';
 import type { EnvironmentProps } from './environment';
+import type { FleetFault } from './fleet-fault';
 import type { ModelVariant } from './model-variant';
-
-/** A fault with the environment, and the model, that it is about. */
-export interface FleetFault {
-  readonly environment: string;
-  /** @default - the environment as a whole */
-  readonly model?: string;
-  readonly fault: Fault;
-}
 
 /** The namespace of objects that name none, unless whoever applies them chooses another. */
 const DEFAULT_NAMESPACE = 'default';

@@ -17,6 +17,9 @@ test('a model that would be written where kustomize looks', () => {
     'kustomization: name: would be written to kustomization.yaml, by which kustomize knows a folder; received "kustomization". Fix: Rename the model.',
   );
   expect(toldBy({ environments: { dev: {} }, models: { 'kustomization-1': {} } })).toBe('');
+  expect(toldBy({ environments: { dev: {} }, files: { 'kustomization.yaml': SMALL } })).toContain(
+    'models/kustomization.yaml:1: name: would be written to kustomization.yaml',
+  );
 });
 
 test('an environment with the name of a chart', () => {

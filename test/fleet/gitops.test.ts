@@ -70,16 +70,20 @@ describe('the commands of the README', () => {
 
   test('are there', () => expect(commands).toHaveLength(3));
 
-  test.each(commands)('%s', (command) => {
-    inTemporaryFolder((temporary) => {
-      const copy = join(temporary, 'examples/gitops');
-      copyApp(temporary);
-      cpSync(folder, copy, { recursive: true });
-      cpSync(join(repository, 'model.schema.json'), join(temporary, 'model.schema.json'));
-      const before = filesBelow(join(copy, 'dist'));
-      const { status, stderr } = run('bash', ['-c', command], copy);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('dist/:') });
-      expect(filesBelow(join(copy, 'dist'))).toEqual(before);
-    });
-  });
+  test.each(commands)(
+    '%s',
+    (command) => {
+      inTemporaryFolder((temporary) => {
+        const copy = join(temporary, 'examples/gitops');
+        copyApp(temporary);
+        cpSync(folder, copy, { recursive: true });
+        cpSync(join(repository, 'model.schema.json'), join(temporary, 'model.schema.json'));
+        const before = filesBelow(join(copy, 'dist'));
+        const { status, stderr } = run('bash', ['-c', command], copy);
+        expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('dist/:') });
+        expect(filesBelow(join(copy, 'dist'))).toEqual(before);
+      });
+    },
+    120_000,
+  );
 });

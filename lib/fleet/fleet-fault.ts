@@ -1,0 +1,17 @@
+import { nearest } from '../check/nearest';
+import { compareText } from '../manifest/canonical';
+import type { Fault } from '../manifest/fault';
+
+/** A fault with the environment, and the model, that it is about. */
+export interface FleetFault {
+  readonly environment: string;
+  /** @default - the environment as a whole */
+  readonly model?: string;
+  readonly fault: Fault;
+}
+
+/** What to do about a name that there is not. */
+export function choice(given: string, known: readonly string[]): string {
+  const similar = nearest(given, known);
+  return similar === undefined ? `Choose from ${[...known].sort(compareText).join(', ')}.` : `Did you mean ${similar}?`;
+}
