@@ -75,6 +75,8 @@ export {
 export {
   type ClaimOptions,
   type DownloadOptions,
+  type FolderDownloadOptions,
+  type FolderOptions,
   type HuggingFaceOptions,
   type SecretKey,
   Weights,

@@ -1,4 +1,5 @@
-import type { Fact, ModelServer, ServerHealth, StopBehavior } from './server';
+import { VENDOR_TITLES } from './image';
+import type { Fact, ModelServer, OtherHardware, ServerHealth, ServerImage, StopBehavior } from './server';
 import { type Series, seriesOf } from './signal';
 
 /** The page of the documentation about a server, in Markdown: what is known of it, each fact with its source. */
@@ -30,13 +31,30 @@ export function serversPage(servers: readonly ModelServer[]): string {
 }
 
 function factRows(server: ModelServer): string[][] {
-  const { image, health, startup, user, sharedMemory, needsGpu, misreadsServiceLinks, stop } = server;
+  const {
+    image,
+    otherImages = {},
+    health,
+    tls,
+    startup,
+    user,
+    sharedMemory,
+    needsGpu,
+    misreadsServiceLinks,
+    stop,
+  } = server;
   const rows: (string[] | undefined)[] = [
     row('image', code(imageText(server)), image),
-    image.value.cpuTag === undefined
-      ? undefined
-      : row('image without a GPU', code(`${image.value.repository}:${image.value.cpuTag}`), image),
+    ...generationRows(image),
+    ...Object.entries(otherImages).map(([hardware, fact]) =>
+      row(
+        `image for ${hardwareTitle(hardware as OtherHardware)}`,
+        code(`${fact.value.repository}:${fact.value.tag}`),
+        fact,
+      ),
+    ),
     row('health', healthText(health.value), health),
+    tls && row('TLS, and probes over HTTPS', `with ${tls.value.map(code).join(', ')}`, tls),
     ...stop.map((fact) => row('on SIGTERM', stopText(fact.value), fact)),
     row(
       'start-up, unless told',
@@ -45,6 +63,7 @@ function factRows(server: ModelServer): string[][] {
     ),
     row('user', `${user.value.uid}:${user.value.gid}`, user),
     row('writable', code(user.value.writable), user),
+    user.value.fetched === undefined ? undefined : row('keeps what it fetches in', code(user.value.fetched), user),
     ...Object.entries(user.value.env).map(([name, value]) => row('environment', code(`${name}=${value}`), user)),
     sharedMemory && row('shared memory', memoryText(server), sharedMemory),
     needsGpu?.value ? row('accelerator', 'needed', needsGpu) : undefined,
@@ -53,6 +72,20 @@ function factRows(server: ModelServer): string[][] {
       : undefined,
   ];
   return rows.filter((each) => each !== undefined);
+}
+
+function hardwareTitle(hardware: OtherHardware): string {
+  return hardware === 'cpu' ? 'CPUs' : VENDOR_TITLES[hardware];
+}
+
+function generationRows({ value: { repository, generations = [] }, source }: Fact<ServerImage>): string[][] {
+  return generations.map(({ title, tag, since }) =>
+    row(`image for ${title}`, tag === undefined ? 'none: not served' : code(`${repository}:${tag}`), {
+      value: tag,
+      source,
+      ...(since === undefined ? {} : { since }),
+    }),
+  );
 }
 
 function row(name: string, value: string, { source, since }: Fact<unknown>): string[] {
