@@ -1,6 +1,6 @@
 import type { Fault } from '../manifest/fault';
+import { isSince } from '../manifest/server-version';
 import type { AcceleratorVendor, Fact, GpuGeneration, ModelServer, ServerImage } from './server';
-import { isSince } from './version';
 
 /** The pod for which an image is chosen. */
 interface ImageContext {

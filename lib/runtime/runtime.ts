@@ -1,10 +1,10 @@
 import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
 import { parseImage } from '../manifest/image';
+import { isNewest, isSince, versionNumbers, versionOfImage } from '../manifest/server-version';
 import { commandLine, type Flag, flagFaults, names } from './arguments';
 import { serverImage } from './image';
 import type { AcceleratorVendor, ModelServer, ServerHealth, ServerPort, StopBehavior } from './server';
-import { isNewest, isSince, versionNumbers, versionOfImage } from './version';
 import type { WeightsFiles } from './weights';
 
 /** What every model server can be told. */

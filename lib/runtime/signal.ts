@@ -1,4 +1,4 @@
-import { isSince } from './version';
+import { isSince } from '../manifest/server-version';
 
 /**
  * What a load signal tells, whatever a server calls it:

@@ -1,4 +1,4 @@
-import { parseImage } from '../manifest/image';
+import { parseImage } from './image';
 
 /**
  * The numbers of a server's version.

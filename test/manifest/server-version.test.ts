@@ -1,4 +1,4 @@
-import { isNewest, isSince, versionNumbers, versionOfImage } from '../../lib/runtime/version';
+import { isNewest, isSince, versionNumbers, versionOfImage } from '../../lib/manifest/server-version';
 
 test.each([
   ['0.19.0', [0, 19, 0]],
