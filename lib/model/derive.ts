@@ -68,6 +68,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     ...acceleratorsOfPod(props),
     drainSeconds: longestRequestSeconds(props),
     weights: weightsPod?.files,
+    hub: weightsPod !== undefined && weightsPod.files === undefined,
   });
   const drain = drainOf(props, served?.stop);
   const storage = storageOf(props, server?.user.value, served, weightsPod);

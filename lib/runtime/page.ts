@@ -48,7 +48,7 @@ function factRows(server: ModelServer): string[][] {
     ...generationRows(image),
     ...Object.entries(otherImages).map(([hardware, fact]) =>
       row(
-        `image for ${hardwareTitle(hardware as OtherHardware)}`,
+        `image for ${hardwareTitle(server, hardware as OtherHardware)}`,
         code(`${fact.value.repository}:${fact.value.tag}`),
         fact,
       ),
@@ -61,6 +61,7 @@ function factRows(server: ModelServer): string[][] {
       `${startup.value.typicalSeconds} s as a rule, ${startup.value.worstSeconds} s at worst`,
       startup,
     ),
+    row('restricted Pod Security Standard', 'met, unless `security` says otherwise', user),
     row('user', `${user.value.uid}:${user.value.gid}`, user),
     row('writable', code(user.value.writable), user),
     user.value.fetched === undefined ? undefined : row('keeps what it fetches in', code(user.value.fetched), user),
@@ -74,8 +75,9 @@ function factRows(server: ModelServer): string[][] {
   return rows.filter((each) => each !== undefined);
 }
 
-function hardwareTitle(hardware: OtherHardware): string {
-  return hardware === 'cpu' ? 'CPUs' : VENDOR_TITLES[hardware];
+function hardwareTitle({ needsGpu }: ModelServer, hardware: OtherHardware): string {
+  if (hardware !== 'cpu') return VENDOR_TITLES[hardware];
+  return needsGpu?.value ? 'CPUs, where `image` names it' : 'CPUs';
 }
 
 function generationRows({ value: { repository, generations = [] }, source }: Fact<ServerImage>): string[][] {
@@ -127,10 +129,16 @@ function signalsPart({ metrics }: ModelServer): string[] {
   const rows = metrics.signals.map((signal) => [
     code(signal.meaning),
     seriesOf(signal).map(seriesText).join(', '),
+    labelsText(seriesOf(signal)),
     signal.highest === undefined ? signal.unit : `${signal.unit}, 0 to ${signal.highest}`,
     link(signal.source),
   ]);
-  return ['## Signals', `${where}${needs}`, table(['signal', 'metric', 'unit', 'source'], rows)];
+  return ['## Signals', `${where}${needs}`, table(['signal', 'metric', 'labels', 'unit', 'source'], rows)];
+}
+
+function labelsText(series: readonly Series[]): string {
+  const labels = new Set(series.flatMap((each) => each.labels));
+  return labels.size === 0 ? 'none' : [...labels].map(code).join(', ');
 }
 
 function seriesText({ name, type, earlier = [] }: Series): string {

@@ -41,6 +41,8 @@ export interface RuntimeContext {
   readonly drainSeconds?: number;
   /** Where the weights are in the pod, if they come as files. */
   readonly weights?: WeightsFiles;
+  /** Whether the server is to fetch them itself from the Hugging Face hub. */
+  readonly hub?: boolean;
 }
 
 /** What a server makes of a pod. */

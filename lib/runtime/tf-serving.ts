@@ -1,3 +1,4 @@
+import type { Fault } from '../manifest/fault';
 import { PORT } from './arguments';
 import { CONFIG_FOLDER, defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
@@ -56,15 +57,21 @@ const server: ModelServer = {
     },
     {
       value:
-        'It opens its ports once the model is loaded, and ends where that fails, so a rollout of a broken model stops. A version that is put beside it later and does not load leaves the status at 200: the former one is served on, and only the log tells.',
+        'It opens its ports once the model is loaded, and ends where that fails, so a rollout of a broken model stops. A version that is put beside it later and does not load leaves the status at 200, and the former one is served on: the body of the status tells, which no probe reads.',
       source: 'https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/server_core.cc',
     },
   ],
   metrics: TF_SERVING_METRICS,
 };
 
+const HUB_FAULT: Fault = {
+  field: 'weights',
+  problem: `are never read: ${server.title} does not fetch from the Hugging Face hub`,
+  fix: 'Take them from a bucket, a claim or an image.',
+};
+
 /** TensorFlow Serving, `tensorflow_model_server`. */
-export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath }, { port, weights }) => {
+export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath }, { port, weights, hub }) => {
   const place = { field: 'runtime.basePath', title: server.title, fallback: `/models/${model}` };
   const { path, faults } = loadedFolder(basePath, weights, place);
   return {
@@ -78,6 +85,6 @@ export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, baseP
     ],
     files: { [MONITORING_FILE]: `prometheus_config { enable: true, path: "${METRICS_PATH}" }\n` },
     modelName: model,
-    faults,
+    faults: hub ? [...faults, HUB_FAULT] : faults,
   };
 });

@@ -123,6 +123,12 @@ test('TorchServe has the folder of the one archive for a model store', () => {
   ]);
 });
 
+test('TensorFlow Serving fetches nothing from the hub', () => {
+  const tfServing = Runtime.tfServing({ version: '2.19.1', model: 'm' });
+  expect(pod(tfServing, { hub: true }).faults).toEqual([expect.stringContaining('weights are never read')]);
+  expect(pod(tfServing, { weights: folder }).faults).toEqual([]);
+});
+
 test('NIM reads no weights', () => {
   const nim = Runtime.nim({ version: '1.13.1', model: 'meta/llama' });
   expect(pod(nim, { weights: folder }).faults).toEqual([
