@@ -86,6 +86,7 @@ export {
 export {
   type ClaimOptions,
   type DownloadOptions,
+  type FolderDownloadOptions,
   type FolderOptions,
   type HuggingFaceOptions,
   type SecretKey,

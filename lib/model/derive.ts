@@ -5,11 +5,13 @@ import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
 import { CONFIG_FOLDER, type RuntimePod } from '../runtime/runtime';
 import type { ModelServer, ServerUser } from '../runtime/server';
+import { acceleratorsOfPod } from './accelerators';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
 import { isGpuCount } from './gpu';
 import { normalPath } from './mount-path';
 import { evictionAnnotations, spreadOver } from './placement';
-import type { Scheduling, ServingPodProps, StartupBudget } from './pod-props';
+import type { HealthEndpoints, Scheduling, ServingPodProps, StartupBudget } from './pod-props';
+import { healthEndpoints } from './probes';
 import { renderResources } from './resources';
 import { restrictedContainer, restrictedPod } from './security';
 import type { WeightsPod } from './weights';
@@ -43,6 +45,12 @@ const CACHE_VOLUME = 'cache';
 const CONFIG_VOLUME = 'server-config';
 const DEFAULT_HUB_FOLDER = '/cache/huggingface';
 
+/** User and group of the container that fetches weights, where no other is known. */
+const FETCHING_USER = 1000;
+
+/** Ports below it are root's, unless the container runtime or the pod says otherwise. */
+const UNPRIVILEGED_PORTS = 1024;
+
 /** Annotations that hold a server's configuration files. */
 const CONFIG_ANNOTATION = 'model-server-config';
 
@@ -52,25 +60,27 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
   const restricted = isRestricted(props);
   const weightsPod = props.weights?.pod({
     target: context.target,
-    hubFolder: server?.user.value.env.HF_HOME ?? DEFAULT_HUB_FOLDER,
-    securityContext: restricted ? restrictedContainer() : undefined,
+    fetchedFolder: server?.user.value.fetched ?? DEFAULT_HUB_FOLDER,
+    securityContext: fetchingSecurity(props, server?.user.value, restricted),
     resources: renderResources({ ...props.resources, extended: undefined }),
   });
   const served = props.runtime?.pod({
     image: props.image,
     port: props.port,
     gpus: acceleratorsOf(props),
+    ...acceleratorsOfPod(props),
     drainSeconds: longestRequestSeconds(props),
-    weightsPath: weightsPod?.path,
+    weights: weightsPod?.files,
+    hub: weightsPod !== undefined && weightsPod.files === undefined,
   });
   const drain = drainOf(props, served?.stop, props.args ?? served?.args);
-  const storage = storageOf(server?.user.value, served, weightsPod);
+  const storage = storageOf(props, server?.user.value, served, weightsPod);
   const startup = props.startup ?? (server && startupOf(server));
   return {
     ...props,
     startup,
     ...(served && server ? fromRuntime(props, served, server) : {}),
-    ...fromSecurity(props, server?.user.value, restricted),
+    ...fromSecurity(props, server?.user.value, restricted, weightsPod),
     ...storage,
     served,
     weightsPod,
@@ -106,10 +116,16 @@ function fromRuntime(props: ServingPodProps, served: RuntimePod, server: ModelSe
     args: props.args ?? (served.args.length > 0 ? served.args : undefined),
     port: served.port,
     ports: props.ports ?? served.ports,
-    health: props.health ?? served.health,
+    health: { ...(healthEndpoints(props) ?? served.health), ...schemeOf(props, served) },
     sharedMemory: props.sharedMemory ?? sharedMemoryOf(props, server),
     serviceLinks: props.serviceLinks ?? (server.misreadsServiceLinks?.value ? false : undefined),
   };
+}
+
+/** The server speaks TLS whatever its paths are. */
+function schemeOf(props: ServingPodProps, served: RuntimePod): Pick<HealthEndpoints, 'scheme'> {
+  const scheme = healthEndpoints(props)?.scheme ?? served.health.scheme;
+  return scheme === undefined ? {} : { scheme };
 }
 
 function startupOf({ startup: { value } }: ModelServer): StartupBudget {
@@ -131,6 +147,7 @@ function fromSecurity(
   props: ServingPodProps,
   user: ServerUser | undefined,
   restricted: boolean,
+  weights: WeightsPod | undefined,
 ): Partial<ServingPodProps> {
   const { serviceAccountToken, podSecurityContext, securityContext } = props;
   if (!restricted) {
@@ -141,7 +158,10 @@ function fromSecurity(
   }
   return {
     serviceAccountToken: serviceAccountToken ?? false,
-    podSecurityContext: inDeviceGroup(podSecurityContext ?? (restrictedPod(user) as k8s.PodSecurityContext), props.gpu),
+    podSecurityContext: inDeviceGroup(
+      podSecurityContext ?? (podSecurity(props, user, weights) as k8s.PodSecurityContext),
+      props.gpu,
+    ),
     securityContext: securityContext ?? (restrictedContainer() as k8s.SecurityContext),
   };
 }
@@ -156,7 +176,38 @@ function inDeviceGroup(
   return { ...context, supplementalGroups: Array.from(groups) };
 }
 
+/**
+ * The pod's security context. A port below 1024 is opened to the user by a setting of the pod's network, which the standard
+ * allows: capabilities do not reach a user other than root, and not every container runtime opens them by itself. Without a
+ * known user the volumes belong to the group of the container that fetches.
+ *
+ * @see https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
+ */
+function podSecurity(props: ServingPodProps, user: ServerUser | undefined, weights: WeightsPod | undefined): Rendered {
+  const port = props.port ?? props.runtime?.server.ports.value[0]?.number ?? UNPRIVILEGED_PORTS;
+  const fetches = user === undefined && (weights?.initContainers.length ?? 0) > 0;
+  return compact({
+    ...restrictedPod(user),
+    ...(fetches ? { fsGroup: FETCHING_USER, fsGroupChangePolicy: 'OnRootMismatch' } : {}),
+    sysctls: port < UNPRIVILEGED_PORTS ? [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] : undefined,
+  });
+}
+
+/** Images of the programs that fetch run as root, or as a user without a number, which `runAsNonRoot` refuses. */
+function fetchingSecurity(
+  { podSecurityContext }: ServingPodProps,
+  user: ServerUser | undefined,
+  restricted: boolean,
+): Rendered | undefined {
+  const nonRoot = podSecurityContext ? podSecurityContext.runAsNonRoot === true : restricted;
+  const hasUser = podSecurityContext ? podSecurityContext.runAsUser !== undefined : user !== undefined;
+  const own = nonRoot && !hasUser ? { runAsUser: FETCHING_USER, runAsGroup: FETCHING_USER } : {};
+  const context = { ...(restricted ? restrictedContainer() : {}), ...own };
+  return Object.keys(context).length > 0 ? context : undefined;
+}
+
 function storageOf(
+  { mounts = [] }: ServingPodProps,
   user: ServerUser | undefined,
   served: RuntimePod | undefined,
   weights: WeightsPod | undefined,
@@ -164,7 +215,8 @@ function storageOf(
   const volumes: Rendered[] = [...(weights?.volumes ?? [])];
   const volumeMounts: Rendered[] = [...(weights?.mounts ?? [])];
   const writable = user?.writable;
-  if (writable !== undefined && !volumeMounts.some(({ mountPath }) => normalPath(String(mountPath)) === writable)) {
+  const taken = [...volumeMounts.map(({ mountPath }) => String(mountPath)), ...mounts.map(({ path }) => path)];
+  if (writable !== undefined && !taken.some((path) => normalPath(path) === writable)) {
     volumes.push({ name: CACHE_VOLUME, emptyDir: {} });
     volumeMounts.push({ name: CACHE_VOLUME, mountPath: writable });
   }
@@ -206,7 +258,9 @@ function envOf(
 ): ServingPodProps['env'] {
   const user = server?.user.value;
   const hub =
-    weights && !server?.user.value.env.HF_HOME && weights.mounts.some(isHub) ? { HF_HOME: DEFAULT_HUB_FOLDER } : {};
+    weights && server?.user.value.fetched === undefined && weights.mounts.some(isHub)
+      ? { HF_HOME: DEFAULT_HUB_FOLDER }
+      : {};
   const derived = compact({ USER: user?.name, ...user?.env, ...hub, ...served?.env }) as Record<string, string>;
   return { ...derived, ...weights?.env, ...props.env };
 }

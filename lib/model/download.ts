@@ -9,8 +9,8 @@ export type DownloadSource =
 interface Download {
   /** The container, without its mounts. */
   readonly container: Record<string, unknown>;
-  /** Where the server finds what was fetched. */
-  readonly file: string;
+  /** Where the file is that was fetched; undefined where it is a folder. */
+  readonly file?: string;
   readonly faults: readonly Fault[];
 }
 
@@ -35,12 +35,12 @@ export function downloadContainer(
   folder: string,
   { image, credentials }: { readonly image?: string; readonly credentials?: string },
 ): Download {
-  const file = source.kind === 'http' ? `${folder}/${lastSegment(source.url)}` : folder;
+  const file = source.kind === 'http' ? `${folder}/${lastSegment(source.url)}` : undefined;
   return {
     container: compact({
       name: 'weights',
       image: image ?? IMAGES[source.kind],
-      ...program(source, file),
+      ...program(source, file ?? folder),
       env: source.kind === 'http' ? undefined : [{ name: 'HOME', value: '/tmp' }],
       envFrom: credentials === undefined ? undefined : [{ secretRef: { name: credentials } }],
     }),
@@ -75,6 +75,10 @@ function sourceFaults(source: DownloadSource): Fault[] {
     const scheme = { http: 'https://host/file', s3: 's3://bucket/folder', gcs: 'gs://bucket/folder' }[source.kind];
     const fix = `Write it as ${scheme}.`;
     faults.push({ field: 'weights.url', value: source.url, problem: 'is not a URL of that kind', fix });
+  }
+  if (source.kind === 'http' && /^\.*$/.test(lastSegment(source.url))) {
+    const problem = 'names no file: the last part of its path is none';
+    faults.push({ field: 'weights.url', value: source.url, problem, fix: 'Give the URL of one file.' });
   }
   if (/\/\/[^/]*@/.test(source.url)) {
     faults.push({

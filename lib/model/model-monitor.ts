@@ -10,6 +10,7 @@ import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { ModelService } from './model-service';
 import { checkLabels } from './pod-check';
+import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 import { renderedOrNothing } from './requests';
 
 /** Props of a {@link ModelMonitor}. */
@@ -88,10 +89,18 @@ export class ModelMonitor extends ModelObject {
     const endpoint = compact({
       port: this.port,
       path: path === DEFAULT_PATH ? undefined : path,
+      ...this.tls(),
       interval: promDuration(this.intervalSeconds),
     });
     const endpoints = this.kind === 'PodMonitor' ? { podMetricsEndpoints: [endpoint] } : { endpoints: [endpoint] };
     return { selector: { matchLabels: { ...deployment.selector } }, ...endpoints };
+  }
+
+  /** No certificate bears the address of a pod, by which it is scraped. */
+  private tls(): Record<string, unknown> {
+    const endpoints = healthEndpoints(this.monitorProps.deployment.pod);
+    const isTls = endpoints?.scheme === 'HTTPS' && this.port === SERVING_PORT_NAME;
+    return isTls ? { scheme: 'https', tlsConfig: { insecureSkipVerify: true } } : {};
   }
 
   protected check(faults: Faults): void {

@@ -170,7 +170,8 @@ function checkVolumeNames(
 
 function checkHealth(props: ServingPodProps, faults: Faults): void {
   const endpoints = healthEndpoints(props);
-  for (const [state, path] of Object.entries(endpoints ?? {})) {
+  const { scheme: _, ...paths } = endpoints ?? {};
+  for (const [state, path] of Object.entries(paths)) {
     if (path === undefined || path.startsWith('/')) continue;
     const field = typeof props.health === 'string' ? 'health' : `health.${state}`;
     faults.add({ field, value: path, problem: 'must be a path that starts with "/"', fix: `Write /${path}.` });

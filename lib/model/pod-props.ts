@@ -304,6 +304,13 @@ export interface HealthEndpoints {
    * @default - no liveness probe: a restart costs a load of the model
    */
   readonly live?: string;
+  /**
+   * `HTTPS` where the server speaks TLS. The kubelet does not check the certificate, and neither does the monitor, as no
+   * certificate bears the address of a pod.
+   *
+   * @default - 'HTTP', or what the runtime's arguments say
+   */
+  readonly scheme?: 'HTTP' | 'HTTPS';
 }
 
 /** Probes as cdk8s-plus-27 values or as they stand in YAML. */

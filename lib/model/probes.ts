@@ -51,25 +51,26 @@ function choose(given: Probe | k8s.Probe | false | undefined, port: number, deri
 function startupProbe(props: ServingPodProps, endpoints: HealthEndpoints | undefined): unknown {
   if (!props.startup) return undefined;
   return {
-    ...action(endpoints?.started ?? endpoints?.ready),
+    ...action(endpoints?.started ?? endpoints?.ready, endpoints),
     periodSeconds: STARTUP_PERIOD_SECONDS,
     failureThreshold: Math.ceil(props.startup.worst.toSeconds() / STARTUP_PERIOD_SECONDS),
   };
 }
 
 function readinessProbe(endpoints: HealthEndpoints | undefined): unknown {
-  return action(endpoints?.ready);
+  return action(endpoints?.ready, endpoints);
 }
 
 function livenessProbe(endpoints: HealthEndpoints | undefined): unknown {
   if (endpoints?.live === undefined) return undefined;
-  return { ...action(endpoints.live), failureThreshold: LIVENESS_FAILURE_THRESHOLD };
+  return { ...action(endpoints.live, endpoints), failureThreshold: LIVENESS_FAILURE_THRESHOLD };
 }
 
-function action(path: string | undefined): Record<string, unknown> {
+function action(path: string | undefined, endpoints: HealthEndpoints | undefined): Record<string, unknown> {
+  const scheme = endpoints?.scheme === 'HTTPS' ? { scheme: endpoints.scheme } : {};
   return path === undefined
     ? { tcpSocket: { port: SERVING_PORT_NAME } }
-    : { httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds: HEALTH_TIMEOUT_SECONDS };
+    : { httpGet: { path, port: SERVING_PORT_NAME, ...scheme }, timeoutSeconds: HEALTH_TIMEOUT_SECONDS };
 }
 
 /** Defaults that cdk8s-plus-27 writes out although Kubernetes has them too. */

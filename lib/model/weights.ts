@@ -4,6 +4,7 @@ import type { Fault } from '../manifest/fault';
 import { imageFaults } from '../manifest/image';
 import { configKeyFaults, dnsSubdomainFaults } from '../manifest/names';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
+import type { WeightsFiles } from '../runtime/weights';
 import { Cache } from './cache';
 import { type DownloadSource, downloadContainer } from './download';
 
@@ -13,6 +14,22 @@ export interface SecretKey {
   readonly name: string;
   /** @default 'token' */
   readonly key?: string;
+}
+
+/** A folder of weights. */
+export interface FolderOptions {
+  /**
+   * Where the server finds them, an absolute path.
+   *
+   * @default '/models'
+   */
+  readonly path?: string;
+  /**
+   * The file in it that is the model, for servers that load one file: llama.cpp.
+   *
+   * @default - the server loads the folder
+   */
+  readonly file?: string;
 }
 
 /** Weights from the Hugging Face hub, fetched by the server itself. */
@@ -32,13 +49,7 @@ export interface HuggingFaceOptions {
 }
 
 /** Weights on a PersistentVolumeClaim. */
-export interface ClaimOptions {
-  /**
-   * Where the server finds them.
-   *
-   * @default '/models'
-   */
-  readonly path?: string;
+export interface ClaimOptions extends FolderOptions {
   /**
    * A folder of the volume in place of its root.
    *
@@ -91,10 +102,13 @@ export interface DownloadOptions {
   readonly image?: string;
 }
 
+/** A folder of weights that an init container fetches. */
+export interface FolderDownloadOptions extends DownloadOptions, FolderOptions {}
+
 /** What weights ask of a pod. */
 export interface WeightsPod {
   /** Where the server finds them; undefined where it fetches them itself. */
-  readonly path?: string;
+  readonly files?: WeightsFiles;
   readonly env: Readonly<Record<string, { readonly value?: string; readonly valueFrom?: unknown }>>;
   readonly volumes: readonly Record<string, unknown>[];
   readonly mounts: readonly Record<string, unknown>[];
@@ -107,8 +121,8 @@ export interface WeightsPod {
 /** What weights must know of the pod. */
 export interface WeightsContext {
   readonly target: KubernetesVersion;
-  /** The folder in which the server keeps what it fetched from the Hugging Face hub. */
-  readonly hubFolder: string;
+  /** The folder in which the server keeps what it fetched itself. */
+  readonly fetchedFolder: string;
   /** Security context of the container that fetches. */
   readonly securityContext: Record<string, unknown> | undefined;
   /**
@@ -135,14 +149,14 @@ export class Weights {
 
   /** From the Hugging Face hub; the model, and the commit that pins it, are the runtime's `model` and `revision`. */
   static huggingFace(options: HuggingFaceOptions = {}): Weights {
-    return new Weights(({ hubFolder }) => {
+    return new Weights(({ fetchedFolder }) => {
       const { token, cache } = options;
       const key = token === undefined ? undefined : secretKey(token);
       return {
         ...EMPTY,
         env: key ? tokenEnv(key) : {},
         volumes: cache ? [{ name: VOLUME, ...cache.source }] : [],
-        mounts: cache ? [{ name: VOLUME, mountPath: hubFolder }] : [],
+        mounts: cache ? [{ name: VOLUME, mountPath: fetchedFolder }] : [],
         claims: cache?.claims ?? [],
         faults: [...(key ? secretFaults(key, 'weights.token') : []), ...(cache?.faults ?? [])],
       };
@@ -151,14 +165,15 @@ export class Weights {
 
   /** On a PersistentVolumeClaim, which is mounted to be read. */
   static claim(name: string, options: ClaimOptions = {}): Weights {
-    const { path = DEFAULT_PATH, subPath, accessMode } = options;
+    const { subPath, accessMode } = options;
+    const { path, files, faults } = inFolder(options);
     return new Weights(() => ({
       ...EMPTY,
-      path,
+      files,
       volumes: [{ name: VOLUME, persistentVolumeClaim: { claimName: name, readOnly: true } }],
       mounts: [compact({ name: VOLUME, mountPath: path, readOnly: true, subPath })],
       claims: [{ name, accessMode }],
-      faults: nameFaults(name, 'weights.claim'),
+      faults: [...nameFaults(name, 'weights.claim'), ...faults],
     }));
   }
 
@@ -170,31 +185,33 @@ export class Weights {
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
    */
   static image(reference: string, options: FolderOptions = {}): Weights {
-    const { path = DEFAULT_PATH } = options;
+    const { path, files, faults } = inFolder(options);
     return new Weights(({ target }) => ({
       ...EMPTY,
-      path,
+      files,
       volumes: [{ name: VOLUME, image: { reference } }],
       mounts: [{ name: VOLUME, mountPath: path, readOnly: true }],
-      faults: imageVolumeFaults(reference, target),
+      faults: [...imageVolumeFaults(reference, target), ...faults],
     }));
   }
 
   /** In a folder of each node, put there by someone else. The restricted Pod Security Standard refuses such pods. */
   static hostPath(folder: string, options: FolderOptions = {}): Weights {
-    const { path = DEFAULT_PATH } = options;
+    const { path, files, faults } = inFolder(options);
     return new Weights(() => ({
       ...EMPTY,
-      path,
+      files,
       volumes: [{ name: VOLUME, hostPath: { path: folder, type: 'Directory' } }],
       mounts: [{ name: VOLUME, mountPath: path, readOnly: true }],
-      faults: pathFaults(folder, 'weights.hostPath'),
+      faults: [...pathFaults(folder, 'weights.hostPath', 'Give the folder on the node.'), ...faults],
     }));
   }
 
   /**
-   * One file over HTTP, checked against its digest.
+   * One file over HTTP, checked against its digest: a GGUF file for llama.cpp, an archive for TorchServe. Servers that load
+   * a folder refuse it.
    *
+   * @param url with the name of the file as its last part
    * @param sha256 64 hexadecimal digits
    */
   static http(url: string, sha256: string, options: DownloadOptions = {}): Weights {
@@ -205,7 +222,7 @@ export class Weights {
    * A folder of an S3 bucket, `s3://bucket/folder`. A folder has no digest: give each version of the weights a folder of
    * its own and never write to it again.
    */
-  static s3(url: string, options: DownloadOptions = {}): Weights {
+  static s3(url: string, options: FolderDownloadOptions = {}): Weights {
     return Weights.downloaded({ kind: 's3', url }, options);
   }
 
@@ -213,26 +230,50 @@ export class Weights {
    * A folder of a Google Cloud Storage bucket, `gs://bucket/folder`. A folder has no digest: give each version of the
    * weights a folder of its own and never write to it again.
    */
-  static gcs(url: string, options: DownloadOptions = {}): Weights {
+  static gcs(url: string, options: FolderDownloadOptions = {}): Weights {
     return Weights.downloaded({ kind: 'gcs', url }, options);
   }
 
-  private static downloaded(source: DownloadSource, options: DownloadOptions): Weights {
-    const { path = DEFAULT_PATH, cache = Cache.pod() } = options;
+  private static downloaded(source: DownloadSource, options: FolderDownloadOptions): Weights {
+    const { cache = Cache.pod() } = options;
+    const { path, files, faults: folderFaults } = inFolder(options);
     return new Weights(({ securityContext, resources }) => {
       const { container, file, faults } = downloadContainer(source, path, options);
       const mount = { name: VOLUME, mountPath: path };
       return {
         ...EMPTY,
-        path: file,
+        files: file === undefined ? files : { folder: path, file },
         volumes: [{ name: VOLUME, ...cache.source }],
         mounts: [{ ...mount, readOnly: true }],
         initContainers: [compact({ ...container, volumeMounts: [mount], resources, securityContext })],
         claims: cache.claims,
-        faults: [...faults, ...cache.faults],
+        faults: [...faults, ...folderFaults, ...cache.faults],
       };
     });
   }
+}
+
+/** Where a folder of weights is in the pod, and the file in it that is the model. */
+function inFolder({ path: asked = DEFAULT_PATH, file }: FolderOptions): {
+  readonly path: string;
+  readonly files: WeightsFiles;
+  readonly faults: readonly Fault[];
+} {
+  const path = asked.length > 1 ? asked.replace(/\/+$/, '') : asked;
+  return {
+    path,
+    files: file === undefined ? { folder: path } : { folder: path, file: `${path}/${file}` },
+    faults: [
+      ...pathFaults(path, 'weights.path', 'Give the folder in which the server finds them.'),
+      ...fileNameFaults(file),
+    ],
+  };
+}
+
+function fileNameFaults(file: string | undefined): Fault[] {
+  if (file === undefined || (/^[^/]/.test(file) && !/\/$/.test(file) && !file.split('/').includes('..'))) return [];
+  const problem = 'must be the path of a file in the weights, without ".." and not starting with "/"';
+  return [{ field: 'weights.file', value: file, problem, fix: 'Write it as model.gguf, or folder/model.gguf.' }];
 }
 
 function secretKey(token: SecretKey | string): Required<SecretKey> {
@@ -257,11 +298,9 @@ function nameFaults(name: string, field: string): Fault[] {
   return dnsSubdomainFaults(name).map((problem) => ({ field, value: name, problem, fix }));
 }
 
-function pathFaults(path: string, field: string): Fault[] {
+function pathFaults(path: string, field: string, fix: string): Fault[] {
   if (path.startsWith('/') && !path.split('/').includes('..')) return [];
-  return [
-    { field, value: path, problem: 'must be an absolute path without ".."', fix: 'Give the folder on the node.' },
-  ];
+  return [{ field, value: path, problem: 'must be an absolute path without ".."', fix }];
 }
 
 function imageVolumeFaults(reference: string, target: KubernetesVersion): Fault[] {

@@ -1,9 +1,13 @@
 import type { Fault } from '../manifest/fault';
 import { names } from './arguments';
+import { fileFaults, outsideFaults, type WeightsFiles } from './weights';
 
 /** A model by its name in the Hugging Face hub, or by its folder in the pod. */
 export interface HubModel {
-  /** Name in the hub, such as `Qwen/Qwen2.5-7B-Instruct`, or an absolute path in the pod. */
+  /**
+   * Name in the hub, such as `Qwen/Qwen2.5-7B-Instruct`, or an absolute path in the pod. Where the weights come as files,
+   * a path must be in them, and a name is what clients ask for.
+   */
   readonly model: string;
   /**
    * Commit of the model in the hub, 40 hexadecimal digits. A tag or a branch will do as well, but can be moved: replicas
@@ -15,43 +19,73 @@ export interface HubModel {
   readonly revision?: string;
 }
 
-/** What a fault in a model of the hub depends on. */
-interface HubModelContext {
-  /** Where the weights are in the pod, if they come as files. */
-  readonly weightsPath?: string;
-  /** Whether code of the model's repository is run. */
-  readonly trusting?: boolean;
+/** What a server that fetches from the hub makes of its model. */
+export interface LoadedModel {
+  /** What it is told to load: a name in the hub, or a path. */
+  readonly load: string;
+  /** The commit that it is told; undefined where there is nothing to fetch. */
+  readonly revision?: string;
+  /** The name that clients know, where it is not what is loaded. */
+  readonly name?: string;
+  readonly faults: readonly Fault[];
 }
 
-/** What is wrong with the name and revision of a model. */
-export function hubModelFaults(
+/**
+ * What a server loads: a path as it stands, else the weights if they come as files, else the model of that name in the
+ * hub.
+ *
+ * @param title of the server
+ */
+export function loadedModel(
   { model, revision, args = [] }: HubModel & { readonly args?: readonly string[] },
-  { weightsPath, trusting = false }: HubModelContext,
-): Fault[] {
-  const faults: Fault[] = [];
-  if (!/^\/\S+$|^[\w.-]+(?:\/[\w.-]+)?$/.test(model)) {
-    faults.push({
+  weights: WeightsFiles | undefined,
+  title: string,
+): LoadedModel {
+  const isPath = model.startsWith('/');
+  const local = isPath || weights !== undefined;
+  return {
+    load: isPath ? model : (weights?.folder ?? model),
+    revision: local ? undefined : revision,
+    name: local && !isPath ? model : undefined,
+    faults: [
+      ...nameFaults(model),
+      ...(isPath ? outsideFaults(model, weights, 'runtime.model') : fileFaults(weights, title)),
+      ...(local ? uselessRevision(revision, isPath ? model : weights?.folder) : codeFaults(revision, args)),
+    ],
+  };
+}
+
+function nameFaults(model: string): Fault[] {
+  if (/^\/\S+$|^[\w.-]+(?:\/[\w.-]+)?$/.test(model)) return [];
+  return [
+    {
       field: 'runtime.model',
       value: model,
       problem: 'must be a name in the Hugging Face hub or an absolute path',
       fix: 'Write it as owner/name, or as /path/in/the/pod.',
-    });
-  }
-  if (weightsPath !== undefined && revision !== undefined) {
-    faults.push({
+    },
+  ];
+}
+
+function uselessRevision(revision: string | undefined, path: string | undefined): Fault[] {
+  if (revision === undefined) return [];
+  return [
+    {
       field: 'runtime.revision',
       value: revision,
-      problem: `has no effect: the weights come as files, in ${weightsPath}`,
-      fix: 'Leave it out, or leave out weights for the server to fetch the model itself.',
-    });
-  }
-  const fetched = weightsPath === undefined && !model.startsWith('/');
-  if (trusting && fetched && revision === undefined && !names(args, '--revision')) {
-    faults.push({
+      problem: `has no effect: the weights come as files, in ${path}`,
+      fix: 'Leave it out, or let the server fetch the model itself: by its name, without weights.',
+    },
+  ];
+}
+
+function codeFaults(revision: string | undefined, args: readonly string[]): Fault[] {
+  if (revision !== undefined || !names(args, '--trust-remote-code') || names(args, '--revision')) return [];
+  return [
+    {
       field: 'runtime.revision',
       problem: 'must be given with --trust-remote-code: whoever changes the model could run code in the pods',
       fix: 'Pin the commit of the model that you have read.',
-    });
-  }
-  return faults;
+    },
+  ];
 }

@@ -1,11 +1,16 @@
+import type { Fault } from '../manifest/fault';
+import { PORT, toldTwice } from './arguments';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { LLAMA_CPP_METRICS } from './signals/llama-cpp';
+import { outsideFaults, type WeightsFiles } from './weights';
 
 /** Options of the llama.cpp server. */
 export interface LlamaCppOptions extends ServerOptions {
   /**
-   * A repository in the Hugging Face hub with its quantization, `ggml-org/gemma-3-4b-it-GGUF:Q4_K_M`, or a file in the pod.
+   * A repository in the Hugging Face hub with its quantization, `ggml-org/gemma-3-4b-it-GGUF:Q4_K_M`, or a file in the pod
+   * by its absolute path. Where `weights` are one file, the name by which clients ask for it.
+   *
    * The server has no option for a revision, so the rule `model-revision-unpinned` warns of a repository: `Weights.http`
    * fetches one file of it by its commit and checks its digest.
    */
@@ -24,6 +29,8 @@ export interface LlamaCppOptions extends ServerOptions {
   readonly parallel?: number;
 }
 
+const REPOSITORY = 'ghcr.io/ggml-org/llama.cpp';
+const DOCKER = 'https://github.com/ggml-org/llama.cpp/blob/master/docs/docker.md';
 const README = 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md';
 
 const server: ModelServer = {
@@ -31,12 +38,18 @@ const server: ModelServer = {
   title: 'llama.cpp server',
   summary: 'Serves quantized language models over the OpenAI API, on CPUs and GPUs.',
   image: {
-    value: { repository: 'ghcr.io/ggml-org/llama.cpp', tag: 'server-cuda-{version}', cpuTag: 'server-{version}' },
-    source: 'https://github.com/ggml-org/llama.cpp/blob/master/docs/docker.md',
+    value: { repository: REPOSITORY, tag: 'server-cuda-{version}' },
+    source: DOCKER,
+  },
+  otherImages: {
+    cpu: { value: { repository: REPOSITORY, tag: 'server-{version}' }, source: DOCKER },
+    amd: { value: { repository: REPOSITORY, tag: 'server-rocm-{version}' }, source: DOCKER },
+    intel: { value: { repository: REPOSITORY, tag: 'server-intel-{version}' }, source: DOCKER },
   },
   argumentStyle: 'separate',
   ports: { value: [{ name: 'http', number: 8080, purpose: 'API, health and metrics' }], source: README },
   health: { value: { ready: '/health' }, source: README },
+  tls: { value: ['--ssl-cert-file', '--ssl-key-file'], source: README },
   stop: [
     {
       value: { kind: 'aborts' },
@@ -45,8 +58,14 @@ const server: ModelServer = {
   ],
   startup: { value: { typicalSeconds: 150, worstSeconds: 600 }, source: README },
   user: {
-    value: { uid: 1000, gid: 1000, writable: '/cache', env: { HOME: '/cache', LLAMA_CACHE: '/cache/llama.cpp' } },
-    source: 'https://github.com/ggml-org/llama.cpp/blob/master/docs/docker.md',
+    value: {
+      uid: 1000,
+      gid: 1000,
+      writable: '/cache',
+      fetched: '/cache/llama.cpp',
+      env: { HOME: '/cache', LLAMA_CACHE: '/cache/llama.cpp' },
+    },
+    source: 'https://github.com/ggml-org/llama.cpp/pull/21009',
   },
   cautions: [
     {
@@ -54,8 +73,19 @@ const server: ModelServer = {
       source: 'https://github.com/ggml-org/llama.cpp/releases',
     },
     {
-      value: 'The server listens on localhost unless it is told otherwise: `--host 0.0.0.0` is always set.',
+      value:
+        'The server listens on localhost, and by itself on 8080 or, in newer builds, on 9931: `--host 0.0.0.0` and `--port` are always set.',
+      source: 'https://github.com/ggml-org/llama.cpp/pull/26508',
+    },
+    {
+      value:
+        'It loads one file. Of weights in a folder the file is told by `file` of the weights, or by its path as the model.',
       source: README,
+    },
+    {
+      value:
+        'Of AMD and Intel GPUs the container gets device files, which belong to root and a group of the node: give the number of that group (`getent group render`) in `podSecurityContext`, or set `security: none`.',
+      source: `${DOCKER}#docker-with-rocm`,
     },
     {
       value:
@@ -67,20 +97,40 @@ const server: ModelServer = {
 };
 
 /** The server of llama.cpp, `llama-server`. */
-export const llamaCpp = defineRuntime<LlamaCppOptions>(server, (options, { port, gpus, weightsPath }) => {
-  const file = weightsPath ?? (options.model.startsWith('/') ? options.model : undefined);
+export const llamaCpp = defineRuntime<LlamaCppOptions>(server, ({ model, ...options }, { port, gpus, weights }) => {
+  const isPath = model.startsWith('/');
+  const file = isPath ? model : weights?.file;
+  const local = isPath || weights !== undefined;
   return {
     flags: [
-      ['--model', file],
-      ['-hf', file === undefined ? options.model : undefined],
+      [['--model', '-m'], file],
+      [['-hf', '-hfr', '--hf-repo'], local ? undefined : model],
+      [['--alias', '-a'], local && !isPath ? model : undefined],
       ['--host', '0.0.0.0'],
-      ['--port', port],
+      ['--port', port, PORT],
       ['--metrics', true],
-      ['--ctx-size', options.contextSize],
-      ['--parallel', options.parallel],
-      ['--n-gpu-layers', gpus > 0 ? 999 : undefined],
+      [['--ctx-size', '-c'], options.contextSize, 'contextSize'],
+      [['--parallel', '-np'], options.parallel, 'parallel'],
+      [['--n-gpu-layers', '--gpu-layers', '-ngl'], gpus > 0 ? 999 : undefined],
     ],
-    modelName: options.model,
     limits: { running: options.parallel },
+    faults: [
+      ...modelFaults(model, file, weights),
+      ...toldTwice('model', model, ['--model', '-m', '-hf', '-hfr', '--hf-repo'], options.args),
+    ],
   };
 });
+
+function modelFaults(model: string, file: string | undefined, weights: WeightsFiles | undefined): Fault[] {
+  const field = 'runtime.model';
+  if (weights && (file === undefined || file === weights.folder)) {
+    const problem = `is no file: the weights are a folder, ${weights.folder}, and llama.cpp loads one file`;
+    const fix = `Name the file in it by \`file\` of the weights, or give its path, such as ${weights.folder}/model.gguf.`;
+    return [{ field, value: model, problem, fix }];
+  }
+  if (file !== undefined) return outsideFaults(file, weights, field);
+  if (/^[\w.-]+\/[\w.-]+(?::[\w.-]+)?$/.test(model)) return [];
+  const problem = 'must be a repository in the Hugging Face hub or an absolute path';
+  const fix = 'Write it as owner/name-GGUF:Q4_K_M, or as /path/in/the/pod.gguf.';
+  return [{ field, value: model, problem, fix }];
+}

@@ -1,6 +1,8 @@
+import type { Fault } from '../manifest/fault';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { NIM_METRICS } from './signals/nim';
+import type { WeightsFiles } from './weights';
 
 /** Options of NVIDIA NIM. */
 export interface NimOptions extends ServerOptions {
@@ -14,6 +16,8 @@ export interface NimOptions extends ServerOptions {
   readonly profile?: string;
 }
 
+/** Where it keeps what it fetches, and finds what was fetched before. */
+const CACHE = '/opt/nim/.cache';
 const GUIDE = 'https://docs.nvidia.com/nim/large-language-models/latest/';
 
 const server: ModelServer = {
@@ -42,8 +46,9 @@ const server: ModelServer = {
     value: {
       uid: 1000,
       gid: 1000,
-      writable: '/opt/nim/.cache',
-      env: { NIM_CACHE_PATH: '/opt/nim/.cache', OUTLINES_CACHE_DIR: '/tmp/outlines' },
+      writable: CACHE,
+      fetched: CACHE,
+      env: { NIM_CACHE_PATH: CACHE, OUTLINES_CACHE_DIR: '/tmp/outlines' },
     },
     source: `${GUIDE}deployment/kubernetes-deployment/helm-k8s.html`,
   },
@@ -52,30 +57,47 @@ const server: ModelServer = {
   cautions: [
     {
       value:
-        'The image is pulled, and the weights are fetched, with an NGC API key: give `imagePullSecrets`, and `NGC_API_KEY` from a Secret in `env`.',
-      source: `${GUIDE}deployment/kubernetes-deployment/helm-k8s.html`,
+        'The image is pulled, and before 2.0.10 the weights are fetched, with an NGC API key: give `imagePullSecrets`, and `NGC_API_KEY` from a Secret in `env`. The rule `nim-credentials-missing` tells where they are not.',
+      source: 'https://docs.nvidia.com/nim/large-language-models/get-started/configuration',
+    },
+    {
+      value: `It keeps what it fetches in \`${CACHE}\`, which is gone with the pod. A volume that \`mounts\` puts there is written to and kept; one that was filled before is read, without a key and without a network.`,
+      source: `${GUIDE}deploy-air-gap.html`,
+    },
+    {
+      value:
+        'The signals are those of version 1. Version 2 wraps other servers: look at its metrics page before an autoscaler waits for one.',
+      source: 'https://docs.nvidia.com/nim/large-language-models/reference/logging-and-observability',
     },
   ],
   metrics: NIM_METRICS,
 };
 
 /** NVIDIA NIM for language models. */
-export const nim = defineRuntime<NimOptions>(server, ({ model, profile }, { port }) => ({
+export const nim = defineRuntime<NimOptions>(server, ({ model, profile }, { port, weights }) => ({
   repository: server.image.value.repository.replace('{model}', model),
   flags: [],
   env: {
     NIM_SERVER_PORT: port === 8000 ? undefined : String(port),
     NIM_MODEL_PROFILE: profile,
   },
-  modelName: model,
-  faults: /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/.test(model)
-    ? []
-    : [
-        {
-          field: 'runtime.model',
-          value: model,
-          problem: 'must be the path of an image below nvcr.io/nim, in lower case',
-          fix: 'Write it as meta/llama-3.1-8b-instruct.',
-        },
-      ],
+  faults: [...modelFaults(model), ...weightsFaults(weights)],
 }));
+
+function modelFaults(model: string): Fault[] {
+  if (/^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/.test(model)) return [];
+  const problem = 'must be the path of an image below nvcr.io/nim, in lower case';
+  return [{ field: 'runtime.model', value: model, problem, fix: 'Write it as meta/llama-3.1-8b-instruct.' }];
+}
+
+function weightsFaults(weights: WeightsFiles | undefined): Fault[] {
+  if (!weights) return [];
+  return [
+    {
+      field: 'weights',
+      value: weights.file ?? weights.folder,
+      problem: `are never read: NIM fetches its own, into ${CACHE}`,
+      fix: `Leave them out. A volume that keeps what NIM fetches, or that holds it already, is mounted at ${CACHE} by \`mounts\`.`,
+    },
+  ];
+}

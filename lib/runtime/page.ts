@@ -1,4 +1,5 @@
-import type { Fact, ModelServer, ServerHealth, StopBehavior } from './server';
+import { VENDOR_TITLES } from './image';
+import type { Fact, ModelServer, OtherHardware, ServerHealth, ServerImage, StopBehavior } from './server';
 import { type Series, seriesOf } from './signal';
 
 /** The page of the documentation about a server, in Markdown: what is known of it, each fact with its source. */
@@ -30,21 +31,40 @@ export function serversPage(servers: readonly ModelServer[]): string {
 }
 
 function factRows(server: ModelServer): string[][] {
-  const { image, health, startup, user, sharedMemory, needsGpu, misreadsServiceLinks, stop } = server;
+  const {
+    image,
+    otherImages = {},
+    health,
+    tls,
+    startup,
+    user,
+    sharedMemory,
+    needsGpu,
+    misreadsServiceLinks,
+    stop,
+  } = server;
   const rows: (string[] | undefined)[] = [
     row('image', code(imageText(server)), image),
-    image.value.cpuTag === undefined
-      ? undefined
-      : row('image without a GPU', code(`${image.value.repository}:${image.value.cpuTag}`), image),
+    ...generationRows(image),
+    ...Object.entries(otherImages).map(([hardware, fact]) =>
+      row(
+        `image for ${hardwareTitle(server, hardware as OtherHardware)}`,
+        code(`${fact.value.repository}:${fact.value.tag}`),
+        fact,
+      ),
+    ),
     row('health', healthText(health.value), health),
+    tls && row('TLS, and probes over HTTPS', `with ${tls.value.map(code).join(', ')}`, tls),
     ...stop.map((fact) => row('on SIGTERM', stopText(fact.value), fact)),
     row(
       'start-up, unless told',
       `${startup.value.typicalSeconds} s as a rule, ${startup.value.worstSeconds} s at worst`,
       startup,
     ),
+    row('restricted Pod Security Standard', 'met, unless `security` says otherwise', user),
     row('user', `${user.value.uid}:${user.value.gid}`, user),
     row('writable', code(user.value.writable), user),
+    user.value.fetched === undefined ? undefined : row('keeps what it fetches in', code(user.value.fetched), user),
     ...Object.entries(user.value.env).map(([name, value]) => row('environment', code(`${name}=${value}`), user)),
     sharedMemory && row('shared memory', memoryText(server), sharedMemory),
     needsGpu?.value ? row('accelerator', 'needed', needsGpu) : undefined,
@@ -53,6 +73,21 @@ function factRows(server: ModelServer): string[][] {
       : undefined,
   ];
   return rows.filter((each) => each !== undefined);
+}
+
+function hardwareTitle({ needsGpu }: ModelServer, hardware: OtherHardware): string {
+  if (hardware !== 'cpu') return VENDOR_TITLES[hardware];
+  return needsGpu?.value ? 'CPUs, where `image` names it' : 'CPUs';
+}
+
+function generationRows({ value: { repository, generations = [] }, source }: Fact<ServerImage>): string[][] {
+  return generations.map(({ title, tag, since }) =>
+    row(`image for ${title}`, tag === undefined ? 'none: not served' : code(`${repository}:${tag}`), {
+      value: tag,
+      source,
+      ...(since === undefined ? {} : { since }),
+    }),
+  );
 }
 
 function row(name: string, value: string, { source, since }: Fact<unknown>): string[] {
@@ -94,10 +129,16 @@ function signalsPart({ metrics }: ModelServer): string[] {
   const rows = metrics.signals.map((signal) => [
     code(signal.meaning),
     seriesOf(signal).map(seriesText).join(', '),
+    labelsText(seriesOf(signal)),
     signal.highest === undefined ? signal.unit : `${signal.unit}, 0 to ${signal.highest}`,
     link(signal.source),
   ]);
-  return ['## Signals', `${where}${needs}`, table(['signal', 'metric', 'unit', 'source'], rows)];
+  return ['## Signals', `${where}${needs}`, table(['signal', 'metric', 'labels', 'unit', 'source'], rows)];
+}
+
+function labelsText(series: readonly Series[]): string {
+  const labels = new Set(series.flatMap((each) => each.labels));
+  return labels.size === 0 ? 'none' : [...labels].map(code).join(', ');
 }
 
 function seriesText({ name, type, earlier = [] }: Series): string {

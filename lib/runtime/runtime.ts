@@ -1,19 +1,24 @@
 import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
-import { commandLine, type Flag } from './arguments';
-import type { ModelServer, ServerHealth, ServerPort, StopBehavior } from './server';
-import { isSince, versionOfImage } from './version';
+import { parseImage } from '../manifest/image';
+import { isNewest, isSince, versionNumbers, versionOfImage } from '../manifest/server-version';
+import { commandLine, type Flag, flagFaults, names } from './arguments';
+import { serverImage } from './image';
+import type { AcceleratorVendor, ModelServer, ServerHealth, ServerPort, StopBehavior } from './server';
+import type { WeightsFiles } from './weights';
 
 /** What every model server can be told. */
 export interface ServerOptions {
   /**
-   * Version of the server, such as `0.19.0`: the tag of its image, and what arguments and metrics it has.
+   * Version of the server, such as `0.19.0`: the tag of its image, and what arguments and metrics it has. The image
+   * follows from it and from the accelerator.
    *
    * @default - what the tag of the image says
    */
   readonly version?: string;
   /**
-   * Further arguments, as they stand. One that is derived is left out where it stands here.
+   * Further arguments, as they stand. One that is derived is left out where it stands here; one that an option tells
+   * too is a fault.
    *
    * @default - none
    */
@@ -28,10 +33,16 @@ export interface RuntimeContext {
   readonly port?: number;
   /** Accelerators of the pod. */
   readonly gpus: number;
+  /** Who makes them; undefined where their resource does not tell. */
+  readonly vendor?: AcceleratorVendor;
+  /** The product, as nodes are labelled with it; undefined where any will do. */
+  readonly product?: string;
   /** Seconds that the longest request may take; undefined where nobody said. */
   readonly drainSeconds?: number;
   /** Where the weights are in the pod, if they come as files. */
-  readonly weightsPath?: string;
+  readonly weights?: WeightsFiles;
+  /** Whether the server is to fetch them itself from the Hugging Face hub. */
+  readonly hub?: boolean;
 }
 
 /** What a server makes of a pod. */
@@ -125,24 +136,31 @@ function runtimePod<Options extends ServerOptions>(
   serve: (options: Options, context: ServerContext) => ServerPod,
 ): RuntimePod {
   const [serving, ...ports] = server.ports.value;
+  const { args = [] } = options;
   const port = context.port ?? serving?.number ?? server.metrics.port;
-  const version = options.version ?? (context.image === undefined ? undefined : versionOfImage(context.image));
+  const version = options.version ?? versionOf(server, context.image);
   const stop = stopOf(server, version);
   const own = serve(options, { ...context, version, port });
   const drain: Flag[] = stop.kind === 'flag' ? [[stop.flag, context.drainSeconds]] : [];
+  const image = serverImage(server, options.version, context, own.repository);
   return compact({
-    image: context.image ?? imageOf(server, own.repository, options.version, context.gpus),
+    image: context.image ?? image.name,
     version,
     command: own.command,
-    args: [...(own.leading ?? []), ...commandLine([...own.flags, ...drain], options.args ?? [], server.argumentStyle)],
+    args: [...(own.leading ?? []), ...commandLine([...own.flags, ...drain], args, server.argumentStyle)],
     env: compact({ ...own.env }) as Record<string, string>,
     files: own.files ?? {},
     port,
     ports,
-    health: named(own.health ?? server.health.value, own.modelName),
+    health: healthOf(server, own, args),
     stop,
     limits: own.limits,
-    faults: [...commonFaults(server, options, context), ...(own.faults ?? [])],
+    faults: [
+      ...versionFaults(server, options, context),
+      ...image.faults,
+      ...flagFaults(own.flags, args),
+      ...(own.faults ?? []),
+    ],
   });
 }
 
@@ -152,45 +170,59 @@ export function stopOf({ stop }: ModelServer, version: string | undefined): Stop
   return found?.value ?? { kind: 'aborts' };
 }
 
-function imageOf(
-  { image: { value } }: ModelServer,
-  repository: string | undefined,
-  version: string | undefined,
-  gpus: number,
-): string | undefined {
-  if (version === undefined) return undefined;
-  const tag = gpus === 0 ? (value.cpuTag ?? value.tag) : value.tag;
-  return `${repository ?? value.repository}:${tag.replace('{version}', version.replace(/^v(?=\d)/, ''))}`;
+/** The version that an image tells. NVIDIA numbers its builds of other servers by the month. */
+function versionOf({ name, image }: ModelServer, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const isNvidias = (repository = '') => repository.startsWith('nvcr.io/');
+  if (isNvidias(parseImage(given)?.repository) && !isNvidias(image.value.repository)) return undefined;
+  return versionOfImage(given, name);
 }
 
-function named(health: ServerHealth, model: string | undefined): ServerHealth {
-  const entries = Object.entries(health).map(([state, path]) => [state, path?.replace('{model}', model ?? '')]);
-  return Object.fromEntries(entries) as ServerHealth;
+function healthOf(server: ModelServer, own: ServerPod, args: readonly string[]): ServerHealth {
+  const { scheme, ...paths } = own.health ?? server.health.value;
+  const named = Object.entries(paths).map(([state, path]) => [state, path?.replace('{model}', own.modelName ?? '')]);
+  const isTls = scheme === 'HTTPS' || (server.tls !== undefined && names(args, server.tls.value));
+  return { ...(Object.fromEntries(named) as ServerHealth), ...(isTls ? { scheme: 'HTTPS' } : {}) };
 }
 
-function commonFaults(server: ModelServer, { version }: ServerOptions, { image, gpus }: RuntimeContext): Fault[] {
-  const faults: Fault[] = [];
-  if (version === undefined && image === undefined) {
-    faults.push({
-      field: 'runtime.version',
-      problem: `must be given: pods of ${server.title} that are started at different times would run different versions`,
-      fix: `Give the version of ${server.title}, or a whole image.`,
-    });
+function versionFaults(server: ModelServer, { version }: ServerOptions, { image }: RuntimeContext): Fault[] {
+  const { title } = server;
+  const field = 'runtime.version';
+  if (version !== undefined) return spellingFaults(server, version, image);
+  if (image === undefined && server.image.value.repository === '') return [];
+  if (image === undefined) {
+    const problem = `must be given: pods of ${title} that are started at different times would run different versions`;
+    return [{ field, problem, fix: `Give the version of ${title}, or a whole image.` }];
   }
-  if (version !== undefined && !/^[\w.-]+$/.test(version)) {
-    faults.push({
-      field: 'runtime.version',
+  const known = versionNumbers(versionOf(server, image) ?? '');
+  if (known || isNewest(image) || server.stop.every(({ since }) => since === undefined)) return [];
+  const { since, source } = server.stop.find((fact) => fact.since !== undefined) ?? {};
+  return [
+    {
+      field,
+      problem: `must be given: the image does not tell it, and how ${title} stops differs from ${since} on (${source})`,
+      fix: `Give the version of ${title} that is in the image.`,
+    },
+  ];
+}
+
+/** Words of which tags of servers' images are made, beside the version. */
+const TAG_WORDS = /^(?:cpu|cuda|gpu|hopper|rocm|server|turing|xpu)-/;
+
+function spellingFaults({ image }: ModelServer, version: string, given: string | undefined): Fault[] {
+  const field = 'runtime.version';
+  if (!/^[\w.-]+$/.test(version)) {
+    const problem = 'must be a version, as it stands in the tags of the image';
+    return [{ field, value: version, problem, fix: 'Write it as 0.19.0, or give a whole image.' }];
+  }
+  const isNumber = /^v?\d/.test(version) || !image.value.tag.startsWith('v{version}');
+  if (given !== undefined || (isNumber && !TAG_WORDS.test(version))) return [];
+  return [
+    {
+      field,
       value: version,
-      problem: 'must be a version, as it stands in the tags of the image',
-      fix: 'Write it as 0.19.0, or give a whole image.',
-    });
-  }
-  if (server.needsGpu?.value && gpus === 0) {
-    faults.push({
-      field: 'gpu',
-      problem: `is missing: ${server.title} does not start without an accelerator`,
-      fix: 'Give the model a GPU, for example Gpu.nvidia(1).',
-    });
-  }
-  return faults;
+      problem: `is no version: the image ${image.value.repository} has no tag ${image.value.tag.replace('{version}', version)}`,
+      fix: 'Write the number alone, such as 0.19.0, or give a whole image.',
+    },
+  ];
 }

@@ -18,12 +18,17 @@ export interface ModelServer {
   readonly title: string;
   /** What it is for, a sentence or two. */
   readonly summary: string;
+  /** For NVIDIA GPUs; for CPUs too, unless `otherImages` tells one or it needs an accelerator. */
   readonly image: Fact<ServerImage>;
+  /** For other hardware, each of the versions from which on there is one. */
+  readonly otherImages?: Readonly<Partial<Record<OtherHardware, Fact<ServerImage>>>>;
   /** How its arguments are written. */
   readonly argumentStyle: ArgumentStyle;
   /** The serving port first; its name is `http`. */
   readonly ports: Fact<readonly ServerPort[]>;
   readonly health: Fact<ServerHealth>;
+  /** Flags by which it is made to speak TLS. */
+  readonly tls?: Fact<readonly string[]>;
   /** What it does when it is told to stop; the newest version first. */
   readonly stop: readonly Fact<StopBehavior>[];
   /** How long it takes from its start until it answers, with weights of a usual size. */
@@ -41,13 +46,31 @@ export interface ModelServer {
   readonly metrics: RuntimeMetrics;
 }
 
+/** Who makes an accelerator, by which a server's image is chosen. */
+export type AcceleratorVendor = 'nvidia' | 'amd' | 'intel' | 'google' | 'habana';
+
+/** What a server's image can be built for beside NVIDIA GPUs. */
+export type OtherHardware = 'cpu' | Exclude<AcceleratorVendor, 'nvidia'>;
+
 /** Where a server's image is. */
 export interface ServerImage {
   readonly repository: string;
   /** The tag, with `{version}` for the version. */
   readonly tag: string;
-  /** The tag for pods without an accelerator, where it is another. */
-  readonly cpuTag?: string;
+  /** Tags of images for single generations of GPUs, where the product is known. */
+  readonly generations?: readonly GpuGeneration[];
+}
+
+/** GPUs that need an image of their own, or are not served at all. */
+export interface GpuGeneration {
+  /** Name for people, such as `Turing`. */
+  readonly title: string;
+  /** Recognizes the product as nodes are labelled with it, in lower case. */
+  readonly products: RegExp;
+  /** The tag, with `{version}` for the version; left out where there is no image. */
+  readonly tag?: string;
+  /** The version from which on there is one. */
+  readonly since?: string;
 }
 
 /** A port on which a server listens. */
@@ -66,6 +89,8 @@ export interface ServerHealth {
   readonly started?: string;
   /** It is alive, however busy. Left out where the server has no endpoint that is fit for it. */
   readonly live?: string;
+  /** `HTTPS` where the server speaks TLS. */
+  readonly scheme?: 'HTTP' | 'HTTPS';
 }
 
 /**
@@ -94,6 +119,8 @@ export interface ServerUser {
   readonly name?: string;
   /** A folder that must be writable, with room for what is downloaded and compiled. */
   readonly writable: string;
+  /** The folder in which it keeps what it fetches itself, so that it can be kept beyond the pod. */
+  readonly fetched?: string;
   /** Environment variables that lead the server there. */
   readonly env: Readonly<Record<string, string>>;
 }

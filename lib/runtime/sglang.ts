@@ -1,9 +1,9 @@
-import { names } from './arguments';
-import { type HubModel, hubModelFaults } from './hugging-face';
+import { PORT } from './arguments';
+import { type HubModel, loadedModel } from './hugging-face';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { SGLANG_METRICS } from './signals/sglang';
-import { tensorParallel, tensorParallelFaults } from './tensor-parallel';
+import { tensorParallelFaults, tensorParallelFlag } from './tensor-parallel';
 
 /** Options of SGLang. */
 export interface SglangOptions extends ServerOptions, HubModel {
@@ -63,6 +63,7 @@ const server: ModelServer = {
       gid: 1000,
       name: 'sglang',
       writable: '/cache',
+      fetched: '/cache/huggingface',
       env: { HOME: '/cache', HF_HOME: '/cache/huggingface' },
     },
     source: 'https://github.com/sgl-project/sglang/blob/main/docker/Dockerfile',
@@ -82,32 +83,33 @@ const server: ModelServer = {
       value: 'The server listens on localhost unless it is told otherwise: `--host 0.0.0.0` is always set.',
       source: `${DOCUMENTATION}advanced_features/server_arguments.html`,
     },
+    {
+      value:
+        'Tags for AMD GPUs name the version of ROCm and the generation of the GPU, such as `v0.5.14-rocm720-mi30x` for an MI300X: give the whole `image`.',
+      source: 'https://docs.sglang.io/docs/hardware-platforms/amd_gpu',
+    },
   ],
   metrics: SGLANG_METRICS,
 };
 
 /** SGLang, `sglang.launch_server` in the image `lmsysorg/sglang`. */
-export const sglang = defineRuntime<SglangOptions>(server, (options, { port, gpus, weightsPath }) => {
-  const { model, revision, servedName, args } = options;
-  const local = weightsPath !== undefined;
+export const sglang = defineRuntime<SglangOptions>(server, (options, { port, gpus, weights }) => {
+  const { servedName, args } = options;
+  const { load, revision, name, faults } = loadedModel(options, weights, server.title);
   return {
     command: ['python3', '-m', 'sglang.launch_server'],
     flags: [
-      ['--model-path', weightsPath ?? model],
-      ['--revision', local ? undefined : revision],
-      ['--served-model-name', servedName ?? (local ? model : undefined)],
+      [['--model-path', '--model'], load, 'model'],
+      ['--revision', revision, 'revision'],
+      ['--served-model-name', servedName ?? name, servedName === undefined ? undefined : 'servedName'],
       ['--host', '0.0.0.0'],
-      ['--port', port],
+      ['--port', port, PORT],
       ['--enable-metrics', true],
-      ['--tp-size', tensorParallel(options.tensorParallel, gpus, args)],
-      ['--context-length', options.contextLength],
-      ['--max-running-requests', options.maxRunningRequests],
+      tensorParallelFlag(['--tp-size', '--tensor-parallel-size', '--tp'], options, gpus),
+      ['--context-length', options.contextLength, 'contextLength'],
+      ['--max-running-requests', options.maxRunningRequests, 'maxRunningRequests'],
     ],
-    modelName: servedName ?? model,
     limits: { running: options.maxRunningRequests },
-    faults: [
-      ...hubModelFaults(options, { weightsPath, trusting: names(args ?? [], '--trust-remote-code') }),
-      ...tensorParallelFaults(options.tensorParallel, gpus, args),
-    ],
+    faults: [...faults, ...tensorParallelFaults(options.tensorParallel, gpus, args)],
   };
 });

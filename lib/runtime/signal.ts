@@ -1,3 +1,5 @@
+import { isSince } from '../manifest/server-version';
+
 /**
  * What a load signal tells, whatever a server calls it:
  *
@@ -119,21 +121,5 @@ export function seriesOf({ value }: RuntimeSignal): readonly Series[] {
  * @param version such as `0.9.1` or `v0.9.1`; the newest where it is left out or cannot be read
  */
 export function seriesName({ name, earlier = [] }: Series, version?: string): string {
-  const parts = version === undefined ? undefined : versionParts(version);
-  if (!parts) return name;
-  return earlier.find(({ before }) => isBefore(parts, versionParts(before) ?? []))?.name ?? name;
-}
-
-function versionParts(version: string): number[] | undefined {
-  const match = /^v?(\d+(?:\.\d+)*)/.exec(version);
-  return match?.[1]?.split('.').map(Number);
-}
-
-function isBefore(version: readonly number[], other: readonly number[]): boolean {
-  const length = Math.max(version.length, other.length);
-  for (let index = 0; index < length; index++) {
-    const difference = (version[index] ?? 0) - (other[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+  return earlier.find(({ before }) => !isSince(version, before))?.name ?? name;
 }

@@ -1,4 +1,5 @@
-import { type HubModel, hubModelFaults } from './hugging-face';
+import { PORT } from './arguments';
+import { type HubModel, loadedModel } from './hugging-face';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TEI_METRICS } from './signals/tei';
@@ -19,6 +20,8 @@ export interface TeiOptions extends ServerOptions, HubModel {
   readonly maxConcurrentRequests?: number;
 }
 
+const REPOSITORY = 'ghcr.io/huggingface/text-embeddings-inference';
+const HARDWARE = 'https://huggingface.co/docs/text-embeddings-inference/supported_models';
 const ARGUMENTS = 'https://huggingface.co/docs/text-embeddings-inference/cli_arguments';
 
 const server: ModelServer = {
@@ -26,9 +29,23 @@ const server: ModelServer = {
   title: 'Text Embeddings Inference',
   summary: 'Serves embedding, ranking and classification models of the Hugging Face hub, on CPUs too.',
   image: {
-    value: { repository: 'ghcr.io/huggingface/text-embeddings-inference', tag: '{version}', cpuTag: 'cpu-{version}' },
-    source: 'https://huggingface.co/docs/text-embeddings-inference/supported_models',
+    value: {
+      repository: REPOSITORY,
+      tag: 'cuda-{version}',
+      generations: [
+        { title: 'Volta and older', products: /\b(?:v100|p100|p40|p4|k80|m60)\b/ },
+        { title: 'Turing', products: /\b(?:t4|rtx-20\d\d)\b/, tag: 'turing-{version}' },
+        { title: 'Ampere 80', products: /\b(?:a100|a30|a800)\b/, tag: '{version}' },
+        { title: 'Ampere 86', products: /\b(?:a2|a10g?|a16|a40|rtx-a\d{4}|rtx-30\d\d)\b/, tag: '86-{version}' },
+        { title: 'Ada Lovelace', products: /\b(?:l4|l20|l40s?|rtx-40\d\d|ada)\b/, tag: '89-{version}' },
+        { title: 'Hopper', products: /\b(?:g?h100|g?h200|h20|h800)\b/, tag: 'hopper-{version}' },
+        { title: 'Blackwell 100', products: /\b(?:g?b200)\b/, tag: '100-{version}', since: '1.9' },
+        { title: 'Blackwell 120', products: /\b(?:rtx-50\d\d|rtx-pro-\d+)\b/, tag: '120-{version}', since: '1.9' },
+      ],
+    },
+    source: HARDWARE,
   },
+  otherImages: { cpu: { value: { repository: REPOSITORY, tag: 'cpu-{version}' }, source: HARDWARE } },
   argumentStyle: 'separate',
   ports: {
     value: [{ name: 'http', number: 8080, purpose: 'API, health and metrics' }],
@@ -49,7 +66,13 @@ const server: ModelServer = {
     source: 'https://railway.com/deploy/text-embeddings-inference-model-cache',
   },
   user: {
-    value: { uid: 1000, gid: 1000, writable: '/data', env: { HF_HOME: '/data', HUGGINGFACE_HUB_CACHE: '/data' } },
+    value: {
+      uid: 1000,
+      gid: 1000,
+      writable: '/data',
+      fetched: '/data',
+      env: { HF_HOME: '/data', HUGGINGFACE_HUB_CACHE: '/data' },
+    },
     source: ARGUMENTS,
   },
   cautions: [
@@ -60,22 +83,29 @@ const server: ModelServer = {
     },
     {
       value:
-        'The image without a prefix is for one generation of NVIDIA GPUs; others have prefixes of their own, such as `89-1.8` for an L4. Give the whole image for those.',
-      source: 'https://huggingface.co/docs/text-embeddings-inference/supported_models',
+        'Each generation of NVIDIA GPUs has an image of its own, which is taken where `gpu` names the product; else one that holds the programs for all of them and asks the GPU at its start.',
+      source: 'https://github.com/huggingface/text-embeddings-inference/blob/main/cuda-all-entrypoint.sh',
+    },
+    {
+      value:
+        'Before 1.6 it asks for the key of `--api-key` or `API_KEY` on its health endpoint too, where a probe has none: the rule `probe-unauthorized` tells of it.',
+      source: 'https://github.com/huggingface/text-embeddings-inference/pull/360',
     },
   ],
   metrics: TEI_METRICS,
 };
 
 /** Hugging Face Text Embeddings Inference, `text-embeddings-router`. */
-export const tei = defineRuntime<TeiOptions>(server, (options, { port, weightsPath }) => ({
-  flags: [
-    ['--model-id', weightsPath ?? options.model],
-    ['--revision', weightsPath === undefined ? options.revision : undefined],
-    ['--port', port],
-    ['--max-batch-tokens', options.maxBatchTokens],
-    ['--max-concurrent-requests', options.maxConcurrentRequests],
-  ],
-  modelName: options.model,
-  faults: hubModelFaults(options, { weightsPath }),
-}));
+export const tei = defineRuntime<TeiOptions>(server, (options, { port, weights }) => {
+  const { load, revision, faults } = loadedModel(options, weights, server.title);
+  return {
+    flags: [
+      ['--model-id', load, 'model'],
+      ['--revision', revision, 'revision'],
+      [['--port', '-p'], port, PORT],
+      ['--max-batch-tokens', options.maxBatchTokens, 'maxBatchTokens'],
+      ['--max-concurrent-requests', options.maxConcurrentRequests, 'maxConcurrentRequests'],
+    ],
+    faults,
+  };
+});

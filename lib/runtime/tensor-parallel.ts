@@ -1,5 +1,5 @@
 import type { Fault } from '../manifest/fault';
-import { names } from './arguments';
+import { type Flag, names } from './arguments';
 
 /** Flags by which a server spreads over accelerators otherwise than by tensor parallelism. */
 const OTHER_PARALLELISM = [
@@ -13,14 +13,19 @@ const OTHER_PARALLELISM = [
   '--pp',
 ];
 
-/** Over how many accelerators the model is split: what was asked for, else all that the pod has, if several. */
-export function tensorParallel(
-  asked: number | undefined,
+/**
+ * The flag for the accelerators over which the model is split: as many as were asked for, else all that the pod has, if
+ * several.
+ *
+ * @param flag the server's names for it
+ */
+export function tensorParallelFlag(
+  flag: readonly string[],
+  { tensorParallel, args = [] }: { readonly tensorParallel?: number; readonly args?: readonly string[] },
   gpus: number,
-  args: readonly string[] = [],
-): number | undefined {
-  if (asked !== undefined) return asked;
-  return gpus > 1 && !otherParallelism(args) ? gpus : undefined;
+): Flag {
+  if (tensorParallel !== undefined) return [flag, tensorParallel, 'tensorParallel'];
+  return [flag, gpus > 1 && !otherParallelism(args) ? gpus : undefined];
 }
 
 /** What is wrong with the number of accelerators that were asked for and that the pod has. */

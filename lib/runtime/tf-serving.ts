@@ -1,6 +1,9 @@
+import type { Fault } from '../manifest/fault';
+import { PORT } from './arguments';
 import { CONFIG_FOLDER, defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TF_SERVING_METRICS } from './signals/tf-serving';
+import { loadedFolder } from './weights';
 
 /** Options of TensorFlow Serving. */
 export interface TfServingOptions extends ServerOptions {
@@ -23,9 +26,10 @@ const server: ModelServer = {
   title: 'TensorFlow Serving',
   summary: 'Serves TensorFlow models over REST and gRPC.',
   image: {
-    value: { repository: 'tensorflow/serving', tag: '{version}-gpu', cpuTag: '{version}' },
+    value: { repository: 'tensorflow/serving', tag: '{version}-gpu' },
     source: `${GUIDE}docker`,
   },
+  otherImages: { cpu: { value: { repository: 'tensorflow/serving', tag: '{version}' }, source: `${GUIDE}docker` } },
   argumentStyle: 'joined',
   ports: {
     value: [
@@ -53,23 +57,34 @@ const server: ModelServer = {
     },
     {
       value:
-        'The status of a model is 200 also where loading it failed; it says so in its body, which a probe does not read. A rollout of a broken model is seen by its errors alone.',
-      source: `${GUIDE}api_rest#model_status_api`,
+        'It opens its ports once the model is loaded, and ends where that fails, so a rollout of a broken model stops. A version that is put beside it later and does not load leaves the status at 200, and the former one is served on: the body of the status tells, which no probe reads.',
+      source: 'https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/server_core.cc',
     },
   ],
   metrics: TF_SERVING_METRICS,
 };
 
+const HUB_FAULT: Fault = {
+  field: 'weights',
+  problem: `are never read: ${server.title} does not fetch from the Hugging Face hub`,
+  fix: 'Take them from a bucket, a claim or an image.',
+};
+
 /** TensorFlow Serving, `tensorflow_model_server`. */
-export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath }, { port, weightsPath }) => ({
-  command: ['tensorflow_model_server'],
-  flags: [
-    ['--port', 8500],
-    ['--rest_api_port', port],
-    ['--model_name', model],
-    ['--model_base_path', basePath ?? weightsPath ?? `/models/${model}`],
-    ['--monitoring_config_file', `${CONFIG_FOLDER}/${MONITORING_FILE}`],
-  ],
-  files: { [MONITORING_FILE]: `prometheus_config { enable: true, path: "${METRICS_PATH}" }\n` },
-  modelName: model,
-}));
+export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath }, { port, weights, hub }) => {
+  const place = { field: 'runtime.basePath', title: server.title, fallback: `/models/${model}` };
+  const { path, faults } = loadedFolder(basePath, weights, place);
+  return {
+    command: ['tensorflow_model_server'],
+    flags: [
+      ['--port', 8500],
+      ['--rest_api_port', port, PORT],
+      ['--model_name', model, 'model'],
+      ['--model_base_path', path, basePath === undefined ? undefined : 'basePath'],
+      ['--monitoring_config_file', `${CONFIG_FOLDER}/${MONITORING_FILE}`],
+    ],
+    files: { [MONITORING_FILE]: `prometheus_config { enable: true, path: "${METRICS_PATH}" }\n` },
+    modelName: model,
+    faults: hub ? [...faults, HUB_FAULT] : faults,
+  };
+});

@@ -1,9 +1,9 @@
-import { names } from './arguments';
-import { type HubModel, hubModelFaults } from './hugging-face';
+import { PORT } from './arguments';
+import { type HubModel, loadedModel } from './hugging-face';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TGI_METRICS } from './signals/tgi';
-import { tensorParallel, tensorParallelFaults } from './tensor-parallel';
+import { tensorParallelFaults, tensorParallelFlag } from './tensor-parallel';
 
 /** Options of Hugging Face Text Generation Inference. */
 export interface TgiOptions extends ServerOptions, HubModel {
@@ -37,6 +37,22 @@ const server: ModelServer = {
     value: { repository: 'ghcr.io/huggingface/text-generation-inference', tag: '{version}' },
     source: `${DOCUMENTATION}quicktour`,
   },
+  otherImages: {
+    amd: {
+      value: { repository: 'ghcr.io/huggingface/text-generation-inference', tag: '{version}-rocm' },
+      source: `${DOCUMENTATION}installation_amd`,
+    },
+    intel: {
+      value: { repository: 'ghcr.io/huggingface/text-generation-inference', tag: '{version}-intel-xpu' },
+      since: '3.0',
+      source: `${DOCUMENTATION}installation_intel`,
+    },
+    habana: {
+      value: { repository: 'ghcr.io/huggingface/text-generation-inference', tag: '{version}-gaudi' },
+      since: '3.3',
+      source: `${DOCUMENTATION}backends/gaudi`,
+    },
+  },
   argumentStyle: 'separate',
   ports: {
     value: [{ name: 'http', number: 8080, purpose: 'API, health and metrics' }],
@@ -54,7 +70,14 @@ const server: ModelServer = {
   ],
   startup: { value: { typicalSeconds: 300, worstSeconds: 1200 }, source: `${DOCUMENTATION}quicktour` },
   user: {
-    value: { uid: 1000, gid: 1000, name: 'tgi', writable: '/data', env: { HOME: '/data', HF_HOME: '/data' } },
+    value: {
+      uid: 1000,
+      gid: 1000,
+      name: 'tgi',
+      writable: '/data',
+      fetched: '/data',
+      env: { HOME: '/data', HF_HOME: '/data' },
+    },
     source: `${DOCUMENTATION}reference/launcher`,
   },
   sharedMemory: { value: { gibibytes: 1, always: true }, source: `${DOCUMENTATION}quicktour` },
@@ -69,21 +92,18 @@ const server: ModelServer = {
 };
 
 /** Hugging Face Text Generation Inference, `text-generation-launcher`. */
-export const tgi = defineRuntime<TgiOptions>(server, (options, { port, gpus, weightsPath }) => {
-  const { model, revision, maxTotalTokens, maxConcurrentRequests, args } = options;
+export const tgi = defineRuntime<TgiOptions>(server, (options, { port, gpus, weights }) => {
+  const { maxTotalTokens, maxConcurrentRequests, args } = options;
+  const { load, revision, faults } = loadedModel(options, weights, server.title);
   return {
     flags: [
-      ['--model-id', weightsPath ?? model],
-      ['--revision', weightsPath === undefined ? revision : undefined],
-      ['--port', port],
-      ['--num-shard', tensorParallel(options.tensorParallel, gpus, args)],
-      ['--max-total-tokens', maxTotalTokens],
-      ['--max-concurrent-requests', maxConcurrentRequests],
+      ['--model-id', load, 'model'],
+      ['--revision', revision, 'revision'],
+      [['--port', '-p'], port, PORT],
+      tensorParallelFlag(['--num-shard'], options, gpus),
+      ['--max-total-tokens', maxTotalTokens, 'maxTotalTokens'],
+      ['--max-concurrent-requests', maxConcurrentRequests, 'maxConcurrentRequests'],
     ],
-    modelName: model,
-    faults: [
-      ...hubModelFaults(options, { weightsPath, trusting: names(args ?? [], '--trust-remote-code') }),
-      ...tensorParallelFaults(options.tensorParallel, gpus, args),
-    ],
+    faults: [...faults, ...tensorParallelFaults(options.tensorParallel, gpus, args)],
   };
 });

@@ -1,6 +1,8 @@
+import { PORT } from './arguments';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TRITON_METRICS } from './signals/triton';
+import { loadedFolder } from './weights';
 
 /** Options of NVIDIA Triton. */
 export interface TritonOptions extends ServerOptions {
@@ -70,15 +72,21 @@ const server: ModelServer = {
 };
 
 /** NVIDIA Triton, `tritonserver`. */
-export const triton = defineRuntime<TritonOptions>(server, (options, { port, weightsPath }) => {
-  const { modelRepository, loadModels = [] } = options;
-  return {
-    command: ['tritonserver'],
-    flags: [
-      ['--model-repository', modelRepository ?? weightsPath ?? '/models'],
-      ['--http-port', port === 8000 ? undefined : port],
-      ['--model-control-mode', loadModels.length > 0 ? 'explicit' : undefined],
-      ...loadModels.map((model) => ['--load-model', model] as const),
-    ],
-  };
-});
+export const triton = defineRuntime<TritonOptions>(
+  server,
+  ({ modelRepository, loadModels = [] }, { port, weights }) => {
+    const option = 'modelRepository';
+    const place = { field: `runtime.${option}`, title: server.title, fallback: '/models' };
+    const { path, faults } = loadedFolder(modelRepository, weights, place);
+    return {
+      command: ['tritonserver'],
+      flags: [
+        [['--model-repository', '--model-store'], path, modelRepository === undefined ? undefined : option],
+        ['--http-port', port === 8000 ? undefined : port, PORT],
+        ['--model-control-mode', loadModels.length > 0 ? 'explicit' : undefined],
+        ...loadModels.map((model) => ['--load-model', model, 'loadModels'] as const),
+      ],
+      faults,
+    };
+  },
+);

@@ -42,7 +42,7 @@ test.each([
   ['{ pod: 5Gi }', Cache.pod(Size.gibibytes(5))],
 ])('the cache %s', (written, cache) => {
   const { weights } = propsOf(`${SMALL}weights: { s3: 's3://bucket/folder', cache: ${written} }\n`);
-  const context = { target: FLOOR, hubFolder: '/hub', securityContext: undefined, resources: undefined };
+  const context = { target: FLOOR, fetchedFolder: '/hub', securityContext: undefined, resources: undefined };
   expect(weights?.pod(context)).toEqual(Weights.s3('s3://bucket/folder', { cache }).pod(context));
 });
 

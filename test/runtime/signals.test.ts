@@ -39,6 +39,7 @@ test('no two runtimes bear one name', () => {
 test.each([
   ['0.9.2', 'vllm:gpu_cache_usage_perc'],
   ['v0.9', 'vllm:gpu_cache_usage_perc'],
+  ['cpu-0.9.1', 'vllm:gpu_cache_usage_perc'],
   ['0.10.0', 'vllm:kv_cache_usage_perc'],
   ['0.19.0-cu128', 'vllm:kv_cache_usage_perc'],
   ['latest', 'vllm:kv_cache_usage_perc'],

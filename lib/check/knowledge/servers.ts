@@ -65,7 +65,16 @@ export interface ModelServer {
     /** Ports on which it answers in other protocols: whoever exposes one of these may not want the first. */
     readonly others?: readonly number[];
   };
+  /** How it is told on which address to listen; `alone` where it listens to its own container unless it is told. */
+  readonly host?: Setting & { readonly alone?: boolean };
+  /** How it is made to speak TLS. */
+  readonly tls?: Setting;
+  /** How it is told a key, and the paths on which it then asks for it; `before` where newer versions do not. */
+  readonly key?: Setting & { readonly guards: RegExp; readonly before?: string };
   readonly metricsPath: string;
+  /** What lets it show its metrics, and what keeps it from that. */
+  readonly metricsOn?: Setting;
+  readonly metricsOff?: Setting;
   /** Every metric of the server starts with it. */
   readonly metricPrefix: string;
   readonly metrics: readonly ServerMetric[];
@@ -107,14 +116,20 @@ const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
  * @see https://huggingface.co/docs/text-generation-inference/reference/launcher
  * @see https://huggingface.co/docs/text-embeddings-inference/cli_arguments
  * @see https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
+ * @see https://docs.vllm.ai/en/stable/usage/security/
+ * @see https://github.com/huggingface/text-embeddings-inference/pull/360
  */
 export const MODEL_SERVERS: readonly ModelServer[] = [
   {
     name: 'vLLM',
-    image: /(^|\/)vllm-openai(-[a-z0-9]+)*$|(^|\/)vllm$/,
+    image: /(^|\/)vllm-openai(-[a-z0-9]+)*$|(^|\/)vllm(-tpu)?$/,
     command: /(^|[\s/])vllm\s+serve\b|\bvllm\.entrypoints\./,
     port: { number: 8000, flags: ['--port'] },
+    host: { flags: ['--host'] },
+    tls: { flags: ['--ssl-certfile', '--ssl_certfile'] },
+    key: { flags: ['--api-key', '--api_key'], variable: 'VLLM_API_KEY', guards: /^\/(v1|v2|inference)(\/|$)/ },
     metricsPath: '/metrics',
+    metricsOff: { flags: ['--disable-log-stats', '--disable_log_stats'] },
     metricPrefix: 'vllm:',
     metrics: [
       gauge('vllm:num_requests_waiting'),
@@ -170,10 +185,13 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
   },
   {
     name: 'SGLang',
-    image: /(^|\/)sglang$/,
+    image: /(^|\/)sglang(-rocm)?$/,
     command: /\bsglang\.launch_server\b|(^|[\s/])sglang\s+serve\b/,
     port: { number: 30000, flags: ['--port'] },
+    host: { flags: ['--host'], alone: true },
+    key: { flags: ['--api-key'], guards: /^\/(?!health|metrics)/ },
     metricsPath: '/metrics',
+    metricsOn: { flags: ['--enable-metrics'] },
     metricPrefix: 'sglang:',
     metrics: [
       gauge('sglang:num_queue_reqs'),
@@ -246,6 +264,8 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     image: /(^|\/)text-embeddings-inference$/,
     command: /\btext-embeddings-router\b/,
     port: { number: 80, flags: ['--port', '-p'], variable: 'PORT' },
+    host: { flags: ['--hostname'] },
+    key: { flags: ['--api-key'], variable: 'API_KEY', guards: /^/, before: '1.6' },
     metricsPath: '/metrics',
     metricPrefix: 'te_',
     metrics: [
@@ -283,7 +303,10 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     name: 'llama.cpp',
     image: /(^|\/)llama\.cpp$/,
     command: /(^|[\s/])llama-server\b/,
+    host: { flags: ['--host'], variable: 'LLAMA_ARG_HOST' },
+    tls: { flags: ['--ssl-cert-file'], variable: 'LLAMA_ARG_SSL_CERT_FILE' },
     metricsPath: '/metrics',
+    metricsOn: { flags: ['--metrics'], variable: 'LLAMA_ARG_ENDPOINT_METRICS' },
     metricPrefix: 'llamacpp:',
     metrics: [
       gauge('llamacpp:requests_processing'),
@@ -343,6 +366,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     command: /\btensorflow_model_server\b/,
     port: { number: 8501, flags: ['--rest_api_port'], others: [8500] },
     metricsPath: '/monitoring/prometheus/metrics',
+    metricsOn: { flags: ['--monitoring_config_file'] },
     metricPrefix: ':tensorflow:',
     metrics: [counter(':tensorflow:serving:request_count')],
     parallelFlags: [],

@@ -34,11 +34,14 @@ import { monitorSelectsNothing } from './monitor-selects-nothing';
 import { networkPolicyEmptyList } from './network-policy-empty-list';
 import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
 import { networkPolicyShutsOut } from './network-policy-shuts-out';
+import { nimCredentialsMissing } from './nim-credentials-missing';
 import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
+import { probeSchemeMismatch } from './probe-scheme-mismatch';
+import { probeUnauthorized } from './probe-unauthorized';
 import { queryMatchesNothing } from './query-matches-nothing';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
@@ -54,6 +57,8 @@ import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
 import { serverMetricLabel } from './server-metric-label';
 import { serverMetricUnknown } from './server-metric-unknown';
+import { serverMetricsOff } from './server-metrics-off';
+import { serverOnLoopback } from './server-on-loopback';
 import { serverPortMismatch } from './server-port-mismatch';
 import { serviceEnvCollision } from './service-env-collision';
 import { serviceSelectsNothing } from './service-selects-nothing';
@@ -112,11 +117,14 @@ export const setRules: readonly Rule[] = [
   networkPolicyEmptyList,
   networkPolicySelectsNothing,
   networkPolicyShutsOut,
+  nimCredentialsMissing,
   pdbBlocksEviction,
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
   probePortUnknown,
+  probeSchemeMismatch,
+  probeUnauthorized,
   queryMatchesNothing,
   readOnlyCache,
   recreateOutage,
@@ -132,6 +140,8 @@ export const setRules: readonly Rule[] = [
   selectorsOverlap,
   serverMetricLabel,
   serverMetricUnknown,
+  serverMetricsOff,
+  serverOnLoopback,
   serverPortMismatch,
   serviceEnvCollision,
   serviceSelectsNothing,

@@ -1,4 +1,4 @@
-import { parseImage } from '../manifest/image';
+import { parseImage } from './image';
 
 /**
  * The numbers of a server's version.
@@ -29,8 +29,23 @@ export function isSince(version: string | undefined, least: string): boolean {
   return true;
 }
 
-/** The version that an image's tag tells, in the form `0.19.0`; undefined where it tells none. */
-export function versionOfImage(image: string): string | undefined {
+/**
+ * The version that an image's tag tells, in the form `0.19.0`; undefined where it tells none.
+ *
+ * @param server name of the server, whose number is taken where the tag holds several: `rocm7.0_vllm_0.11.1`
+ */
+export function versionOfImage(image: string, server?: string): string | undefined {
   const tag = parseImage(image)?.tag;
-  return tag === undefined ? undefined : versionNumbers(tag)?.join('.');
+  if (tag === undefined) return undefined;
+  const named = server === undefined ? -1 : tag.indexOf(server);
+  return versionNumbers(named < 0 ? tag : tag.slice(named + (server?.length ?? 0)))?.join('.');
+}
+
+/** Tags that are moved to each new version, or to each commit. */
+const NEWEST = /^(?:latest|nightly|main|master|dev)(?:$|[-_.])/;
+
+/** Whether an image is the newest that there is when it is pulled: by its tag, or by having neither tag nor digest. */
+export function isNewest(image: string): boolean {
+  const { tag, digest } = parseImage(image) ?? {};
+  return digest === undefined && (tag === undefined || NEWEST.test(tag));
 }

@@ -1,4 +1,4 @@
-import { isSince, versionNumbers, versionOfImage } from '../../lib/runtime/version';
+import { isNewest, isSince, versionNumbers, versionOfImage } from '../../lib/manifest/server-version';
 
 test.each([
   ['0.19.0', [0, 19, 0]],
@@ -31,4 +31,21 @@ test.each([
   ['Not An Image', undefined],
 ])('the image %s tells the version %s', (image, version) => {
   expect(versionOfImage(image)).toBe(version);
+});
+
+test.each([
+  ['rocm/vllm:rocm7.14.0_cdna_ubuntu24.04_py3.14_pytorch_2.11.0_vllm_0.23.0', '0.23.0'],
+  ['vllm/vllm-openai:v0.19.0', '0.19.0'],
+])('of several numbers in %s the one behind the name of the server counts: %s', (image, version) => {
+  expect(versionOfImage(image, 'vllm')).toBe(version);
+});
+
+test.each([
+  ['vllm/vllm-openai', true],
+  ['vllm/vllm-openai:latest', true],
+  ['vllm/vllm-openai:nightly-0a1b2c', true],
+  ['vllm/vllm-openai:prod', false],
+  [`vllm/vllm-openai@sha256:${'0'.repeat(64)}`, false],
+])('%s is the newest that there is: %s', (image, newest) => {
+  expect(isNewest(image)).toBe(newest);
 });

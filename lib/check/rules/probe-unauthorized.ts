@@ -1,0 +1,60 @@
+import type { Container } from '../../manifest/pods';
+import { at, listOf, textOf } from '../../manifest/read';
+import { isSince, versionOfImage } from '../../manifest/server-version';
+import { example, GPU_DEPLOYMENT } from '../example';
+import { probesOf } from '../graph/startup';
+import { workloadsOf } from '../graph/workloads';
+import { type ModelServer, serverOf } from '../knowledge/servers';
+import { toldBy } from '../knowledge/told';
+import type { Problem, Rule } from '../rule';
+
+export const probeUnauthorized: Rule = {
+  id: 'probe-unauthorized',
+  severity: 'error',
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  title: 'A probe asks a model server without the key that the server wants there.',
+  why: 'The server answers 401, however well it is. A startup or liveness probe restarts it for ever, a readiness probe keeps every request from it.',
+  fix: 'Ask a path that needs no key, such as /health.',
+  source: 'https://docs.vllm.ai/en/stable/usage/security/',
+  example: example(
+    GPU_DEPLOYMENT.replace(
+      'resources:',
+      'env: [{ name: VLLM_API_KEY, valueFrom: { secretKeyRef: { name: keys, key: vllm } } }]\n          startupProbe: { httpGet: { path: /v1/models, port: http }, failureThreshold: 30 }\n          resources:',
+    ),
+    ['path: /v1/models', 'path: /health'],
+  ),
+  *check(set) {
+    for (const { entry, pod } of workloadsOf(set)) {
+      for (const container of pod.running) {
+        const server = serverOf(container);
+        if (!server) continue;
+        for (const problem of judge(container, server)) yield { object: entry, ...problem };
+      }
+    }
+  },
+};
+
+function* judge(container: Container, server: ModelServer): Iterable<Omit<Problem, 'object'>> {
+  const { key, name } = server;
+  const told = key && toldBy(container, key);
+  if (!key || !told || told.value === '' || isFixed(container, key.before)) return;
+  for (const { fields, path } of probesOf(container)) {
+    const asked = textOf(at(fields, 'httpGet', 'path'));
+    if (asked === undefined || !key.guards.test(asked) || isAuthorized(fields)) continue;
+    yield {
+      path: `${path}.httpGet.path`,
+      value: asked,
+      message: `asks ${asked}, for which ${name} wants the key that it is told at ${told.path}: the answer would be 401, and ${path.endsWith('readinessProbe') ? 'the pod would never be ready' : 'the kubelet would restart the server for ever'}.`,
+    };
+  }
+}
+
+function isFixed(container: Container, before: string | undefined): boolean {
+  return before !== undefined && isSince(versionOfImage(textOf(container.fields['image']) ?? ''), before);
+}
+
+function isAuthorized(probe: unknown): boolean {
+  return listOf(at(probe, 'httpGet', 'httpHeaders')).some(
+    (header) => textOf(at(header, 'name'))?.toLowerCase() === 'authorization',
+  );
+}

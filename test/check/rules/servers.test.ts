@@ -1,0 +1,200 @@
+import type { Rule } from '../../../lib/check/rule';
+import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
+import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
+import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
+import { serverMetricsOff } from '../../../lib/check/rules/server-metrics-off';
+import { serverOnLoopback } from '../../../lib/check/rules/server-on-loopback';
+import { check } from '../../support/rules';
+
+const VLLM = 'vllm/vllm-openai:v0.19.0';
+const SGLANG = 'lmsysorg/sglang:v0.5.5';
+const TEI = 'ghcr.io/huggingface/text-embeddings-inference';
+const LLAMA = 'ghcr.io/ggml-org/llama.cpp:server-b6869';
+const NIM = 'nvcr.io/nim/meta/llama-3.1-8b-instruct';
+
+type Fields = Record<string, unknown>;
+
+const pod = (container: Fields, spec: Fields = {}) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'chat' },
+    spec: { containers: [{ name: 'server', ports: [{ name: 'http', containerPort: 8000 }], ...container }], ...spec },
+  });
+
+const places = (rule: Rule, container: Fields, spec?: Fields) =>
+  check(pod(container, spec), { rules: [rule] }).map(({ path }) => path.replace('spec.containers[0].', ''));
+
+const get = (path: string, more: Fields = {}) => ({ httpGet: { path, port: 'http', ...more } });
+const secret = { valueFrom: { secretKeyRef: { name: 's', key: 'k' } } };
+
+describe('a probe without the key', () => {
+  const key = [{ name: 'VLLM_API_KEY', ...secret }];
+
+  it.each([
+    ['a variable from a Secret', { image: VLLM, env: key, startupProbe: get('/v1/models') }],
+    ['a flag', { image: VLLM, args: ['--api-key', 'x'], startupProbe: get('/v1/models') }],
+    ['a flag in a script', { command: ['sh', '-c', 'vllm serve m --api-key=x'], startupProbe: get('/v1/models') }],
+    ['SGLang', { image: SGLANG, args: ['--api-key', 'x'], startupProbe: get('/get_model_info') }],
+    ['an old TEI', { image: `${TEI}:cpu-1.5`, env: [{ name: 'API_KEY', ...secret }], startupProbe: get('/health') }],
+  ])('is told: %s', (_, container) => {
+    expect(places(probeUnauthorized, container)).toEqual(['startupProbe.httpGet.path']);
+  });
+
+  it('is told for each probe', () => {
+    const container = { image: VLLM, env: key, readinessProbe: get('/v1/models'), livenessProbe: get('/v1/models') };
+    expect(places(probeUnauthorized, container)).toEqual(['readinessProbe.httpGet.path', 'livenessProbe.httpGet.path']);
+  });
+
+  it.each([
+    ['a path that needs none', { image: VLLM, env: key, startupProbe: get('/health') }],
+    ['no key', { image: VLLM, startupProbe: get('/v1/models') }],
+    ['an empty key', { image: VLLM, env: [{ name: 'VLLM_API_KEY', value: '' }], startupProbe: get('/v1/models') }],
+    [
+      'the key in the probe',
+      {
+        image: VLLM,
+        env: key,
+        startupProbe: get('/v1/models', { httpHeaders: [{ name: 'Authorization', value: 'Bearer x' }] }),
+      },
+    ],
+    ['SGLang', { image: SGLANG, args: ['--api-key', 'x'], startupProbe: get('/health_generate') }],
+    ['a newer TEI', { image: `${TEI}:cpu-1.8`, env: [{ name: 'API_KEY', ...secret }], startupProbe: get('/health') }],
+    ['an open port', { image: VLLM, env: key, startupProbe: { tcpSocket: { port: 8000 } } }],
+    ['a server that nobody knows', { image: 'ours:1', env: key, startupProbe: get('/v1/models') }],
+  ])('is not told: %s', (_, container) => {
+    expect(places(probeUnauthorized, container)).toEqual([]);
+  });
+});
+
+describe('a plain probe of a server that speaks TLS', () => {
+  const args = ['--ssl-certfile', '/c', '--ssl-keyfile=/k'];
+
+  it('is told', () => {
+    expect(places(probeSchemeMismatch, { image: VLLM, args, readinessProbe: get('/health') })).toEqual([
+      'readinessProbe.httpGet',
+    ]);
+    const env = [{ name: 'LLAMA_ARG_SSL_CERT_FILE', value: '/c' }];
+    expect(places(probeSchemeMismatch, { image: LLAMA, env, livenessProbe: get('/health') })).toHaveLength(1);
+  });
+
+  it.each([
+    ['by TLS', { args, readinessProbe: get('/health', { scheme: 'HTTPS' }) }],
+    ['of another port', { args, readinessProbe: get('/health', { port: 9000 }) }],
+    ['of the port alone', { args, readinessProbe: { tcpSocket: { port: 'http' } } }],
+    ['without TLS', { readinessProbe: get('/health') }],
+  ])('is not told: %s', (_, container) => {
+    expect(places(probeSchemeMismatch, { image: VLLM, ...container })).toEqual([]);
+  });
+});
+
+describe('a server that keeps to itself', () => {
+  const sglang = ['python3', '-m', 'sglang.launch_server', '--model-path', 'm'];
+
+  it.each([
+    ['by a flag', { image: VLLM, args: ['--host', '127.0.0.1'] }, 'args[0]'],
+    ['by its name', { image: VLLM, args: ['--host=localhost'] }, 'args[0]'],
+    ['by IPv6', { image: VLLM, args: ['--host', '::1'] }, 'args[0]'],
+    ['by a variable', { image: LLAMA, env: [{ name: 'LLAMA_ARG_HOST', value: '127.0.0.1' }] }, 'env[0]'],
+    ['unless told otherwise', { image: SGLANG, command: sglang }, 'spec.containers[0]'],
+  ])('is told: %s', (_, container, path) => {
+    expect(places(serverOnLoopback, container)).toEqual([path]);
+  });
+
+  it.each([
+    ['all addresses', { image: VLLM, args: ['--host', '0.0.0.0'] }],
+    ['its default', { image: VLLM }],
+    ['no port', { image: VLLM, args: ['--host', '127.0.0.1'], ports: [] }],
+    ['told', { image: SGLANG, command: [...sglang, '--host', '0.0.0.0'] }],
+    ['told elsewhere', { image: SGLANG, command: [...sglang, '--config', '/c.yaml'] }],
+    ['started by its image', { image: SGLANG }],
+  ])('is not told: %s', (_, container) => {
+    expect(places(serverOnLoopback, container)).toEqual([]);
+  });
+
+  it('is not told beside a proxy, unless the kubelet asks it', () => {
+    const proxy = { initContainers: [{ name: 'proxy', image: 'envoy:1', restartPolicy: 'Always' }] };
+    const container = { image: VLLM, args: ['--host', '127.0.0.1'] };
+    expect(places(serverOnLoopback, container, proxy)).toEqual([]);
+    expect(places(serverOnLoopback, { ...container, readinessProbe: get('/health') }, proxy)).toEqual(['args[0]']);
+  });
+});
+
+describe('a server that shows no metrics', () => {
+  const set = (container: Fields, query: string) => {
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'chat' },
+      spec: {
+        selector: { matchLabels: { app: 'chat' } },
+        template: {
+          metadata: { labels: { app: 'chat' } },
+          spec: { containers: [{ name: 'server', ports: [{ containerPort: 8000 }], ...container }] },
+        },
+      },
+    };
+    const autoscaler = {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name: 'chat' },
+      spec: {
+        scaleTargetRef: { name: 'chat' },
+        triggers: [{ type: 'prometheus', metadata: { serverAddress: 'http://p', query, threshold: '4' } }],
+      },
+    };
+    return check([deployment, autoscaler].map((each) => JSON.stringify(each)).join('\n---\n'), {
+      rules: [serverMetricsOff],
+    }).map(({ path }) => path.replace('spec.template.spec.containers[0]', 'server'));
+  };
+  const sglang = ['python3', '-m', 'sglang.launch_server', '--model-path', 'm'];
+  const llama = ['/app/llama-server', '-m', '/x.gguf'];
+
+  it.each([
+    [{ image: VLLM, args: ['--disable-log-stats'] }, 'sum(vllm:num_requests_waiting)', 'server.args[0]'],
+    [{ image: SGLANG, command: sglang }, 'sum(sglang:num_queue_reqs)', 'server'],
+    [{ image: LLAMA, command: llama }, 'sum(llamacpp:requests_deferred)', 'server'],
+  ])('is told where an autoscaler waits for one: %#', (container, query, path) => {
+    expect(set(container, query)).toEqual([path]);
+  });
+
+  it.each([
+    [{ image: VLLM }, 'sum(vllm:num_requests_waiting)'],
+    [{ image: VLLM, args: ['--disable-log-stats'] }, 'sum(rate(http_requests_total[1m]))'],
+    [{ image: VLLM, args: ['--disable-log-stats'] }, 'sum(sglang:num_queue_reqs)'],
+    [{ image: SGLANG, command: [...sglang, '--enable-metrics'] }, 'sum(sglang:num_queue_reqs)'],
+    [{ image: SGLANG }, 'sum(sglang:num_queue_reqs)'],
+    [{ image: LLAMA, command: [...llama, '--metrics'] }, 'sum(llamacpp:requests_deferred)'],
+    [
+      { image: LLAMA, command: llama, env: [{ name: 'LLAMA_ARG_ENDPOINT_METRICS', value: '1' }] },
+      'sum(llamacpp:requests_deferred)',
+    ],
+  ])('is not told otherwise: %#', (container, query) => {
+    expect(set(container, query)).toEqual([]);
+  });
+});
+
+describe('a NIM without a key', () => {
+  const pulled = { imagePullSecrets: [{ name: 'ngc' }] };
+  const key = { env: [{ name: 'NGC_API_KEY', ...secret }] };
+  const claim = { volumes: [{ name: 'cache', persistentVolumeClaim: { claimName: 'nim' } }] };
+  const mounted = { volumeMounts: [{ name: 'cache', mountPath: '/opt/nim/.cache' }] };
+
+  it('is told what it lacks', () => {
+    expect(places(nimCredentialsMissing, { image: `${NIM}:1.13.1` })).toEqual(['image', 'spec.containers[0]']);
+    expect(places(nimCredentialsMissing, { image: `${NIM}:1.13.1`, ...key })).toEqual(['image']);
+    expect(places(nimCredentialsMissing, { image: `${NIM}:2.0.4` }, pulled)).toEqual(['spec.containers[0]']);
+  });
+
+  it.each([
+    ['one that has both', { image: `${NIM}:1.13.1`, ...key }, pulled],
+    ['a Secret as a whole', { image: `${NIM}:1.13.1`, envFrom: [{ secretRef: { name: 'ngc' } }] }, pulled],
+    ['a service account', { image: `${NIM}:1.13.1`, ...key }, { serviceAccountName: 'nim' }],
+    ['a cache that may hold the model', { image: `${NIM}:1.13.1`, ...mounted }, { ...pulled, ...claim }],
+    ['a version that needs none', { image: `${NIM}:2.0.12` }, pulled],
+    ['a version that is not told', { image: `${NIM}:latest` }, pulled],
+    ['a mirror', { image: 'registry.example/nim/llama:1.13.1' }, {}],
+  ])('is not told of %s', (_, container, spec) => {
+    expect(places(nimCredentialsMissing, container, spec)).toEqual([]);
+  });
+});
