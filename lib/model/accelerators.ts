@@ -1,3 +1,4 @@
+import { isAccelerator } from '../manifest/pods';
 import type { AcceleratorVendor } from '../runtime/server';
 import type { ServingPodProps } from './pod-props';
 
@@ -29,7 +30,8 @@ const PRODUCT_LABELS: readonly string[] = [
 
 /** What is known of the accelerators of a pod, however they were asked for. */
 export function acceleratorsOfPod({ gpu, resources, scheduling }: ServingPodProps): Accelerators {
-  const names = gpu ? [gpu.resource ?? gpu.claim?.deviceClass ?? ''] : Object.keys(resources?.extended ?? {});
+  const extended = Object.keys(resources?.extended ?? {}).filter(isAccelerator);
+  const names = gpu ? [gpu.resource ?? gpu.claim?.deviceClass ?? ''] : extended;
   const vendors = new Set(names.map((name) => vendorOf(name.split('/')[0] ?? '')));
   const labels = { ...gpu?.nodeSelector, ...scheduling?.nodeSelector };
   const label = PRODUCT_LABELS.find((key) => labels[key] !== undefined);

@@ -75,9 +75,9 @@ describe('what is wrong with a model', () => {
   });
 
   test('is told in the words of data, where it is data', () => {
-    const text = `${SMALL}runtime: { vllm: { model: a/b, version: 0.19.0 } }\n`;
+    const text = `${SMALL.replace(/^image:.*\n/, '')}runtime: { vllm: { model: a/b, version: 0.19.0 } }\n`;
     const asData = toldBy({ environments, files: { 'chat.yaml': text } });
-    expect(asData).toContain('for example { nvidia: 1 }.');
+    expect(asData).toContain('for example { nvidia: 1 }');
     expect(asData).not.toContain('Gpu.nvidia');
   });
 });

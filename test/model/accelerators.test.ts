@@ -61,7 +61,9 @@ describe('the server is split over accelerators', () => {
   });
 
   test('and over those of an unknown name where they are said to be some', () => {
-    expect(argsOf({ gpu: Gpu.resource('example.com/npu', 2) }).join(' ')).toContain('--tensor-parallel-size 2');
+    expect(
+      argsOf({ gpu: Gpu.resource('example.com/npu', 2), image: 'registry.example.com/vllm-npu:0.19.0' }).join(' '),
+    ).toContain('--tensor-parallel-size 2');
   });
 });
 
@@ -169,7 +171,9 @@ describe('the group of the device files', () => {
       supplementalGroups: [109],
     });
     const given = { podSecurityContext: { runAsUser: 7, supplementalGroups: [3, 109] } };
-    expect(context({ gpu: Gpu.intel(1, { deviceGroup: 109 }), ...given })).toEqual({
+    expect(
+      context({ gpu: Gpu.intel(1, { deviceGroup: 109 }), image: 'registry.example.com/vllm-xpu:0.19.0', ...given }),
+    ).toEqual({
       runAsUser: 7,
       supplementalGroups: [3, 109],
     });

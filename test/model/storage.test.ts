@@ -129,10 +129,22 @@ describe('a place for a volume', () => {
     expect(mounted(path)).toEqual([expect.stringContaining('mounts[0].path: must be an absolute path without ":"')]);
   });
 
-  test.each(['/cache', '/cache/', '//cache', '/cache/.', '/x/../cache', '/dev/shm/'])(
+  test.each(['/dev/shm', '/dev/shm/', '//dev/shm', '/dev/shm/.', '/x/../dev/shm'])(
     'must not be taken already, however it is written: %s',
     (path) => {
       expect(mounted(path)).toEqual([expect.stringContaining('mounts[0].path: is mounted already')]);
+    },
+  );
+
+  test.each(['/cache', '/cache/', '//cache', '/cache/.', '/x/../cache'])(
+    'may be that which the server has for its files, in place of what it would get, however it is written: %s',
+    (path) => {
+      expect(mounted(path)).toEqual([]);
+      const { spec } = renderOne<DeploymentManifest>('Deployment', (chart) => {
+        const mounts = [{ volume: Volume.fromEmptyDir(chart, 'own', 'own'), path }];
+        new ModelDeployment(chart, 'chat', { ...served, mounts });
+      }).spec.template;
+      expect(spec.containers[0]?.volumeMounts?.map(({ name }) => name)).not.toContain('cache');
     },
   );
 

@@ -29,7 +29,7 @@ function faults(props: ModelDeploymentProps): string[] {
 }
 
 describe('the vendor of an accelerator chooses the image', () => {
-  const tpu = { accelerator: 'tpu-v6e-slice', topology: '2x4' };
+  const tpu = { accelerator: 'tpu-v6e-slice', topology: '2x2' };
 
   test.each([
     [{ gpu: Gpu.nvidia(1) }, 'vllm/vllm-openai'],

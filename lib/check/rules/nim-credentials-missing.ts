@@ -24,7 +24,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: { name: llm }
 spec:
-  strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
+  strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
   selector: { matchLabels: { app: llm } }
   template:
     metadata: { labels: { app: llm } }
