@@ -84,7 +84,7 @@ const server: ModelServer = {
     },
     {
       value:
-        'Of AMD and Intel GPUs the container gets device files, which belong to root and a group of the node: give the number of that group (`getent group render`) in `podSecurityContext`, or set `security: none`.',
+        'Of AMD and Intel GPUs the container gets device files, which belong to root and a group of the node: give the number of that group (`getent group render`) as `deviceGroup` of the GPU, or set `security: none`.',
       source: `${DOCKER}#docker-with-rocm`,
     },
     {
