@@ -106,6 +106,7 @@ export function resolvePort(
   target: number | string | undefined,
   protocol = 'TCP',
 ): ExposedPort | undefined {
+  if (target === undefined) return undefined;
   return exposedPorts(workload).find(
     ({ port }) => port.protocol === protocol && (typeof target === 'string' ? port.name : port.number) === target,
   );
