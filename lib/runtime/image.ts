@@ -89,11 +89,11 @@ function gpuMissing({ title, otherImages }: ModelServer, version = '<version>'):
 }
 
 function missing({ title }: ModelServer, vendor: AcceleratorVendor | undefined, fact?: Fact<ServerImage>): Fault {
-  const hardware = vendor ? VENDOR_TITLES[vendor] : 'accelerators whose resource does not tell the vendor';
+  const hardware = vendor ? VENDOR_TITLES[vendor] : 'accelerators of an unknown vendor';
   return {
     field: 'image',
     problem: `is missing: ${title} has no known image for ${hardware}${fact ? ` before version ${fact.since}` : ''}, and the one for NVIDIA GPUs would not start`,
-    fix: `Give an image of ${title} that is built for ${hardware}.`,
+    fix: `Give an image of ${title} that is built for them.`,
   };
 }
 

@@ -35,7 +35,7 @@ describe('the image for an accelerator', () => {
     [vllm('0.13.0'), 'amd', 'vLLM has no known image for AMD GPUs before version 0.14'],
     [vllm('0.19.0'), 'intel', 'vLLM has no known image for Intel GPUs before version 0.26'],
     [vllm('0.19.0'), 'habana', 'vLLM has no known image for Gaudi accelerators'],
-    [vllm('0.19.0'), undefined, 'vLLM has no known image for accelerators whose resource does not tell the vendor'],
+    [vllm('0.19.0'), undefined, 'vLLM has no known image for accelerators of an unknown vendor'],
     [Runtime.sglang({ version: '0.5.14', model }), 'amd', 'SGLang has no known image for AMD GPUs'],
     [Runtime.nim({ version: '1.13.1', model: 'meta/llama' }), 'amd', 'NVIDIA NIM has no known image for AMD GPUs'],
     [tei('1.8'), 'intel', 'Text Embeddings Inference has no known image for Intel GPUs'],
