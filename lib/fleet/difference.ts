@@ -3,6 +3,7 @@ import type { Cpu, EnvFrom, EnvValue, Probe } from 'cdk8s-plus-27';
 import { parseImage } from '../manifest/image';
 import { ABSENT } from '../manifest/merge';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
+import { runtimeImage } from '../model/derive';
 import type { Gpu } from '../model/gpu';
 import type { Signal } from '../model/signal';
 import type { Weights } from '../model/weights';
@@ -68,15 +69,12 @@ export function applyDifferences(
     if (difference === undefined) continue;
     const { imageTag, imageDigest, ...rest } = difference;
     merged = overlay(merged, rest, '');
-    const image = merged.image ?? runtimeImage(merged, imageTag ?? imageDigest);
+    if ((imageTag ?? imageDigest) === undefined) continue;
+    // Where nobody knows an image, the model itself tells that it has none.
+    const image = merged.image ?? runtimeImage(merged);
     if (image !== undefined) merged = { ...merged, image: withTag(image, imageTag, imageDigest) };
   }
   return merged;
-}
-
-/** The image of the runtime, where it is to bear another tag. */
-function runtimeImage({ runtime, gpu }: AutoscaledModelProps, wanted: string | undefined): string | undefined {
-  return wanted === undefined ? undefined : runtime?.pod({ gpus: gpu?.count ?? 0 }).image;
 }
 
 /** Fields that hold plain objects of which no part means anything in another. */

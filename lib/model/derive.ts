@@ -3,7 +3,7 @@ import type { k8s } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
-import { CONFIG_FOLDER, type RuntimePod } from '../runtime/runtime';
+import { CONFIG_FOLDER, type RuntimeContext, type RuntimePod } from '../runtime/runtime';
 import type { ModelServer, ServerUser } from '../runtime/server';
 import { acceleratorsOfPod } from './accelerators';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
@@ -67,8 +67,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
   const served = props.runtime?.pod({
     image: props.image,
     port: props.port,
-    gpus: acceleratorsOf(props),
-    ...acceleratorsOfPod(props),
+    ...hardwareOf(props),
     drainSeconds: longestRequestSeconds(props),
     weights: weightsPod?.files,
     hub: weightsPod !== undefined && weightsPod.files === undefined,
@@ -93,6 +92,16 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     scheduling: schedulingOf(props, context),
     podAnnotations: annotationsOf(props, served, evictionAnnotations(props, startup, storage.volumes)),
   };
+}
+
+/** What a runtime must know of a pod's hardware. */
+function hardwareOf(props: ServingPodProps): Pick<RuntimeContext, 'gpus' | 'vendor' | 'product'> {
+  return { gpus: acceleratorsOf(props), ...acceleratorsOfPod(props) };
+}
+
+/** The image that the runtime of a pod chooses; undefined without a runtime, and where it knows none. */
+export function runtimeImage(props: ServingPodProps): string | undefined {
+  return props.runtime?.pod(hardwareOf(props)).image;
 }
 
 /**

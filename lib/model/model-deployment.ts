@@ -79,7 +79,8 @@ export interface ModelDeploymentProps extends IdentityProps, ServingPodProps {
  * The Deployment that runs a model server. Its pods are selected by the label `app` with the model's name and by
  * nothing else, so the selector never changes.
  *
- * Faults in the props are told, all at once, when the app is validated.
+ * Faults in the props are told, all at once, when the app is validated. Lists and maps among them are copied: what is
+ * changed in them later is no matter of the deployment.
  */
 export class ModelDeployment extends ModelObject implements ScaleTarget {
   /** Labels by which the pods are selected. */
@@ -88,6 +89,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   readonly port: number;
   /** Name of the model server's container. */
   readonly containerName: string;
+  private readonly deploymentProps: ModelDeploymentProps;
   private readonly owners: Construct[] = [];
   private readonly scraped = new Set<string>();
   private exposed = false;
@@ -95,11 +97,8 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   private derivedPod: DerivedPod | undefined;
   private renderedSpec: Record<string, unknown> | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly deploymentProps: ModelDeploymentProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ModelDeploymentProps) {
+    const deploymentProps = ownLists(props);
     const name = deploymentProps.name ?? id;
     super(scope, id, {
       apiVersion: 'apps/v1',
@@ -109,6 +108,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
       labels: { ...deploymentProps.labels, ...commonLabels(name, deploymentProps) },
       annotations: deploymentProps.annotations,
     });
+    this.deploymentProps = deploymentProps;
     this.selector = selectorLabels(name);
     this.port = servingPort(this.pod);
     this.containerName = deploymentProps.containerName ?? name;
@@ -347,4 +347,16 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
       });
     }
   }
+}
+
+/** Props with copies of their lists and maps, so that the pod is the same whenever it is looked at. */
+function ownLists<T extends object>(props: T): T {
+  const copies = Object.entries(props).map(([key, value]: [string, unknown]) => [key, ownList(value)]);
+  return Object.fromEntries(copies) as T;
+}
+
+function ownList(value: unknown): unknown {
+  if (Array.isArray(value)) return [...value];
+  const isMap = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isMap ? { ...value } : value;
 }

@@ -3,7 +3,7 @@ import { FOREIGN, tidy } from '../manifest/canonical';
 import { hasOwnResolvers } from './resolvers';
 
 /** What names an object of a model. */
-export interface ModelMetadataOptions {
+interface ModelMetadataOptions {
   readonly name: string;
   readonly namespace?: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -15,13 +15,17 @@ export interface ModelMetadataOptions {
  * take longer for these few words than it takes to render the rest of the object.
  */
 export class ModelMetadata extends ApiObjectMetadataDefinition {
+  private readonly options: ModelMetadataOptions;
   private addedTo = false;
 
   constructor(
-    private readonly options: ModelMetadataOptions,
+    { name, namespace, ...options }: ModelMetadataOptions,
     private readonly object: ApiObject,
   ) {
-    super({ ...options, labels: { ...options.labels }, annotations: { ...options.annotations }, apiObject: object });
+    const labels = { ...options.labels };
+    const annotations = { ...options.annotations };
+    super({ name, namespace, labels, annotations, apiObject: object });
+    this.options = { name, namespace, labels, annotations };
   }
 
   override addLabel(key: string, value: string): void {
@@ -57,7 +61,7 @@ export class ModelMetadata extends ApiObjectMetadataDefinition {
   }
 }
 
-/** The object, or nothing where it is empty. */
+/** The object, or nothing where it holds nothing. */
 function filled<T extends object>(object: T | undefined): T | undefined {
-  return object && Object.keys(object).length > 0 ? object : undefined;
+  return Object.values(object ?? {}).some((value) => value !== undefined && value !== null) ? object : undefined;
 }

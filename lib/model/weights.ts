@@ -64,16 +64,6 @@ export interface ClaimOptions extends FolderOptions {
   readonly accessMode?: PersistentVolumeAccessMode;
 }
 
-/** Weights that lie in an image or on the node. */
-export interface FolderOptions {
-  /**
-   * Where the server finds them.
-   *
-   * @default '/models'
-   */
-  readonly path?: string;
-}
-
 /** Weights that an init container fetches before the server starts. */
 export interface DownloadOptions {
   /**

@@ -72,6 +72,25 @@ describe('null takes away', () => {
   });
 });
 
+describe('a tag or a digest of its own', () => {
+  const runtime = Runtime.vllm({ model: 'a/b', version: '0.19.0' });
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const imageOf = (props: Partial<AutoscaledModelProps>, difference: ModelDifference) =>
+    applyDifferences({ ...BASE, image: undefined, runtime, ...props }, difference).image;
+
+  test('is that of the image which the runtime chooses for the accelerator', () => {
+    expect(imageOf({}, { imageTag: 'v0.20.0' })).toBe('vllm/vllm-openai:v0.20.0');
+    expect(imageOf({ gpu: Gpu.amd(1) }, { imageTag: 'v0.20.0' })).toBe('vllm/vllm-openai-rocm:v0.20.0');
+    expect(imageOf({}, { imageDigest: digest })).toBe(`vllm/vllm-openai:v0.19.0@${digest}`);
+    expect(imageOf({}, { gpu: Gpu.amd(2), imageTag: 'v0.20.0' })).toBe('vllm/vllm-openai-rocm:v0.20.0');
+  });
+
+  test('is that of the image which was given, and without one the image is left to the runtime', () => {
+    expect(imageOf({ image: 'registry.example/own:1' }, { imageTag: '2' })).toBe('registry.example/own:2');
+    expect(imageOf({}, { port: 8001 })).toBeUndefined();
+  });
+});
+
 describe('a value that is one thing is replaced as a whole', () => {
   test('a runtime', () => {
     const { runtime } = applyDifferences(

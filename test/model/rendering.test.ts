@@ -37,6 +37,29 @@ test.each([
   }
 });
 
+test('metadata of nothing, or of what is undefined, is rendered as cdk8s renders it', () => {
+  const annotations = { team: undefined } as unknown as Record<string, string>;
+  for (const given of [{ annotations }, { annotations: {} }, { annotations: undefined }, { podLabels: {} }]) {
+    for (const object of objectsOf(modelOf(given))) {
+      expect(JSON.stringify(object.toJson())).toBe(JSON.stringify(asCdk8sRenders(object)));
+    }
+  }
+});
+
+test('what becomes of an object that was given as a prop is no matter of the model', () => {
+  const annotations = { team: 'search' };
+  const podLabels = { tier: 'gold' };
+  const env = { LEVEL: 'info' };
+  const { deployment } = modelOf({ annotations, podLabels, env });
+  Object.assign(annotations, { team: 'ads' });
+  Object.assign(podLabels, { tier: 'tin' });
+  Object.assign(env, { LEVEL: 'debug' });
+  const manifest = deployment.toJson();
+  expect(manifest.metadata?.annotations).toEqual({ team: 'search' });
+  expect(manifest).toMatchObject({ spec: { template: { metadata: { labels: { tier: 'gold' } } } } });
+  expect(manifest).toHaveProperty('spec.template.spec.containers.0.env', [{ name: 'LEVEL', value: 'info' }]);
+});
+
 test('what is added to the metadata later is rendered', () => {
   const { deployment } = modelOf();
   deployment.metadata.addLabel('later', 'yes');
