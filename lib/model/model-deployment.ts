@@ -288,7 +288,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
       field: 'weights',
       value: `${name} (${accessMode})`,
       problem: `can be mounted by ${place} at a time, but there may be ${range.max} replicas: the others would wait for ever`,
-      fix: 'Use a claim with ReadOnlyMany or ReadWriteMany, or let each pod fetch the weights.',
+      fix: 'Use a claim that several nodes can mount (ReadWriteMany; ReadOnlyMany where nothing is written), or let each pod fetch the weights.',
     });
   }
 

@@ -115,7 +115,7 @@ export function checkOnlyHolder(claim: string, rollout: Rollout | undefined, fau
     field: 'rollout',
     value: rollout,
     problem: `must let the old pod go before the new one starts, which would wait for ever for ${claim}: each rollout is an outage as long as a start`,
-    fix: "Accept the outage with rollout: 'recreate', use a claim with ReadOnlyMany or ReadWriteMany, or let each pod fetch the weights.",
+    fix: "Accept the outage with rollout: 'recreate', use a claim that several nodes can mount (ReadWriteMany; ReadOnlyMany where nothing is written), or let each pod fetch the weights.",
   });
 }
 

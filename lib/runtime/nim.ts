@@ -53,6 +53,7 @@ const server: ModelServer = {
     source: `${GUIDE}deployment/kubernetes-deployment/helm-k8s.html`,
   },
   sharedMemory: { value: { gibibytes: 16, always: true }, source: `${GUIDE}get-started/quickstart.html` },
+  misreadsServiceLinks: { value: true, source: `${GUIDE}configuration.html` },
   needsGpu: { value: true, source: `${GUIDE}reference/support-matrix.html` },
   cautions: [
     {

@@ -10,7 +10,15 @@ import type { Problem, Rule } from '../rule';
 export const gpuQuotaExceeded: Rule = {
   id: 'gpu-quota-exceeded',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet', 'HorizontalPodAutoscaler', 'ScaledObject'],
+  kinds: [
+    'Deployment',
+    'StatefulSet',
+    'ReplicaSet',
+    'ReplicationController',
+    'Pod',
+    'HorizontalPodAutoscaler',
+    'ScaledObject',
+  ],
   title: 'A model may ask for more accelerators than the quota of its namespace has.',
   why: 'The pods beyond the quota are never created. Until they are, the autoscaler counts with them, and a rollout that needs one waits for ever.',
   fix: 'Lower the maximum, raise the quota, or roll out with maxSurge 0 and maxUnavailable 1.',

@@ -12,7 +12,7 @@ const TOLERANT = `${TOLERATION}\n      enableServiceLinks: false`;
 export const gpuTolerationMissing: Rule = {
   id: 'gpu-toleration-missing',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A pod on an accelerator does not tolerate the taint of its nodes.',
   why: 'Nodes with accelerators are mostly tainted so that nothing else lands there. Where the cluster does not add the toleration by itself, the pod stays Pending for ever.',
   fix: 'Add a toleration for the taint, such as key nvidia.com/gpu with operator Exists.',

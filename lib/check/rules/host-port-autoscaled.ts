@@ -7,7 +7,7 @@ import type { Rule } from '../rule';
 export const hostPortAutoscaled: Rule = {
   id: 'host-port-autoscaled',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet'],
+  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'],
   title: 'An autoscaled workload takes a port of its nodes.',
   why: 'A node has the port once: no more replicas run than there are nodes, the others stay Pending, and a rollout needs a free node for each new pod.',
   fix: 'Leave hostPort and hostNetwork out, and reach the pods through a Service.',

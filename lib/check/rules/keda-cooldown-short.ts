@@ -19,7 +19,7 @@ export const kedaCooldownShort: Rule = {
     documents(
       GPU_DEPLOYMENT.replace(
         '{ nvidia.com/gpu: 1 } }',
-        '{ nvidia.com/gpu: 1 } }\n          startupProbe: { httpGet: { path: /v1/models, port: http }, periodSeconds: 10, failureThreshold: 60 }',
+        '{ nvidia.com/gpu: 1 } }\n          startupProbe: { httpGet: { path: /health, port: http }, periodSeconds: 10, failureThreshold: 60 }',
       ).replace('spec:\n', 'spec:\n  progressDeadlineSeconds: 900\n'),
       `
 apiVersion: keda.sh/v1alpha1

@@ -26,7 +26,7 @@ export const livenessKillsLoad: Rule = {
     ),
     [
       'initialDelaySeconds: 15 }',
-      'periodSeconds: 10 }\n          startupProbe: { httpGet: { path: /v1/models, port: http }, failureThreshold: 50 }',
+      'periodSeconds: 10 }\n          startupProbe: { httpGet: { path: /health, port: http }, failureThreshold: 50 }',
     ],
   ),
   *check(set, { parameters }) {

@@ -75,7 +75,8 @@ function* judge(set: ObjectSet, workload: Workload): Iterable<Problem> {
     const { port } = exposed;
     if (told.has(port) || isOpen(set, policies, exposed, who)) continue;
     told.add(port);
-    const text = port.name === undefined ? `${port.number}` : `${port.number} (${port.name})`;
+    const name = port.name === undefined ? [] : [port.number === undefined ? port.name : `(${port.name})`];
+    const text = [...(port.number === undefined ? [] : [port.number]), ...name].join(' ');
     yield {
       object: policy.entry,
       path: 'spec.ingress',

@@ -11,7 +11,7 @@ import type { Problem, Rule } from '../rule';
 export const probeUnauthorized: Rule = {
   id: 'probe-unauthorized',
   severity: 'error',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A probe asks a model server without the key that the server wants there.',
   why: 'The server answers 401, however well it is. A startup or liveness probe restarts it for ever, a readiness probe keeps every request from it.',
   fix: 'Ask a path that needs no key, such as /health.',

@@ -9,7 +9,7 @@ import type { Rule } from '../rule';
 export const readOnlyCache: Rule = {
   id: 'read-only-cache',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A model server that writes a cache has a read-only root and nowhere to write.',
   why: 'Downloads of weights and compiled kernels go to the home directory. On a read-only file system without a writable mount there the server fails at start.',
   fix: 'Mount a volume at the cache directory, or point HF_HOME at one; mount an emptyDir at /tmp too.',

@@ -12,7 +12,7 @@ const ONE_POD = 'ReadWriteOncePod';
 export const rwoVolumeShared: Rule = {
   id: 'rwo-volume-shared',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet'],
+  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'],
   title: 'Several replicas share a volume that only one node, or one pod, can mount.',
   why: 'A ReadWriteOnce volume is attached to one node: pods elsewhere wait in ContainerCreating. A ReadWriteOncePod volume admits a single pod. The autoscaler counts pods that never start.',
   fix: 'Use a claim with ReadOnlyMany or ReadWriteMany, a volume for each pod, or a cache on the node.',

@@ -10,7 +10,7 @@ import type { Problem, Rule } from '../rule';
 export const serverOnLoopback: Rule = {
   id: 'server-on-loopback',
   severity: 'error',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A model server listens to its own pod alone, although the container exposes its port.',
   why: 'Probes, the Service and monitors come to the address of the pod, where nobody listens: the pod is never ready, or is restarted for ever.',
   fix: 'Let the server listen on all addresses: 0.0.0.0, or :: for IPv6.',

@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../rule';
 export const serverPortMismatch: Rule = {
   id: 'server-port-mismatch',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A model server listens on another port than its container exposes.',
   why: 'Probes, Services and monitors that follow the container port find nobody there. With a probe among them the pod never becomes ready.',
   fix: "Make the server's port argument and the container port equal.",

@@ -10,7 +10,7 @@ const SHARED_MEMORY = '/dev/shm';
 export const sharedMemoryMissing: Rule = {
   id: 'shared-memory-missing',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A model server on several accelerators has no shared memory to speak of.',
   why: 'The processes of the server exchange tensors through /dev/shm, which a container gets with 64 MiB only: NCCL fails at start, or with the first large batch.',
   fix: 'Mount an emptyDir with medium Memory and a sizeLimit at /dev/shm.',

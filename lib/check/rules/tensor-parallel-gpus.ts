@@ -7,7 +7,7 @@ import type { Problem, Rule } from '../rule';
 export const tensorParallelGpus: Rule = {
   id: 'tensor-parallel-gpus',
   severity: 'error',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'],
+  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A model server spans another number of accelerators than its container has.',
   why: 'With too few the server fails at start; what it does not span stands idle and is paid for.',
   fix: "Make the server's parallelism and the accelerator limit equal.",

@@ -56,17 +56,21 @@ describe('a server that needs the group of its GPU', () => {
     'securityContext: { runAsUser: 2000 }',
     'securityContext: { runAsNonRoot: true }',
     'securityContext: { runAsUser: 2000, supplementalGroups: [] }',
+    'securityContext: { runAsUser: 2000, runAsGroup: 2000, fsGroup: 2000 }',
   ])('is told where it is not in it: %s', (context) => {
     expect(server(context)).toEqual(['device-group-missing']);
     expect(server(context, 'gpu.intel.com/i915: 1')).toEqual(['device-group-missing']);
   });
 
-  it.each(['', 'securityContext: { runAsUser: 0 }', 'securityContext: { runAsUser: 2000, supplementalGroups: [109] }'])(
-    'is silent where it may be in it: %s',
-    (context) => {
-      expect(server(context)).toEqual([]);
-    },
-  );
+  it.each([
+    '',
+    'securityContext: { runAsUser: 0 }',
+    'securityContext: { runAsUser: 2000, supplementalGroups: [109] }',
+    'securityContext: { runAsUser: 2000, runAsGroup: 109 }',
+    'securityContext: { runAsUser: 2000, runAsGroup: 2000, fsGroup: 109 }',
+  ])('is silent where it may be in it: %s', (context) => {
+    expect(server(context)).toEqual([]);
+  });
 
   it("is silent for GPUs that are everybody's, and for a container that runs as root all the same", () => {
     expect(server('securityContext: { runAsUser: 2000 }', 'nvidia.com/gpu: 1')).toEqual([]);

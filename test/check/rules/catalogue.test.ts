@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setRules } from '../../../lib/check/rules';
+import { POD_KINDS } from '../../../lib/manifest/pods';
 import { check } from '../../support/rules';
 
 /** Rules that speak only of a set that claims to hold everything it refers to. */
@@ -26,6 +27,10 @@ describe.each(setRules.map((rule) => [rule.id, rule] as const))('%s', (id, rule)
       expect(path).toMatch(/^(spec|data|metadata|apiVersion)/);
       expect(message).toMatch(/\.$/);
     }
+  });
+
+  it('is for every kind that holds a pod, where it is for Jobs', () => {
+    if (rule.kinds.includes('Job')) expect(rule.kinds).toEqual(expect.arrayContaining([...POD_KINDS]));
   });
 
   it('is told in full', () => {
