@@ -6,7 +6,7 @@ import type { ModelInEnvironment } from './environment-rule';
 import { type PodImage, podImages } from './pod-images';
 
 /** What a variant of a model must know of its environment and of the others. */
-export interface VariantContext {
+interface VariantContext {
   readonly environment: string;
   /** Namespace of the environment's charts. */
   readonly namespace?: string;

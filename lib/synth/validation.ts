@@ -10,7 +10,7 @@ interface Told {
 }
 
 /** What the constructs say is wrong with them. */
-export interface Validation {
+interface Validation {
   /** What is wrong with a model alike in several environments is told once. */
   readonly faults: readonly SynthesisFault[];
   /** The constructs with which something is wrong. */
