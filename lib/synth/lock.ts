@@ -27,6 +27,9 @@ const LIFELESS_MILLISECONDS = 45_000;
 /** Where the file system has no links, a lock file is empty for a moment. */
 const UNREADABLE_MILLISECONDS = 2_000;
 
+/** How a file system that has no links refuses one. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP'];
+
 interface Owner {
   readonly pid: number;
   readonly host: string;
@@ -135,7 +138,7 @@ function tryLock(path: string, token: string): Attempt {
   } catch (error) {
     // Without the draft: another run took it for one of the dead. Both mean to try again.
     if (hasCode(error, 'EEXIST', 'ENOENT')) return { now };
-    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
+    if (!hasCode(error, ...NO_LINKS)) throw error;
     if (!lockWithoutLinks(path, token)) return { now };
   } finally {
     rmSync(draft, { force: true });
@@ -237,16 +240,19 @@ function takeAway(path: string, expected: Holder): boolean {
   }
   const found = readHolder(aside);
   const isSame = found?.text === expected.text && found.modified === expected.modified;
-  if (!isSame) restore(aside, path);
+  if (found && !isSame) restore(aside, path, found.text);
   rmSync(aside, { force: true });
   return isSame;
 }
 
-function restore(aside: string, path: string): void {
+function restore(aside: string, path: string, text: string): void {
   try {
     linkSync(aside, path);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    // Without the file: another run took it for one of the dead.
+    if (hasCode(error, 'EEXIST', 'ENOENT')) return;
+    if (!hasCode(error, ...NO_LINKS)) throw error;
+    lockWithoutLinks(path, text);
   }
 }
 

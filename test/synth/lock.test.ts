@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type LockListener, withLock } from '../../lib/synth/lock';
@@ -110,6 +110,35 @@ describe('a lock is waited for', () => {
     },
     30_000,
   );
+});
+
+describe('where the file system has no links', () => {
+  afterEach(() => jest.restoreAllMocks());
+  beforeEach(() => {
+    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
+    });
+  });
+
+  test('a lock is taken', () => {
+    expect(takeLock()).toMatchObject({ warnings: [] });
+  });
+
+  test('a lock whose holder comes to life while it is taken over is put back', () => {
+    leave(ELSEWHERE, 3600);
+    const { renameSync } = fs;
+    jest.spyOn(fs, 'renameSync').mockImplementationOnce((from, to) => {
+      leave(ELSEWHERE, 0);
+      renameSync(from, to);
+    });
+    const seen: string[] = [];
+    const waiting = () => {
+      seen.push(readFileSync(path, 'utf8'));
+      rmSync(path);
+    };
+    expect(takeLock({ waiting }).warnings).toEqual([]);
+    expect(seen).toEqual([ELSEWHERE]);
+  });
 });
 
 describe('a lock that is held', () => {
