@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   fstatSync,
   linkSync,
@@ -76,9 +77,8 @@ export function withLock<T>(path: string, work: (lock: Lock) => T, listener: Loc
     sweep(path);
     return work({ refresh });
   } catch (error) {
-    throw isLost(path, token)
-      ? new Error(`another run took over ${path} from this one, which stood still. ${RETRY}`)
-      : error;
+    if (!isLost(path, token, held)) throw error;
+    throw new Error(`another run took over ${path} from this one, which stood still. ${RETRY}`, { cause: error });
   } finally {
     closeSync(held);
     release(path, token, listener);
@@ -107,11 +107,26 @@ function newToken(): string {
   return JSON.stringify({ pid: process.pid, host: hostname(), run: Math.random().toString(36).slice(2) });
 }
 
-function isLost(path: string, token: string): boolean {
+/**
+ * Whether another run has the lock, or had it: it marks the file that this one holds. That the file is gone says nothing,
+ * as anybody may delete it.
+ */
+function isLost(path: string, token: string, held: number): boolean {
   try {
-    return readHolder(path)?.text !== token;
+    if (fstatSync(held).size > Buffer.byteLength(token)) return true;
+    const holder = readHolder(path);
+    return holder !== undefined && holder.text !== token;
   } catch {
     return false;
+  }
+}
+
+/** Tells the holder of a lock file, who may have it open still, that it was taken over. */
+function mark(file: string): void {
+  try {
+    appendFileSync(file, '\n');
+  } catch {
+    // Of another user, who then is told less.
   }
 }
 
@@ -240,7 +255,8 @@ function takeAway(path: string, expected: Holder): boolean {
   }
   const found = readHolder(aside);
   const isSame = found?.text === expected.text && found.modified === expected.modified;
-  if (found && !isSame) restore(aside, path, found.text);
+  if (isSame) mark(aside);
+  else if (found) restore(aside, path, found.text);
   rmSync(aside, { force: true });
   return isSame;
 }

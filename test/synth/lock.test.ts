@@ -141,6 +141,14 @@ describe('where the file system has no links', () => {
   });
 });
 
+function errorOf(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('a lock that is held', () => {
   let clock: jest.SpyInstance<number, []> | undefined;
   afterEach(() => clock?.mockRestore());
@@ -187,12 +195,29 @@ describe('a lock that is held', () => {
     expect(readFileSync(path, 'utf8')).toBe(ELSEWHERE);
   });
 
-  test('and not lost leaves an error as it is', () => {
+  test.each([
+    ['held', () => undefined],
+    ['deleted', () => rmSync(path)],
+  ])('and %s, but not lost, leaves an error as it is', (_, change) => {
+    const full = new Error('the disk is full');
     const work = () => {
-      throw new Error('the disk is full');
+      change();
+      throw full;
     };
-    expect(() => withLock(path, work, silent)).toThrow('the disk is full');
+    expect(errorOf(() => withLock(path, work, silent))).toBe(full);
     expect(existsSync(path)).toBe(false);
+  });
+
+  test('and lost keeps the error as the cause, also when the other run has ended', () => {
+    const gone = new Error('the workspace is gone');
+    const work = () => {
+      takeLock();
+      throw gone;
+    };
+    expect(errorOf(() => withLock(path, work, silent))).toMatchObject({
+      message: expect.stringContaining('another run took over'),
+      cause: gone,
+    });
   });
 });
 
