@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -34,6 +35,20 @@ const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP'];
 interface Owner {
   readonly pid: number;
   readonly host: string;
+  /** Within what the pid is unique: the start of the kernel and its namespace of processes, where they can be read. */
+  readonly space?: string;
+}
+
+function ownName(): Owner {
+  return { pid: process.pid, host: hostname(), space: pidSpace() };
+}
+
+function pidSpace(): string | undefined {
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a run that holds a lock can do with it. */
@@ -52,8 +67,8 @@ export interface LockListener {
 
 /**
  * Runs the work while no other process holds the same lock file. Waits for another run to end; takes over what a killed
- * run left behind: at once where the process was of this machine and is no more, else (a container that is gone, another
- * machine) when the lock has not been refreshed for 45 seconds.
+ * run left behind: at once where the process was of this machine or container and is no more, else (another machine, a
+ * container that is gone) when the lock has not been refreshed for 45 seconds.
  *
  * Who loses the lock so, having slept meanwhile, finds its workspace gone at the next step and fails; the folder is never
  * a mixture.
@@ -63,8 +78,9 @@ export interface LockListener {
  */
 export function withLock<T>(path: string, work: (lock: Lock) => T, listener: LockListener): T {
   mkdirSync(dirname(path), { recursive: true });
-  const token = newToken();
-  const held = acquire(path, token, listener);
+  const run = Math.random().toString(36).slice(2);
+  const token = JSON.stringify({ ...ownName(), run });
+  const held = acquire(path, token, `${run}.${process.pid}`, listener);
   let refreshed = performance.now();
   const refresh = () => {
     const now = performance.now();
@@ -87,24 +103,22 @@ export function withLock<T>(path: string, work: (lock: Lock) => T, listener: Loc
 
 const RETRY = 'Fix: look at what that run wrote, and run again.';
 
-/** @returns a descriptor of the lock file */
-function acquire(path: string, token: string, listener: LockListener): number {
+/**
+ * @param suffix for files beside the lock: unlike that of any run, also where two containers number their processes alike
+ * @returns a descriptor of the lock file
+ */
+function acquire(path: string, token: string, suffix: string, listener: LockListener): number {
   const start = Date.now();
   for (;;) {
-    const attempt = tryLock(path, token);
+    const attempt = tryLock(path, token, `${path}.${suffix}`);
     if (attempt.held !== undefined) return attempt.held;
     const holder = readHolder(path);
     const waited = Date.now() - start;
     if (waited > PATIENCE_MILLISECONDS) throw heldTooLong(path, holder);
-    if (holder !== undefined && takeOver(path, holder, attempt.now, listener)) continue;
+    if (holder !== undefined && takeOver(path, holder, attempt.now, `${path}.abandoned.${suffix}`, listener)) continue;
     listener.waiting?.(Math.floor(waited / 1000), PATIENCE_MILLISECONDS / 1000);
     pause(POLL_MILLISECONDS);
   }
-}
-
-/** Differs from run to run, also where two containers have one host name and number their processes alike. */
-function newToken(): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), run: Math.random().toString(36).slice(2) });
 }
 
 /**
@@ -143,8 +157,7 @@ function release(path: string, token: string, { warn }: LockListener): void {
 type Attempt = { readonly held: number } | { readonly held?: undefined; readonly now: number };
 
 /** A lock file appears whole or not at all, so that nobody reads half an owner. */
-function tryLock(path: string, token: string): Attempt {
-  const draft = `${path}.${process.pid}`;
+function tryLock(path: string, token: string, draft: string): Attempt {
   let now = Date.now();
   try {
     writeFileSync(draft, token);
@@ -208,15 +221,21 @@ function readHolder(path: string): Holder | undefined {
 }
 
 /** Takes the lock away from one who is dead, or seems to be. */
-function takeOver(path: string, holder: Holder, now: number, { warn }: LockListener): boolean {
+function takeOver(path: string, holder: Holder, now: number, aside: string, { warn }: LockListener): boolean {
   const owner = parseOwner(holder.text);
-  if (owner?.host === hostname() && (owner.pid === process.pid || !isAlive(owner.pid))) return takeAway(path, holder);
+  if (owner && isDead(owner)) return takeAway(path, holder, aside);
   // A time to come is as far from life as one long gone: a clock was set, or the file is a copy.
   const age = Math.abs(now - holder.modified);
   if (age <= (owner ? LIFELESS_MILLISECONDS : UNREADABLE_MILLISECONDS)) return false;
-  if (!takeAway(path, holder)) return false;
+  if (!takeAway(path, holder, aside)) return false;
   warn(`${path} was taken over from ${nameOf(holder)}, which has shown no life for ${Math.round(age / 1000)} s.`);
   return true;
+}
+
+/** Certainly: containers can share a host name, and a pid says nothing of another container's process. */
+function isDead({ pid, host, space }: Owner): boolean {
+  const own = ownName();
+  return host === own.host && space === own.space && (pid === own.pid || !isAlive(pid));
 }
 
 function nameOf(holder: Holder | undefined): string {
@@ -229,7 +248,8 @@ function parseOwner(text: string): Owner | undefined {
     const owner: unknown = JSON.parse(text);
     if (typeof owner !== 'object' || owner === null || !('pid' in owner) || !('host' in owner)) return undefined;
     const { pid, host } = owner;
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : undefined;
+    const space = 'space' in owner && typeof owner.space === 'string' ? owner.space : undefined;
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, space } : undefined;
   } catch {
     return undefined;
   }
@@ -245,8 +265,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Moves an abandoned lock aside; should its holder have come to life or another have replaced it, puts it back. */
-function takeAway(path: string, expected: Holder): boolean {
-  const aside = `${path}.abandoned.${process.pid}`;
+function takeAway(path: string, expected: Holder, aside: string): boolean {
   try {
     renameSync(path, aside);
   } catch (error) {

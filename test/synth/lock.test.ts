@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs, { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -5,6 +6,7 @@ import { type LockListener, withLock } from '../../lib/synth/lock';
 import { OWNED_FILES } from '../../lib/synth/owned-files';
 import { writeFolder } from '../../lib/synth/write';
 import { contentOf, scratchFolder } from './support/folders';
+import { compileSynth } from './support/project';
 
 let path: string;
 beforeEach(() => {
@@ -40,10 +42,21 @@ const NO_SUCH_PROCESS = 2 ** 22 + 1;
 /** The process that runs the tests is alive and is another. */
 const ALIVE = JSON.stringify({ pid: process.ppid, host: hostname() });
 
+/** What a process of this machine with that pid would write into the lock. */
+function tokenOf(pid: number): string {
+  const text = withLock(path, () => readFileSync(path, 'utf8'), { warn: () => undefined });
+  return JSON.stringify({ ...JSON.parse(text), pid });
+}
+
 describe('a lock is taken over', () => {
-  test('at once from a process of this machine that is no more, without a word', () => {
-    leave(JSON.stringify({ pid: NO_SUCH_PROCESS, host: hostname() }), 0);
-    expect(takeLock()).toMatchObject({ warnings: [] });
+  test.each([
+    ['that is no more', NO_SUCH_PROCESS],
+    ['whose number this one has now', process.pid],
+  ])('at once from a process of this machine %s, without a word', (_, pid) => {
+    leave(tokenOf(pid), 0);
+    const waiting = jest.fn();
+    expect(takeLock({ waiting })).toMatchObject({ warnings: [] });
+    expect(waiting).not.toHaveBeenCalled();
   });
 
   test.each([
@@ -110,6 +123,74 @@ describe('a lock is waited for', () => {
     },
     30_000,
   );
+});
+
+// It is unknown where an earlier version wrote the lock.
+test.each([
+  ['another container', 'other'],
+  ['an unknown container', undefined],
+])('a lock of %s with the same host name is waited for, whatever the pid', (_, space) => {
+  for (const pid of [NO_SUCH_PROCESS, process.pid]) {
+    leave(JSON.stringify({ ...JSON.parse(tokenOf(pid)), space }), 0);
+    const waiting = jest.fn(() => rmSync(path));
+    expect(takeLock({ waiting })).toMatchObject({ warnings: [] });
+    expect(waiting).toHaveBeenCalledTimes(1);
+  }
+});
+
+// Namespaces of processes are of Linux, and made by root.
+(canUnshare() ? test : test.skip)(
+  'a run in another namespace of processes, which does not see the holder, waits for it',
+  () => {
+    const build = compileSynth();
+    const take = `require('${build}/lib/synth/lock.js').withLock('${path}', () => console.log('took it'), {
+      waiting() {
+        console.log('waits');
+        process.exit();
+      },
+    })`;
+    try {
+      const args = ['--fork', '--pid', process.execPath, '-e', take];
+      const run = () => execFileSync('unshare', args, { encoding: 'utf8' });
+      expect(withLock(path, run, { warn: () => undefined })).toBe('waits\n');
+      expect(run()).toBe('took it\n');
+    } finally {
+      rmSync(build, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);
+
+function canUnshare(): boolean {
+  try {
+    execFileSync('unshare', ['--fork', '--pid', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('files beside the lock', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test('bear another name in each run, also of one pid', () => {
+    const link = jest.spyOn(fs, 'linkSync');
+    takeLock();
+    takeLock();
+    const drafts = link.mock.calls.map(([draft]) => String(draft));
+    expect(new Set(drafts).size).toBe(2);
+    for (const draft of drafts) expect(draft).toMatch(new RegExp(`lock\\.\\w+\\.${process.pid}$`));
+  });
+
+  test('are deleted, unless their process is alive', () => {
+    const leave = (name: string) => writeFileSync(`${path}.${name}`, '');
+    for (const pid of [NO_SUCH_PROCESS, process.pid])
+      for (const name of ['x1', 'abandoned.x1']) leave(`${name}.${pid}`);
+    takeLock();
+    leave(`x1.${process.ppid}`);
+    withLock(path, () => undefined, { warn: () => undefined });
+    expect(readdirSync(dirname(path))).toEqual([`lock.x1.${process.ppid}`]);
+  });
 });
 
 describe('where the file system has no links', () => {
