@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   fstatSync,
   linkSync,
@@ -6,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -27,9 +29,26 @@ const LIFELESS_MILLISECONDS = 45_000;
 /** Where the file system has no links, a lock file is empty for a moment. */
 const UNREADABLE_MILLISECONDS = 2_000;
 
+/** How a file system that has no links refuses one. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP'];
+
 interface Owner {
   readonly pid: number;
   readonly host: string;
+  /** Within what the pid is unique: the start of the kernel and its namespace of processes, where they can be read. */
+  readonly space?: string;
+}
+
+function ownName(): Owner {
+  return { pid: process.pid, host: hostname(), space: pidSpace() };
+}
+
+function pidSpace(): string | undefined {
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a run that holds a lock can do with it. */
@@ -48,8 +67,8 @@ export interface LockListener {
 
 /**
  * Runs the work while no other process holds the same lock file. Waits for another run to end; takes over what a killed
- * run left behind: at once where the process was of this machine and is no more, else (a container that is gone, another
- * machine) when the lock has not been refreshed for 45 seconds.
+ * run left behind: at once where the process was of this machine or container and is no more, else (another machine, a
+ * container that is gone) when the lock has not been refreshed for 45 seconds.
  *
  * Who loses the lock so, having slept meanwhile, finds its workspace gone at the next step and fails; the folder is never
  * a mixture.
@@ -59,8 +78,9 @@ export interface LockListener {
  */
 export function withLock<T>(path: string, work: (lock: Lock) => T, listener: LockListener): T {
   mkdirSync(dirname(path), { recursive: true });
-  const token = newToken();
-  const held = acquire(path, token, listener);
+  const run = Math.random().toString(36).slice(2);
+  const token = JSON.stringify({ ...ownName(), run });
+  const held = acquire(path, token, `${run}.${process.pid}`, listener);
   let refreshed = performance.now();
   const refresh = () => {
     const now = performance.now();
@@ -73,9 +93,8 @@ export function withLock<T>(path: string, work: (lock: Lock) => T, listener: Loc
     sweep(path);
     return work({ refresh });
   } catch (error) {
-    throw isLost(path, token)
-      ? new Error(`another run took over ${path} from this one, which stood still. ${RETRY}`)
-      : error;
+    if (!isLost(path, token, held)) throw error;
+    throw new Error(`another run took over ${path} from this one, which stood still. ${RETRY}`, { cause: error });
   } finally {
     closeSync(held);
     release(path, token, listener);
@@ -84,31 +103,44 @@ export function withLock<T>(path: string, work: (lock: Lock) => T, listener: Loc
 
 const RETRY = 'Fix: look at what that run wrote, and run again.';
 
-/** @returns a descriptor of the lock file */
-function acquire(path: string, token: string, listener: LockListener): number {
+/**
+ * @param suffix for files beside the lock: unlike that of any run, also where two containers number their processes alike
+ * @returns a descriptor of the lock file
+ */
+function acquire(path: string, token: string, suffix: string, listener: LockListener): number {
   const start = Date.now();
   for (;;) {
-    const attempt = tryLock(path, token);
+    const attempt = tryLock(path, token, `${path}.${suffix}`);
     if (attempt.held !== undefined) return attempt.held;
     const holder = readHolder(path);
     const waited = Date.now() - start;
     if (waited > PATIENCE_MILLISECONDS) throw heldTooLong(path, holder);
-    if (holder !== undefined && takeOver(path, holder, attempt.now, listener)) continue;
+    if (holder !== undefined && takeOver(path, holder, attempt.now, `${path}.abandoned.${suffix}`, listener)) continue;
     listener.waiting?.(Math.floor(waited / 1000), PATIENCE_MILLISECONDS / 1000);
     pause(POLL_MILLISECONDS);
   }
 }
 
-/** Differs from run to run, also where two containers have one host name and number their processes alike. */
-function newToken(): string {
-  return JSON.stringify({ pid: process.pid, host: hostname(), run: Math.random().toString(36).slice(2) });
-}
-
-function isLost(path: string, token: string): boolean {
+/**
+ * Whether another run has the lock, or had it: it marks the file that this one holds. That the file is gone says nothing,
+ * as anybody may delete it.
+ */
+function isLost(path: string, token: string, held: number): boolean {
   try {
-    return readHolder(path)?.text !== token;
+    if (fstatSync(held).size > Buffer.byteLength(token)) return true;
+    const holder = readHolder(path);
+    return holder !== undefined && holder.text !== token;
   } catch {
     return false;
+  }
+}
+
+/** Tells the holder of a lock file, who may have it open still, that it was taken over. */
+function mark(file: string): void {
+  try {
+    appendFileSync(file, '\n');
+  } catch {
+    // Of another user, who then is told less.
   }
 }
 
@@ -125,8 +157,7 @@ function release(path: string, token: string, { warn }: LockListener): void {
 type Attempt = { readonly held: number } | { readonly held?: undefined; readonly now: number };
 
 /** A lock file appears whole or not at all, so that nobody reads half an owner. */
-function tryLock(path: string, token: string): Attempt {
-  const draft = `${path}.${process.pid}`;
+function tryLock(path: string, token: string, draft: string): Attempt {
   let now = Date.now();
   try {
     writeFileSync(draft, token);
@@ -135,7 +166,7 @@ function tryLock(path: string, token: string): Attempt {
   } catch (error) {
     // Without the draft: another run took it for one of the dead. Both mean to try again.
     if (hasCode(error, 'EEXIST', 'ENOENT')) return { now };
-    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
+    if (!hasCode(error, ...NO_LINKS)) throw error;
     if (!lockWithoutLinks(path, token)) return { now };
   } finally {
     rmSync(draft, { force: true });
@@ -190,15 +221,21 @@ function readHolder(path: string): Holder | undefined {
 }
 
 /** Takes the lock away from one who is dead, or seems to be. */
-function takeOver(path: string, holder: Holder, now: number, { warn }: LockListener): boolean {
+function takeOver(path: string, holder: Holder, now: number, aside: string, { warn }: LockListener): boolean {
   const owner = parseOwner(holder.text);
-  if (owner?.host === hostname() && (owner.pid === process.pid || !isAlive(owner.pid))) return takeAway(path, holder);
+  if (owner && isDead(owner)) return takeAway(path, holder, aside);
   // A time to come is as far from life as one long gone: a clock was set, or the file is a copy.
   const age = Math.abs(now - holder.modified);
   if (age <= (owner ? LIFELESS_MILLISECONDS : UNREADABLE_MILLISECONDS)) return false;
-  if (!takeAway(path, holder)) return false;
+  if (!takeAway(path, holder, aside)) return false;
   warn(`${path} was taken over from ${nameOf(holder)}, which has shown no life for ${Math.round(age / 1000)} s.`);
   return true;
+}
+
+/** Certainly: containers can share a host name, and a pid says nothing of another container's process. */
+function isDead({ pid, host, space }: Owner): boolean {
+  const own = ownName();
+  return host === own.host && space === own.space && (pid === own.pid || !isAlive(pid));
 }
 
 function nameOf(holder: Holder | undefined): string {
@@ -211,7 +248,8 @@ function parseOwner(text: string): Owner | undefined {
     const owner: unknown = JSON.parse(text);
     if (typeof owner !== 'object' || owner === null || !('pid' in owner) || !('host' in owner)) return undefined;
     const { pid, host } = owner;
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : undefined;
+    const space = 'space' in owner && typeof owner.space === 'string' ? owner.space : undefined;
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, space } : undefined;
   } catch {
     return undefined;
   }
@@ -227,8 +265,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Moves an abandoned lock aside; should its holder have come to life or another have replaced it, puts it back. */
-function takeAway(path: string, expected: Holder): boolean {
-  const aside = `${path}.abandoned.${process.pid}`;
+function takeAway(path: string, expected: Holder, aside: string): boolean {
   try {
     renameSync(path, aside);
   } catch (error) {
@@ -237,16 +274,20 @@ function takeAway(path: string, expected: Holder): boolean {
   }
   const found = readHolder(aside);
   const isSame = found?.text === expected.text && found.modified === expected.modified;
-  if (!isSame) restore(aside, path);
+  if (isSame) mark(aside);
+  else if (found) restore(aside, path, found.text);
   rmSync(aside, { force: true });
   return isSame;
 }
 
-function restore(aside: string, path: string): void {
+function restore(aside: string, path: string, text: string): void {
   try {
     linkSync(aside, path);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    // Without the file: another run took it for one of the dead.
+    if (hasCode(error, 'EEXIST', 'ENOENT')) return;
+    if (!hasCode(error, ...NO_LINKS)) throw error;
+    lockWithoutLinks(path, text);
   }
 }
 

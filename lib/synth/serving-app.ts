@@ -11,6 +11,7 @@ import { layOut, type OutputFile } from './layout';
 import { groupOf } from './placement';
 import { type RenderedApp, renderApp } from './render';
 import { asFault, ConsoleReport, type Report } from './report';
+import { NotPutBack } from './swap';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
@@ -222,11 +223,12 @@ function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destina
 }
 
 /** Files and disks fail for reasons that lie outside the program: the message is enough. */
-function withoutTrace<T>({ outcomeOfFailure }: Destination, work: () => T): T {
+function withoutTrace<T>({ root, outcomeOfFailure }: Destination, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new SynthesisError([{ message: messageOf(error) }], outcomeOfFailure);
+    const outcome = error instanceof NotPutBack ? `${root}/ was not put back` : outcomeOfFailure;
+    throw new SynthesisError([{ message: messageOf(error) }], outcome);
   }
 }
 

@@ -20,7 +20,7 @@ import { type Lock, withLock } from './lock';
 import { fillMirror, type Mirror } from './mirror';
 import { lstatIfThere, type Plan, planWrites } from './plan';
 import { removeTree } from './remove-tree';
-import { besides, isUnfinished, NEXT, recover, replaceFolder } from './swap';
+import { besides, holdsUnfinished, isUnfinished, NEXT, recover, replaceFolder } from './swap';
 
 /** How a folder is written. */
 export interface WriteOptions {
@@ -75,15 +75,15 @@ export function writeFolder(
       apply(folder, workspace, plan, mirror, refresh);
       return { ...plan, warnings };
     } finally {
-      // Whether the folder is new or old is settled: what cannot be cleared away is told, and left to the next run.
-      const left = removeTree(workspace);
+      // What cannot be cleared away is told, and left to the next run. The old folder is, where it could not be put back.
+      const left = holdsUnfinished(workspace) ? undefined : removeTree(workspace);
       if (left !== undefined) warn(left);
     }
   };
   return withLock(besides(folder, '.lock'), work, { warn, waiting });
 }
 
-/** Puts the folder back where a killed run left it missing. What cannot be cleared away is left to `writeFolder`. */
+/** Puts the folder back where a killed run left it missing or empty. What cannot be cleared away is left to `writeFolder`. */
 export function recoverFolder(folder: string): void {
   const listener = { warn: () => undefined };
   if (isUnfinished(folder)) withLock(besides(folder, '.lock'), () => recover(folder, listener.warn), listener);

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -9,12 +10,11 @@ import {
   rmSync,
   symlinkSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { OWNED_FILES } from '../../lib/synth/owned-files';
 import { contentOf, timesOf } from './support/folders';
-import { compileSynth, Project } from './support/project';
+import { compileSynth, type Exit, Project } from './support/project';
 
 const APP = `
 const { ApiObject, Chart } = require('cdk8s');
@@ -25,6 +25,7 @@ for (const pair of (process.env.CHARTS ?? 'a=1 b=1 c=1').split(' ').filter(Boole
   const object = new ApiObject(new Chart(app, id), 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id }, data });
   if (value === 'invalid') object.node.addValidation({ validate: () => [id + ' is invalid'] });
 }
+if (process.env.SWAP_NODE) process.execPath = process.env.SWAP_NODE;
 if (process.env.THROW) throw new TypeError('the app throws');
 app.synth();
 `;
@@ -207,23 +208,85 @@ describe('the app', () => {
     expect(leftovers(made)).toEqual([]);
   }, 120_000);
 
-  test('puts dist/ back where even the process that replaces it was killed in between', async () => {
+  describe('whose process that replaces dist/', () => {
+    /** Runs the app, and that process with a fault. */
+    function broken(made: Project, fault: string): Promise<Exit> {
+      const preload = join(__dirname, 'support/swap-fault.cjs');
+      const node = `exec '${process.execPath}' --require '${preload}' "$@"`;
+      made.write('node.sh', `#!/bin/sh\nexport SWAP_FAULT=${fault}\n${node}\n`);
+      chmodSync(made.path('node.sh'), 0o755);
+      return made.app({ CHARTS: AFTER, SWAP_NODE: made.path('node.sh') });
+    }
+
+    test.each(['kill', 'kill-and-empty'])('is broken in between by %s puts dist/ back and says so', async (fault) => {
+      const made = asBefore();
+      const times = timesOf(made.path('dist'));
+      const { code, stderr } = await broken(made, fault);
+      expect(code).toBe(1);
+      expect(stderr).toContain('dist/ is unchanged');
+      expect(stderr).toContain('dist could not be replaced: the process that does so was ended by SIGKILL. Fix: run');
+      expectDist(made, before);
+      expect(timesOf(made.path('dist'))).toEqual(times);
+      expect(leftovers(made)).toEqual([]);
+    });
+
+    test('is killed with all done has succeeded', async () => {
+      const made = asBefore();
+      expect(await broken(made, 'kill-after')).toMatchObject({ code: 0 });
+      expectDist(made, after);
+      expect(leftovers(made)).toEqual([]);
+    });
+
+    test('meets a dist/ that another has filled meanwhile keeps both, as does the next run', async () => {
+      const made = asBefore();
+      const first = await broken(made, 'fill');
+      expect(first.code).toBe(1);
+      expect(first.stderr).toContain('1 error; dist/ was not put back');
+      expect(first.stderr).toMatch(/could not be put back: ENOTEMPTY.*Fix: put \.dist\.synth-\w{6}\/previous in the/);
+      expect(contentOf(made.path('dist'))).toEqual({ 'of-another.yaml': 'of: another' });
+
+      const second = await made.app({ CHARTS: AFTER });
+      expect(second.code).toBe(0);
+      expect(second.stderr).toMatch(
+        /^warning (\.dist\.synth-\w{6}\.rubbish)\/previous is what dist was .*delete \1\.$/m,
+      );
+      const [kept = ''] = leftovers(made);
+      expect(contentOf(made.path(`${kept}/previous`))).toEqual(contentOf(before.path('dist')));
+    });
+  });
+
+  /** What is there when the app and the process that replaces `dist/` were killed together. */
+  function killedInBetween(): Project {
     const made = asBefore();
-    mkdirSync(made.path('.dist.synth-killed'));
+    mkdirSync(made.path('.dist.synth-killed/next'), { recursive: true });
     renameSync(made.path('dist'), made.path('.dist.synth-killed/previous'));
-    expect(await made.app({ CHARTS: 'a=invalid' })).toMatchObject({ code: 1 });
-    expectDist(made, before);
+    return made;
+  }
+
+  test.each(['missing', 'empty'])(
+    'puts dist/ back where even the process that replaces it was killed in between and left it %s',
+    async (left) => {
+      const made = killedInBetween();
+      if (left === 'empty') mkdirSync(made.path('dist'));
+      expect(await made.app({ CHARTS: 'a=invalid' })).toMatchObject({ code: 1 });
+      expectDist(made, before);
+      expect(leftovers(made)).toEqual([]);
+    },
+  );
+
+  test('does not put back what a killed run had replaced and was deleting', async () => {
+    const made = killedInBetween();
+    rmSync(made.path('.dist.synth-killed/next'), { recursive: true });
+    rmSync(made.path('.dist.synth-killed/previous/README.md'));
+    expect(await made.app({ CHARTS: AFTER })).toMatchObject({ code: 0 });
+    expect(existsSync(made.path('dist/by-hand'))).toBe(false);
     expect(leftovers(made)).toEqual([]);
   });
 
-  test('waits for another run and takes over the lock of a dead one', async () => {
+  test('takes over the lock of a dead run at once', async () => {
     const made = asBefore();
-    const dead = await made.app({ CHARTS: BEFORE });
-    expect(dead.code).toBe(0);
-    writeFileSync(
-      made.path('.dist.synth.lock'),
-      JSON.stringify({ pid: 2 ** 22 + 1, host: require('node:os').hostname() }),
-    );
+    expect(await made.app({ CHARTS: AFTER, FAULT: 'kill:10' })).toMatchObject({ signal: 'SIGKILL' });
+    expect(leftovers(made)).toContain('.dist.synth.lock');
     expect(await made.app({ CHARTS: AFTER })).toMatchObject({ code: 0 });
     expectDist(made, after);
     expect(leftovers(made)).toEqual([]);
