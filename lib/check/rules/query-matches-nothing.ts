@@ -4,7 +4,8 @@ import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { type ServerSeries, serverSeries } from '../graph/series';
 import { nameOf, namesNamespace, type Workload } from '../graph/workloads';
-import { flagValue, serverOf } from '../knowledge/servers';
+import { flagValue } from '../knowledge/flags';
+import { serverOf } from '../knowledge/recognize';
 import type { Matcher } from '../promql/expression';
 import type { Rule } from '../rule';
 
