@@ -70,8 +70,10 @@ function unquoted(word: string): string {
  */
 export function flagAmong(words: readonly Word[], flags: readonly string[]): GivenFlag | undefined {
   if (words.length === 0 || flags.length === 0) return undefined;
-  const wanted = flags.map(nameOf);
-  const place = words.findLastIndex(({ text, ends }) => !ends && text.startsWith('-') && wanted.includes(nameOf(text)));
+  const wanted = flags.map(flagName);
+  const place = words.findLastIndex(
+    ({ text, ends }) => !ends && text.startsWith('-') && wanted.includes(flagName(text)),
+  );
   return place < 0 ? undefined : flagAt(words, place);
 }
 
@@ -88,7 +90,7 @@ export function flagAt(words: readonly Word[], place: number): GivenFlag | undef
 }
 
 /** The name of the flag that a word is, without its value, as `spelt`. */
-export function nameOf(word: string): string {
+export function flagName(word: string): string {
   const equals = word.indexOf('=');
   return spelt(equals < 0 ? word : word.slice(0, equals));
 }

@@ -2,6 +2,7 @@ import type { Rule } from '../../../lib/check/rule';
 import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
 import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
+import { queryMatchesNothing } from '../../../lib/check/rules/query-matches-nothing';
 import { serverMetricsOff } from '../../../lib/check/rules/server-metrics-off';
 import { serverOnLoopback } from '../../../lib/check/rules/server-on-loopback';
 import { check } from '../../support/rules';
@@ -141,33 +142,58 @@ describe('a server that keeps to itself', () => {
   });
 });
 
-describe('a server that shows no metrics', () => {
-  const set = (container: Fields, query: string) => {
-    const deployment = {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'chat' },
-      spec: {
-        selector: { matchLabels: { app: 'chat' } },
-        template: {
-          metadata: { labels: { app: 'chat' } },
-          spec: { containers: [{ name: 'server', ports: [{ containerPort: 8000 }], ...container }] },
-        },
+/** Places of what a rule says of a Deployment that KEDA scales by a query. */
+const scaled = (rule: Rule, container: Fields, query: string) => {
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'chat' },
+    spec: {
+      selector: { matchLabels: { app: 'chat' } },
+      template: {
+        metadata: { labels: { app: 'chat' } },
+        spec: { containers: [{ name: 'server', ports: [{ containerPort: 8000 }], ...container }] },
       },
-    };
-    const autoscaler = {
-      apiVersion: 'keda.sh/v1alpha1',
-      kind: 'ScaledObject',
-      metadata: { name: 'chat' },
-      spec: {
-        scaleTargetRef: { name: 'chat' },
-        triggers: [{ type: 'prometheus', metadata: { serverAddress: 'http://p', query, threshold: '4' } }],
-      },
-    };
-    return check([deployment, autoscaler].map((each) => JSON.stringify(each)).join('\n---\n'), {
-      rules: [serverMetricsOff],
-    }).map(({ path }) => path.replace('spec.template.spec.containers[0]', 'server'));
+    },
   };
+  const autoscaler = {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name: 'chat' },
+    spec: {
+      scaleTargetRef: { name: 'chat' },
+      triggers: [{ type: 'prometheus', metadata: { serverAddress: 'http://p', query, threshold: '4' } }],
+    },
+  };
+  return check([deployment, autoscaler].map((each) => JSON.stringify(each)).join('\n---\n'), {
+    rules: [rule],
+  }).map(({ path }) => path.replace('spec.template.spec.containers[0]', 'server'));
+};
+
+describe('a query for the name of a model', () => {
+  const ask = (...args: string[]) =>
+    scaled(queryMatchesNothing, { image: VLLM, args }, 'sum(vllm:num_requests_waiting{model_name="chat"})').length;
+
+  it.each([
+    ['of the last flag', ['m', '--served-model-name=chat', '--served-model-name', 'other']],
+    ['in a script', ['-c', "vllm serve m --served_model_name 'other'"]],
+    ['of the model in a script', ['-c', 'vllm serve m; echo chat']],
+  ])('is told where the server has another: %s', (_, args) => {
+    expect(ask(...args)).toBe(1);
+  });
+
+  it.each([
+    ['of the last flag', ['m', '--served-model-name=other', '--served-model-name', 'chat']],
+    ['one of several', ['m', '--served-model-name', 'other', 'chat', '--port', '80']],
+    ['in a script', ['-c', "vllm serve --model m --served_model_name other 'chat'; sleep 1"]],
+    ['of the model in a script', ['-c', 'vllm serve chat']],
+  ])('is not told where the server has it: %s', (_, args) => {
+    expect(ask(...args)).toBe(0);
+  });
+});
+
+describe('a server that shows no metrics', () => {
+  const set = (container: Fields, query: string) => scaled(serverMetricsOff, container, query);
   const sglang = ['python3', '-m', 'sglang.launch_server', '--model-path', 'm'];
   const llama = ['/app/llama-server', '-m', '/x.gguf'];
 
