@@ -171,13 +171,25 @@ export function commandLine(container: Container): string[] {
   return parts.filter((part): part is string => typeof part === 'string');
 }
 
-/** A variable of a container's environment that is given as plain text. */
+/** The variables of a container's environment that are given as plain text; of equal names the last counts. */
 export function environmentOf(container: Container): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const item of listOf(container.fields['env'])) {
     const name = textOf(at(item, 'name'));
     const value = textOf(at(item, 'value'));
-    if (name !== undefined && value !== undefined) variables.set(name, value);
+    if (name === undefined) continue;
+    if (value === undefined) variables.delete(name);
+    else variables.set(name, value);
   }
   return variables;
+}
+
+/** Where a container is given a variable, the last of equal names, and its value where it is plain text. */
+export function variableOf(
+  { fields, path }: Container,
+  name: string,
+): { readonly path: string; readonly value?: string } | undefined {
+  const entries = listOf(fields['env']);
+  const index = entries.findLastIndex((entry) => at(entry, 'name') === name);
+  return index < 0 ? undefined : { path: `${path}.env[${index}]`, value: textOf(at(entries[index], 'value')) };
 }

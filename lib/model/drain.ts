@@ -54,13 +54,13 @@ export function drainOf(
 }
 
 /**
- * How long a server was told to answer what is under way, once it got SIGTERM.
+ * How long a server was told to answer what is under way, once it got SIGTERM. Hooks and grace periods are whole seconds.
  *
- * @returns undefined where it was told nothing, or no number
+ * @returns undefined where it was told nothing, or no whole number
  */
 export function toldSeconds(flag: string, args: readonly string[]): number | undefined {
   const told = argumentValue(args, [flag]);
-  return told !== undefined && /^\d+(\.\d+)?$/.test(told) ? Number(told) : undefined;
+  return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
 }
 
 /** How long a hook takes that was given: it sleeps, or there is none. Undefined where one is derived, or is a program. */

@@ -244,7 +244,7 @@ function checkShutdown({ served, args = [] }: DerivedPod, faults: Faults): void 
   faults.add({
     field: 'args',
     value: `${flag} ${value}`,
-    problem: 'must give a number of seconds, by which the preStop hook and the grace period are derived',
+    problem: 'must give a whole number of seconds, by which the preStop hook and the grace period are derived',
     fix: `Leave ${flag} out, then it follows from longestRequest, or write the number.`,
   });
 }

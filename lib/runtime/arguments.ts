@@ -1,3 +1,4 @@
+import { flagName } from '../manifest/command-line';
 import type { Fault } from '../manifest/fault';
 
 /**
@@ -26,13 +27,8 @@ export function commandLine(flags: readonly Flag[], given: readonly string[], st
 
 /** Whether a flag, under any of its names, is among arguments, in either form. */
 export function names(args: readonly string[], flag: string | readonly string[]): boolean {
-  const wanted = [flag].flat().map(spelt);
-  return args.some((arg) => wanted.includes(spelt(arg.replace(/=.*$/s, ''))));
-}
-
-/** Servers take `--max_model_len` for `--max-model-len`. */
-function spelt(flag: string): string {
-  return flag.startsWith('--') ? flag.replaceAll('_', '-') : flag;
+  const wanted = [flag].flat().map(flagName);
+  return args.some((arg) => wanted.includes(flagName(arg)));
 }
 
 /** What is wrong with the typed options that flags come from, and with arguments that say the same. */

@@ -126,6 +126,9 @@ describe('slices of GPUs', () => {
     expect(faults({ gpu: Gpu.mig('1g.10gb', 2), runtime: Runtime.sglang({ version: '0.5.5', model: 'a/b' }) })).toEqual(
       told,
     );
+    const split = (arg: string) => ({ runtime: Runtime.vllm({ version: '0.19.0', model: 'a/b', args: [arg] }) });
+    expect(faults({ gpu: Gpu.mig('1g.10gb', 2), ...split('--tensor_parallel_size=2') })).toEqual(told);
+    expect(faults({ gpu: Gpu.mig('1g.10gb', 2), ...split('--tensor_parallel_size=1') })).toEqual([]);
     expect(faults({ gpu: Gpu.mig('1g.10gb') })).toEqual([]);
     expect(faults({ gpu: Gpu.nvidia(2) })).toEqual([]);
   });

@@ -30,6 +30,8 @@ describe('what the server is told of its shutdown', () => {
     expect(stopOf({})).toEqual({ hook: 15, grace: 90 });
     expect(stopOf({ runtime: vllm('--shutdown-timeout', '600') })).toEqual({ hook: 15, grace: 630 });
     expect(stopOf({ runtime: vllm('--shutdown-timeout=20') })).toEqual({ hook: 55, grace: 90 });
+    expect(stopOf({ runtime: vllm('--shutdown_timeout=600') })).toEqual({ hook: 15, grace: 630 });
+    expect(stopOf({ args: ['m', '--shutdown_timeout=600'] })).toEqual({ hook: 15, grace: 630 });
     expect(stopOf({ args: ['m', '--shutdown-timeout=600'] })).toEqual({ hook: 15, grace: 630 });
     expect(stopOf({ args: ['-c', 'exec vllm serve m --shutdown-timeout 600'] })).toEqual({ hook: 15, grace: 630 });
   });
@@ -47,14 +49,18 @@ describe('what the server is told of its shutdown', () => {
     expect(stopOf({ runtime, args: ['m', '--shutdown-timeout', '600'] })).toEqual(stopOf({ runtime }));
   });
 
-  test('must be a number', () => {
+  test('must be a whole number', () => {
     expect(faults({ args: ['m', '--shutdown-timeout', '$(DRAIN)'] })).toEqual([
-      expect.stringContaining('args: must give a number of seconds'),
+      expect.stringContaining('args: must give a whole number of seconds'),
     ]);
     expect(faults({ runtime: vllm('--shutdown-timeout') })).toEqual([
-      expect.stringContaining('args: must give a number of seconds'),
+      expect.stringContaining('args: must give a whole number of seconds'),
+    ]);
+    expect(faults({ runtime: vllm('--shutdown-timeout', '12.5') })).toEqual([
+      expect.stringContaining('args: must give a whole number of seconds'),
     ]);
     expect(faults({ runtime: vllm('--shutdown-timeout', '0') })).toEqual([]);
+    expect(faults({ runtime: vllm('--shutdown_timeout=12') })).toEqual([]);
   });
 
   test('is refused where the grace period that was given is too short for it', () => {

@@ -1,4 +1,5 @@
-import { adaptedMetric, type ModelServer, type ServerMetric, serverMetric } from '../knowledge/servers';
+import type { ModelServer, ServerMetric } from '../knowledge/model-server';
+import { adaptedMetric, serverMetric } from '../knowledge/server-metrics';
 import { oncePer } from '../memo';
 import { Expression, type SeriesSelector } from '../promql/expression';
 import type { Signal } from './signals';

@@ -1,7 +1,10 @@
-import { type Container, environmentOf } from '../../manifest/pods';
+import { flagAmong, type Word } from '../../manifest/command-line';
+import { type Container, environmentOf, variableOf } from '../../manifest/pods';
 import { at, listOf, textOf } from '../../manifest/read';
 import { mountsOf } from '../graph/volumes';
-import { flagValue, type HubRepository, type HubUse, hubProgramOf, type Setting } from './servers';
+import { flagValue, placeOf, wordsIn } from './flags';
+import type { HubRepository, HubUse, Setting } from './model-server';
+import { hubProgramOf } from './recognize';
 
 /** A value that a container is given, and where. */
 export interface Given {
@@ -123,20 +126,18 @@ class Reader {
    * place.
    */
   private standing(word: string, close: boolean): Given | undefined {
-    const words = wordsOf(this.container);
-    const start = words.findIndex(({ value }) => value === word);
+    const words = wordsIn(this.container);
+    const start = words.findIndex(({ text }) => text === word);
     if (start < 0 && this.container.fields['command'] !== undefined) return undefined;
-    const rest = words.slice(start + 1).filter(({ value }) => value !== '\\');
+    const end = words.findIndex(({ ends }, index) => ends && index > start);
+    const rest = words.slice(start + 1, end < 0 ? undefined : end);
     if (close) {
       const [next] = rest;
-      const stands = next !== undefined && !next.value.startsWith('-') && (start >= 0 || next.value.includes('/'));
-      return stands ? this.expanded(next) : undefined;
+      const stands = next !== undefined && !next.text.startsWith('-') && (start >= 0 || next.text.includes('/'));
+      return stands ? this.given(next) : undefined;
     }
-    const end = rest.findIndex(({ value }) => /^[;&|]/.test(value));
-    const found = rest
-      .slice(0, end < 0 ? undefined : end)
-      .find(({ value }, index) => value.includes('/') && !/^-[^=]*$/.test(rest[index - 1]?.value ?? ''));
-    return found && this.expanded(found);
+    const found = rest.find(({ text }, index) => text.includes('/') && !/^-[^=]*$/.test(rest[index - 1]?.text ?? ''));
+    return found && this.given(found);
   }
 
   /** What a setting is given, flags before variables as programs have it. */
@@ -149,18 +150,21 @@ class Reader {
   }
 
   private variable(name: string): Reading {
-    const { fields, path } = this.container;
-    const entries = listOf(fields['env']);
-    const index = entries.findLastIndex((entry) => at(entry, 'name') === name);
-    if (index < 0) return listOf(fields['envFrom']).some((from) => at(from, 'configMapRef')) ? 'hidden' : 'nothing';
-    const value = textOf(at(entries[index], 'value'));
-    return value === undefined ? 'hidden' : this.readable({ value, path: `${path}.env[${index}].value` });
+    const { fields } = this.container;
+    const given = variableOf(this.container, name);
+    if (!given) return listOf(fields['envFrom']).some((from) => at(from, 'configMapRef')) ? 'hidden' : 'nothing';
+    const { value, path } = given;
+    return value === undefined ? 'hidden' : this.readable({ value, path: `${path}.value` });
   }
 
   private readable(given: Given): Reading {
     const expanded = this.expanded(given);
     if (expanded.value === '') return 'nothing';
     return /[$`{]/.test(expanded.value) ? 'hidden' : expanded;
+  }
+
+  private given({ text, argument }: Word): Given {
+    return this.expanded({ value: text, path: placeOf(this.container, argument) });
   }
 
   /** With variables of the environment in their places, as Kubernetes and shells put them there. */
@@ -193,26 +197,13 @@ function isOffline(container: Container, { offline: { flags, variables } }: HubU
 }
 
 const TRUE = /^(1|on|yes|true|enabled)$/i;
+const FALSE = /^(0|off|no|false)$/i;
 
 /** Whether a switch is on. */
 function isSet(container: Container, { flags, variable }: Setting): boolean {
-  const flagged = wordsOf(container).some(({ value }) => {
-    const [flag = '', told] = value.split('=');
-    return flags.includes(flag) && (told === undefined || !/^(0|off|no|false)$/i.test(told));
-  });
-  return flagged || (variable !== undefined && TRUE.test(environmentOf(container).get(variable) ?? ''));
-}
-
-/** The words of a command line, those of scripts one by one. */
-function wordsOf({ fields, path }: Container): Given[] {
-  return ['command', 'args'].flatMap((field) =>
-    listOf(fields[field]).flatMap((part, index) =>
-      (textOf(part) ?? '')
-        .split(/\s+/)
-        .filter((word) => word !== '')
-        .map((word) => ({ value: word.replace(/^["']|["']$/g, ''), path: `${path}.${field}[${index}]` })),
-    ),
-  );
+  const flag = flagAmong(wordsIn(container), flags);
+  if (flag && !(flag.isJoined && FALSE.test(flag.value ?? ''))) return true;
+  return variable !== undefined && TRUE.test(environmentOf(container).get(variable) ?? '');
 }
 
 /** How the revision of something is told: by a variable where it is named by one, else by a flag. */

@@ -1,95 +1,4 @@
-import { type Container, commandLine, environmentOf } from '../../manifest/pods';
-import { textOf } from '../../manifest/read';
-import { oncePer } from '../memo';
-
-/** A metric that a model server exports. */
-export interface ServerMetric {
-  readonly name: string;
-  readonly kind: 'gauge' | 'counter' | 'histogram';
-  /** Largest value that a pod can report, where the metric is a share. */
-  readonly max?: number;
-  /** True where the metric counts things of a pod, so that its unit is one. */
-  readonly counts?: boolean;
-}
-
-/** How a program is told something: by flags, synonyms together, or by a variable of its environment. */
-export interface Setting {
-  readonly flags: readonly string[];
-  readonly variable?: string;
-}
-
-/** A repository of the Hugging Face hub that a program may be told to fetch. */
-export interface HubRepository extends Setting {
-  /** What is in it: a model, a tokenizer. */
-  readonly holds: string;
-  /** The word of the command line behind which its name may stand without a flag. */
-  readonly behind?: string;
-  /** How the revision is told; absent where the program always takes what is newest. */
-  readonly revision?: Setting;
-  /** Whether the model's revision holds for it where it is told none of its own. */
-  readonly inherits?: boolean;
-}
-
-/** What a program fetches from the Hugging Face hub. */
-export interface HubUse {
-  /** The model first. */
-  readonly repositories: readonly HubRepository[];
-  /** Single files that it fetches by their URL. */
-  readonly urls?: readonly Setting[];
-  /** What lets it run code of the model's repository, and what tells the revision of the code where it differs. */
-  readonly code?: { readonly allowed: Setting; readonly revision?: Setting };
-  /** What keeps it from the hub. */
-  readonly offline: { readonly flags: readonly string[]; readonly variables: readonly string[] };
-  /** Flags for files that may hold each of its settings. */
-  readonly files: readonly string[];
-}
-
-/** A program that fetches from the Hugging Face hub. */
-export interface HubProgram {
-  readonly name: string;
-  readonly hub: HubUse;
-}
-
-/** What rules know of a model server. */
-export interface ModelServer {
-  readonly name: string;
-  /** Recognizes its images by repository. */
-  readonly image: RegExp;
-  /** Recognizes its command line. */
-  readonly command: RegExp;
-  /** Port on which it answers unless told otherwise, and the flags and variables that tell. */
-  readonly port?: {
-    readonly number: number;
-    readonly flags: readonly string[];
-    readonly variable?: string;
-    /** Ports on which it answers in other protocols: whoever exposes one of these may not want the first. */
-    readonly others?: readonly number[];
-  };
-  /** How it is told on which address to listen; `alone` where it listens to its own container unless it is told. */
-  readonly host?: Setting & { readonly alone?: boolean };
-  /** How it is made to speak TLS. */
-  readonly tls?: Setting;
-  /** How it is told a key, and the paths on which it then asks for it; `before` where newer versions do not. */
-  readonly key?: Setting & { readonly guards: RegExp; readonly before?: string };
-  readonly metricsPath: string;
-  /** What lets it show its metrics, and what keeps it from that. */
-  readonly metricsOn?: Setting;
-  readonly metricsOff?: Setting;
-  /** Every metric of the server starts with it. */
-  readonly metricPrefix: string;
-  readonly metrics: readonly ServerMetric[];
-  /** Labels that people filter on in vain, and the labels that hold the same. */
-  readonly mistakenLabels?: Readonly<Record<string, string>>;
-  /** Flags for the number of GPUs that one replica spans, synonyms together; what they say is multiplied. */
-  readonly parallelFlags: readonly (readonly string[])[];
-  readonly parallelVariable?: string;
-  /** Flags for how long it lets requests finish after SIGTERM. */
-  readonly drainFlags: readonly string[];
-  /** Where it writes unless told otherwise, and the variables that move it. */
-  readonly cache?: { readonly paths: readonly string[]; readonly variables: readonly string[] };
-  /** What it fetches from the Hugging Face hub. */
-  readonly hub?: HubUse;
-}
+import type { HubProgram, ModelServer, ServerMetric, Setting } from './model-server';
 
 const HUGGING_FACE_CACHE = { paths: ['/root/.cache', '/.cache'], variables: ['HF_HOME', 'XDG_CACHE_HOME', 'HOME'] };
 
@@ -126,10 +35,10 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     command: /(^|[\s/])vllm\s+serve\b|\bvllm\.entrypoints\./,
     port: { number: 8000, flags: ['--port'] },
     host: { flags: ['--host'] },
-    tls: { flags: ['--ssl-certfile', '--ssl_certfile'] },
-    key: { flags: ['--api-key', '--api_key'], variable: 'VLLM_API_KEY', guards: /^\/(v1|v2|inference)(\/|$)/ },
+    tls: { flags: ['--ssl-certfile'] },
+    key: { flags: ['--api-key'], variable: 'VLLM_API_KEY', guards: /^\/(v1|v2|inference)(\/|$)/ },
     metricsPath: '/metrics',
-    metricsOff: { flags: ['--disable-log-stats', '--disable_log_stats'] },
+    metricsOff: { flags: ['--disable-log-stats'] },
     metricPrefix: 'vllm:',
     metrics: [
       gauge('vllm:num_requests_waiting'),
@@ -171,13 +80,13 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
         {
           holds: 'tokenizer',
           flags: ['--tokenizer'],
-          revision: { flags: ['--tokenizer-revision', '--tokenizer_revision'] },
+          revision: { flags: ['--tokenizer-revision'] },
           inherits: true,
         },
       ],
       code: {
-        allowed: { flags: ['--trust-remote-code', '--trust_remote_code'] },
-        revision: { flags: ['--code-revision', '--code_revision'] },
+        allowed: { flags: ['--trust-remote-code'] },
+        revision: { flags: ['--code-revision'] },
       },
       offline: { flags: [], variables: [...HUB_OFFLINE, 'VLLM_USE_MODELSCOPE'] },
       files: ['--config'],
@@ -388,28 +297,12 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
   },
 ];
 
-/** Names that are published as metrics of these servers but that none of them exports, and the right ones. */
-export const MISTAKEN_METRICS: ReadonlyMap<string, string> = new Map([
-  ['tgi:queue_size', 'tgi_queue_size'],
-  ['tgi:batch_current_size', 'tgi_batch_current_size'],
-  ['tgi_queue_length', 'tgi_queue_size'],
-  ['vllm:num_requests_queued', 'vllm:num_requests_waiting'],
-  ['vllm:requests_waiting', 'vllm:num_requests_waiting'],
-  ['vllm:requests_running', 'vllm:num_requests_running'],
-  ['vllm:queue_size', 'vllm:num_requests_waiting'],
-  ['vllm:kv_cache_usage', 'vllm:kv_cache_usage_perc'],
-  ['vllm:gpu_cache_usage', 'vllm:kv_cache_usage_perc'],
-  ['sglang:queue_size', 'sglang:num_queue_reqs'],
-  ['sglang:num_requests_waiting', 'sglang:num_queue_reqs'],
-  ['nv_inference_pending_requests', 'nv_inference_pending_request_count'],
-]);
-
 /**
  * The command line of the hub, `hf download` and `huggingface-cli download`, which fetches weights before a server starts.
  *
  * @see https://huggingface.co/docs/huggingface_hub/guides/cli
  */
-const HUB_DOWNLOAD: HubProgram & { readonly command: RegExp } = {
+export const HUB_DOWNLOAD: HubProgram & { readonly command: RegExp } = {
   name: 'the Hugging Face CLI',
   command: /(^|[\s/])(hf|huggingface-cli)\s+download\b/,
   hub: {
@@ -418,89 +311,3 @@ const HUB_DOWNLOAD: HubProgram & { readonly command: RegExp } = {
     files: [],
   },
 };
-
-/** The program of a container that fetches from the Hugging Face hub, as its command line or its image tell. */
-export function hubProgramOf(container: Container): HubProgram | undefined {
-  if (HUB_DOWNLOAD.command.test(commandLine(container).join(' '))) return HUB_DOWNLOAD;
-  const server = serverOf(container);
-  return server?.hub && { name: server.name, hub: server.hub };
-}
-
-/** The model server that a container runs, as its command line or its image tell. */
-export const serverOf = oncePer(recognize);
-
-function recognize(container: Container): ModelServer | undefined {
-  const line = commandLine(container).join(' ');
-  const repository = repositoryOf(textOf(container.fields['image']) ?? '');
-  return (
-    MODEL_SERVERS.find(({ command }) => command.test(line)) ?? MODEL_SERVERS.find(({ image }) => image.test(repository))
-  );
-}
-
-function repositoryOf(image: string): string {
-  const named = image.split('@')[0] ?? '';
-  const colon = named.lastIndexOf(':');
-  return colon > named.lastIndexOf('/') ? named.slice(0, colon) : named;
-}
-
-const HISTOGRAM_PARTS = /_(bucket|sum|count)$/;
-
-const METRICS: ReadonlyMap<string, { readonly server: ModelServer; readonly metric: ServerMetric }> = new Map(
-  MODEL_SERVERS.flatMap((server) => server.metrics.map((metric) => [metric.name, { server, metric }] as const)),
-);
-
-/** The metric of that name, as Prometheus has it, and the server that exports it. */
-export function serverMetric(name: string) {
-  return METRICS.get(name) ?? METRICS.get(name.replace(HISTOGRAM_PARTS, ''));
-}
-
-const ADAPTED: ReadonlyMap<string, { readonly server: ModelServer; readonly metric: ServerMetric }> = new Map(
-  Array.from(METRICS, ([name, found]) => [name.replaceAll(':', '_').replace(/^_/, ''), found] as const),
-);
-
-/** The metric of that name, colons written as underscores as adapters like to rename them. */
-export function adaptedMetric(name: string) {
-  return serverMetric(name) ?? ADAPTED.get(name);
-}
-
-/** The value behind a flag, as `--flag value` or `--flag=value`; the last one counts. */
-export function flagValue(container: Container, flags: readonly string[]): { value: string; path: string } | undefined {
-  let found: { value: string; path: string } | undefined;
-  for (const field of ['command', 'args']) {
-    const parts = container.fields[field];
-    if (!Array.isArray(parts)) continue;
-    parts.forEach((part: unknown, index: number) => {
-      const text = textOf(part) ?? '';
-      const value = valueIn(text, textOf(parts[index + 1]), flags);
-      if (value !== undefined) found = { value, path: `${container.path}.${field}[${index}]` };
-    });
-  }
-  return found;
-}
-
-function valueIn(text: string, next: string | undefined, flags: readonly string[]): string | undefined {
-  for (const flag of flags) {
-    if (text === flag) return next;
-    if (text.startsWith(`${flag}=`)) return text.slice(flag.length + 1);
-  }
-  return text.includes(' ') ? valueInScript(text, flags) : undefined;
-}
-
-/** A flag inside a script that a shell runs. */
-function valueInScript(script: string, flags: readonly string[]): string | undefined {
-  const words = script.split(/[\s=]+/);
-  const index = words.findLastIndex((word) => flags.includes(word));
-  return index < 0 ? undefined : words[index + 1]?.replace(/^["']|["']$/g, '');
-}
-
-/** A whole number behind a flag, or in a variable of the environment. */
-export function numberGiven(
-  container: Container,
-  flags: readonly string[],
-  variable?: string,
-): { value: number; path: string } | undefined {
-  const flag = flagValue(container, flags);
-  if (flag) return /^\d+$/.test(flag.value) ? { value: Number(flag.value), path: flag.path } : undefined;
-  const text = variable === undefined ? undefined : environmentOf(container).get(variable);
-  return text !== undefined && /^\d+$/.test(text) ? { value: Number(text), path: `${container.path}.env` } : undefined;
-}

@@ -2,7 +2,7 @@ import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { adapterRules } from '../graph/adapter';
 import { autoscalersOf } from '../graph/autoscalers';
 import { expressionOf } from '../graph/series';
-import { serverMetric } from '../knowledge/servers';
+import { serverMetric } from '../knowledge/server-metrics';
 import type { ObjectSet } from '../object-set';
 import { Expression, type SeriesSelector } from '../promql/expression';
 import type { Problem, Rule } from '../rule';

@@ -2,7 +2,8 @@ import type { Container } from '../../manifest/pods';
 import { at, textsOf, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { numberGiven, serverOf } from '../knowledge/servers';
+import { numberGiven } from '../knowledge/flags';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 const DEFAULT_GRACE_SECONDS = 30;

@@ -3,7 +3,7 @@ import { asObject, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { patienceOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
-import { serverOf } from '../knowledge/servers';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 export const livenessKillsLoad: Rule = {

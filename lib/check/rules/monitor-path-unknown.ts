@@ -3,7 +3,8 @@ import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { type MonitorEndpoint, monitorsOf, workloadsUnder } from '../graph/monitors';
 import { resolvePort, targetsOfPort } from '../graph/services';
 import { nameOf, type Workload } from '../graph/workloads';
-import { type ModelServer, serverOf } from '../knowledge/servers';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
 

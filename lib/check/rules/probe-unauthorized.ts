@@ -4,7 +4,8 @@ import { isSince, versionOfImage } from '../../manifest/server-version';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
-import { type ModelServer, serverOf } from '../knowledge/servers';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
 import { toldBy } from '../knowledge/told';
 import type { Problem, Rule } from '../rule';
 

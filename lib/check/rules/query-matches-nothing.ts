@@ -1,10 +1,11 @@
-import { type Container, commandLine } from '../../manifest/pods';
-import { listOf, textOf } from '../../manifest/read';
+import { flagAt, flagName } from '../../manifest/command-line';
+import type { Container } from '../../manifest/pods';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { type ServerSeries, serverSeries } from '../graph/series';
 import { nameOf, namesNamespace, type Workload } from '../graph/workloads';
-import { flagValue, serverOf } from '../knowledge/servers';
+import { flagValue, wordsIn } from '../knowledge/flags';
+import { serverOf } from '../knowledge/recognize';
 import type { Matcher } from '../promql/expression';
 import type { Rule } from '../rule';
 
@@ -75,22 +76,19 @@ function servedNames(container: Container): readonly string[] {
 
 /** The model that the command line names: by its flag, or behind `vllm serve`. */
 function modelOf(container: Container): readonly string[] {
-  const line = commandLine(container);
-  const serve = line.indexOf('serve');
-  const name = flagValue(container, MODEL)?.value ?? (serve < 0 ? undefined : line[serve + 1]);
+  const words = wordsIn(container);
+  const serve = words.findIndex(({ text }) => text === 'serve');
+  const name = flagValue(container, MODEL)?.value ?? (serve < 0 ? undefined : words[serve + 1]?.text);
   return name === undefined ? [] : [name];
 }
 
 /** vLLM takes several names behind the flag. */
-function aliases({ fields }: Container): string[] {
-  for (const field of ['command', 'args']) {
-    const parts = listOf(fields[field]).map((part) => textOf(part) ?? '');
-    const inline = parts.find((part) => part.startsWith(`${SERVED}=`));
-    if (inline) return [inline.slice(SERVED.length + 1)];
-    const place = parts.indexOf(SERVED);
-    if (place < 0) continue;
-    const end = parts.findIndex((part, index) => index > place && part.startsWith('-'));
-    return parts.slice(place + 1, end < 0 ? undefined : end);
-  }
-  return [];
+function aliases(container: Container): string[] {
+  const words = wordsIn(container);
+  const place = words.findLastIndex(({ text }) => flagName(text) === SERVED);
+  const flag = flagAt(words, place);
+  if (flag?.isJoined) return [flag.value ?? ''];
+  const behind = words.slice(place + 1);
+  const end = behind.findIndex(({ text, ends }) => ends || text.startsWith('-'));
+  return place < 0 ? [] : behind.slice(0, end < 0 ? undefined : end).map(({ text }) => text);
 }

@@ -3,7 +3,7 @@ import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
 import { workloadsOf } from '../graph/workloads';
-import { serverOf } from '../knowledge/servers';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 export const readOnlyCache: Rule = {

@@ -123,9 +123,12 @@ function secretNamed(name: string, value: string): Secret | undefined {
 const FLAG =
   '--?(?:(?:[a-z]+[-_]){0,3}(?:api[-_]?keys?|password|secret[-_]key|secret[-_]access[-_]key)|(?:hf[-_](?:api[-_])?|api[-_]|auth[-_]|access[-_]|bearer[-_])?token|hft)';
 const FLAG_ALONE = new RegExp(`^${FLAG}$`, 'i');
-const FLAG_WITH_VALUE = new RegExp(`(?:^|\\s)${FLAG}(?:=|\\s+)("[^"]{0,500}"|'[^']{0,500}'|[^\\s"']+)`, 'gi');
+const FLAG_WITH_VALUE = new RegExp(`(?:^|[\\s"'])${FLAG}["']?(?:=|\\s+)("[^"]{0,500}"|'[^']{0,500}'|[^\\s"']+)`, 'gi');
 
-/** A literal behind a flag that takes a secret: in the word after it, in the same word, or within a script. */
+/**
+ * A literal behind a flag that takes a secret: in the word after it, in the same word, or anywhere in a text, whatever
+ * program the text is for. So texts are searched here, not read as command lines, and every flag counts, not the last.
+ */
 function secretOfFlag(text: string, before: string | undefined): Secret | undefined {
   if (before !== undefined && FLAG_ALONE.test(before) && !text.startsWith('-')) {
     return isLiteral(text) ? BEHIND_A_FLAG : undefined;

@@ -3,7 +3,8 @@ import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { serverSeries } from '../graph/series';
 import { nameOf } from '../graph/workloads';
-import { type ModelServer, serverOf } from '../knowledge/servers';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
 import { mayBeHidden, toldBy } from '../knowledge/told';
 import type { Problem, Rule } from '../rule';
 

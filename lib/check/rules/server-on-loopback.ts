@@ -3,7 +3,7 @@ import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
-import { serverOf } from '../knowledge/servers';
+import { serverOf } from '../knowledge/recognize';
 import { mayBeHidden, toldBy } from '../knowledge/told';
 import type { Problem, Rule } from '../rule';
 

@@ -3,7 +3,9 @@ import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
-import { type ModelServer, numberGiven, serverOf } from '../knowledge/servers';
+import { numberGiven } from '../knowledge/flags';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
 import type { Problem, Rule } from '../rule';
 
 export const serverPortMismatch: Rule = {

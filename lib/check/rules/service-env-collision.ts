@@ -1,7 +1,7 @@
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { isHeadless, servicesOf } from '../graph/services';
 import { nameOf, type Workload, workloadIndex } from '../graph/workloads';
-import { serverOf } from '../knowledge/servers';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 /** Service names whose variables a model server takes for its own settings. */

@@ -2,7 +2,9 @@ import { type Container, environmentOf } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
 import { workloadsOf } from '../graph/workloads';
-import { type ModelServer, numberGiven, serverOf } from '../knowledge/servers';
+import { numberGiven } from '../knowledge/flags';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 const SHARED_MEMORY = '/dev/shm';

@@ -4,7 +4,8 @@ import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { expressionOf, serverSeries } from '../graph/series';
 import type { Signal } from '../graph/signals';
 import type { Workload } from '../graph/workloads';
-import { numberGiven, serverOf } from '../knowledge/servers';
+import { numberGiven } from '../knowledge/flags';
+import { serverOf } from '../knowledge/recognize';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
 

@@ -1,7 +1,9 @@
 import { acceleratorsOf, type Container, commandLine, environmentOf } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { type ModelServer, numberGiven, serverOf } from '../knowledge/servers';
+import { numberGiven } from '../knowledge/flags';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
 import type { Problem, Rule } from '../rule';
 
 export const tensorParallelGpus: Rule = {

@@ -3,7 +3,7 @@ import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { expressionOf, serverSeries } from '../graph/series';
 import type { Signal } from '../graph/signals';
 import { nameOf, type Workload } from '../graph/workloads';
-import { serverOf } from '../knowledge/servers';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 export const zeroOnOwnMetric: Rule = {

@@ -108,6 +108,9 @@ describe('arguments', () => {
     [['-hft', 'abcdefgh'], at(1)],
     [['--ssl-keyfile-password', 'abcdefgh'], at(1)],
     [['-c', 'exec vllm serve m --port 80 --api-key "abcdefgh"'], at(1)],
+    [['-c', `exec vllm serve m '--api-key' 'abcdefgh'`], at(1)],
+    [['-c', `exec vllm serve m "--api-key=abcdefgh"`], at(1)],
+    [['--run', 'vllm serve m --api-key abcdefgh'], at(1)],
     [['-c', 'curl -u x --password=abcdefgh https://models.example'], at(1)],
     [['--api-key', token('sk-')], ['error spec.containers[0].args[1]']],
     [['-c', `hf auth login --token ${HUGGING_FACE}`], ['error spec.containers[0].args[1]']],
@@ -125,6 +128,8 @@ describe('arguments', () => {
     [['--max-num-batched-tokens', '8192', '--eos-token', 'x', '--tokenizer', 'org/model']],
     [['-c', 'exec vllm serve m --api-key "$API_KEY" --port 80']],
     [['-c', 'exec vllm serve m --api-key --port 80']],
+    [['-c', `exec vllm serve m '--api-key' "$API_KEY" '--port' 80`]],
+    [['-c', `exec vllm serve m "--api-key=$API_KEY"`]],
     [['--api-key', 'EMPTY']],
     [['the password is here']],
   ])('%j hold none', (words) => {

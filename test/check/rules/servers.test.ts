@@ -2,6 +2,7 @@ import type { Rule } from '../../../lib/check/rule';
 import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
 import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
+import { queryMatchesNothing } from '../../../lib/check/rules/query-matches-nothing';
 import { serverMetricsOff } from '../../../lib/check/rules/server-metrics-off';
 import { serverOnLoopback } from '../../../lib/check/rules/server-on-loopback';
 import { check } from '../../support/rules';
@@ -35,6 +36,8 @@ describe('a probe without the key', () => {
     ['a variable from a Secret', { image: VLLM, env: key, startupProbe: get('/v1/models') }],
     ['a flag', { image: VLLM, args: ['--api-key', 'x'], startupProbe: get('/v1/models') }],
     ['a flag in a script', { command: ['sh', '-c', 'vllm serve m --api-key=x'], startupProbe: get('/v1/models') }],
+    ['a quoted flag', { command: ['sh', '-c', "vllm serve m '--api_key' x"], startupProbe: get('/v1/models') }],
+    ['a key at last', { image: VLLM, args: ['--api-key=', '--api-key=x'], startupProbe: get('/v1/models') }],
     ['SGLang', { image: SGLANG, args: ['--api-key', 'x'], startupProbe: get('/get_model_info') }],
     ['an old TEI', { image: `${TEI}:cpu-1.5`, env: [{ name: 'API_KEY', ...secret }], startupProbe: get('/health') }],
   ])('is told: %s', (_, container) => {
@@ -48,6 +51,7 @@ describe('a probe without the key', () => {
 
   it.each([
     ['a path that needs none', { image: VLLM, env: key, startupProbe: get('/health') }],
+    ['no key at last', { image: VLLM, args: ['--api-key=x', '--api-key='], startupProbe: get('/v1/models') }],
     ['no key', { image: VLLM, startupProbe: get('/v1/models') }],
     ['an empty key', { image: VLLM, env: [{ name: 'VLLM_API_KEY', value: '' }], startupProbe: get('/v1/models') }],
     [
@@ -74,6 +78,8 @@ describe('a plain probe of a server that speaks TLS', () => {
     expect(places(probeSchemeMismatch, { image: VLLM, args, readinessProbe: get('/health') })).toEqual([
       'readinessProbe.httpGet',
     ]);
+    const command = ['sh', '-c', "vllm serve m '--ssl_certfile=/c'"];
+    expect(places(probeSchemeMismatch, { command, readinessProbe: get('/health') })).toHaveLength(1);
     const env = [{ name: 'LLAMA_ARG_SSL_CERT_FILE', value: '/c' }];
     expect(places(probeSchemeMismatch, { image: LLAMA, env, livenessProbe: get('/health') })).toHaveLength(1);
   });
@@ -96,6 +102,14 @@ describe('a server that keeps to itself', () => {
     ['by its name', { image: VLLM, args: ['--host=localhost'] }, 'args[0]'],
     ['by IPv6', { image: VLLM, args: ['--host', '::1'] }, 'args[0]'],
     ['by a variable', { image: LLAMA, env: [{ name: 'LLAMA_ARG_HOST', value: '127.0.0.1' }] }, 'env[0]'],
+    ['at last', { image: VLLM, args: ['--host', '0.0.0.0', '--host', '127.0.0.1'] }, 'args[2]'],
+    ['by its arguments', { command: ['vllm', 'serve', '--host=::'], args: ['--host=::1'] }, 'args[0]'],
+    ['in a script', { command: ['sh', '-c', "vllm serve m '--host' '127.0.0.1'; sleep 1"] }, 'command[2]'],
+    [
+      'by the last of two variables',
+      { image: LLAMA, env: ['0.0.0.0', '127.0.0.1'].map((value) => ({ name: 'LLAMA_ARG_HOST', value })) },
+      'env[1]',
+    ],
     ['unless told otherwise', { image: SGLANG, command: sglang }, 'spec.containers[0]'],
   ])('is told: %s', (_, container, path) => {
     expect(places(serverOnLoopback, container)).toEqual([path]);
@@ -103,6 +117,14 @@ describe('a server that keeps to itself', () => {
 
   it.each([
     ['all addresses', { image: VLLM, args: ['--host', '0.0.0.0'] }],
+    ['all addresses at last', { image: VLLM, args: ['--host', '127.0.0.1', '--host', '0.0.0.0'] }],
+    ['all addresses by its arguments', { command: ['vllm', 'serve', '--host=::1'], args: ['--host=::'] }],
+    ['all addresses in a script', { command: ['sh', '-c', "vllm serve m --host ::1 '--host' '0.0.0.0'"] }],
+    [
+      'all addresses by the last of two variables',
+      { image: LLAMA, env: ['127.0.0.1', '0.0.0.0'].map((value) => ({ name: 'LLAMA_ARG_HOST', value })) },
+    ],
+    ['no address', { image: VLLM, args: ['--chat-template', 'write --host 127.0.0.1'] }],
     ['its default', { image: VLLM }],
     ['no port', { image: VLLM, args: ['--host', '127.0.0.1'], ports: [] }],
     ['told', { image: SGLANG, command: [...sglang, '--host', '0.0.0.0'] }],
@@ -120,38 +142,68 @@ describe('a server that keeps to itself', () => {
   });
 });
 
-describe('a server that shows no metrics', () => {
-  const set = (container: Fields, query: string) => {
-    const deployment = {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'chat' },
-      spec: {
-        selector: { matchLabels: { app: 'chat' } },
-        template: {
-          metadata: { labels: { app: 'chat' } },
-          spec: { containers: [{ name: 'server', ports: [{ containerPort: 8000 }], ...container }] },
-        },
+/** Places of what a rule says of a Deployment that KEDA scales by a query. */
+const scaled = (rule: Rule, container: Fields, query: string) => {
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'chat' },
+    spec: {
+      selector: { matchLabels: { app: 'chat' } },
+      template: {
+        metadata: { labels: { app: 'chat' } },
+        spec: { containers: [{ name: 'server', ports: [{ containerPort: 8000 }], ...container }] },
       },
-    };
-    const autoscaler = {
-      apiVersion: 'keda.sh/v1alpha1',
-      kind: 'ScaledObject',
-      metadata: { name: 'chat' },
-      spec: {
-        scaleTargetRef: { name: 'chat' },
-        triggers: [{ type: 'prometheus', metadata: { serverAddress: 'http://p', query, threshold: '4' } }],
-      },
-    };
-    return check([deployment, autoscaler].map((each) => JSON.stringify(each)).join('\n---\n'), {
-      rules: [serverMetricsOff],
-    }).map(({ path }) => path.replace('spec.template.spec.containers[0]', 'server'));
+    },
   };
+  const autoscaler = {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name: 'chat' },
+    spec: {
+      scaleTargetRef: { name: 'chat' },
+      triggers: [{ type: 'prometheus', metadata: { serverAddress: 'http://p', query, threshold: '4' } }],
+    },
+  };
+  return check([deployment, autoscaler].map((each) => JSON.stringify(each)).join('\n---\n'), {
+    rules: [rule],
+  }).map(({ path }) => path.replace('spec.template.spec.containers[0]', 'server'));
+};
+
+describe('a query for the name of a model', () => {
+  const ask = (...args: string[]) =>
+    scaled(queryMatchesNothing, { image: VLLM, args }, 'sum(vllm:num_requests_waiting{model_name="chat"})').length;
+
+  it.each([
+    ['of the last flag', ['m', '--served-model-name=chat', '--served-model-name', 'other']],
+    ['in a script', ['-c', "vllm serve m --served_model_name 'other'"]],
+    ['of the model in a script', ['-c', 'vllm serve m; echo chat']],
+  ])('is told where the server has another: %s', (_, args) => {
+    expect(ask(...args)).toBe(1);
+  });
+
+  it.each([
+    ['of the last flag', ['m', '--served-model-name=other', '--served-model-name', 'chat']],
+    ['one of several', ['m', '--served-model-name', 'other', 'chat', '--port', '80']],
+    ['in a script', ['-c', "vllm serve --model m --served_model_name other 'chat'; sleep 1"]],
+    ['of the model in a script', ['-c', 'vllm serve chat']],
+  ])('is not told where the server has it: %s', (_, args) => {
+    expect(ask(...args)).toBe(0);
+  });
+});
+
+describe('a server that shows no metrics', () => {
+  const set = (container: Fields, query: string) => scaled(serverMetricsOff, container, query);
   const sglang = ['python3', '-m', 'sglang.launch_server', '--model-path', 'm'];
   const llama = ['/app/llama-server', '-m', '/x.gguf'];
 
   it.each([
     [{ image: VLLM, args: ['--disable-log-stats'] }, 'sum(vllm:num_requests_waiting)', 'server.args[0]'],
+    [
+      { command: ['sh', '-c', "vllm serve m '--disable_log_stats'"] },
+      'sum(vllm:num_requests_waiting)',
+      'server.command[2]',
+    ],
     [{ image: SGLANG, command: sglang }, 'sum(sglang:num_queue_reqs)', 'server'],
     [{ image: LLAMA, command: llama }, 'sum(llamacpp:requests_deferred)', 'server'],
   ])('is told where an autoscaler waits for one: %#', (container, query, path) => {
@@ -163,6 +215,7 @@ describe('a server that shows no metrics', () => {
     [{ image: VLLM, args: ['--disable-log-stats'] }, 'sum(rate(http_requests_total[1m]))'],
     [{ image: VLLM, args: ['--disable-log-stats'] }, 'sum(sglang:num_queue_reqs)'],
     [{ image: SGLANG, command: [...sglang, '--enable-metrics'] }, 'sum(sglang:num_queue_reqs)'],
+    [{ command: ['sh', '-c', 'python3 -m sglang.launch_server "--enable-metrics"'] }, 'sum(sglang:num_queue_reqs)'],
     [{ image: SGLANG }, 'sum(sglang:num_queue_reqs)'],
     [{ image: LLAMA, command: [...llama, '--metrics'] }, 'sum(llamacpp:requests_deferred)'],
     [

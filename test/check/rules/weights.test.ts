@@ -187,6 +187,8 @@ describe('nothing is told of', () => {
   });
 
   it('a switch that is off', () => {
+    const late = [...variables({ HF_HUB_OFFLINE: '1' }), { name: 'HF_HUB_OFFLINE', valueFrom: {} }];
+    expect(places('vllm', { args: [QWEN], env: late })).toEqual(['args[0]']);
     expect(places('vllm', { args: [QWEN], env: variables({ HF_HUB_OFFLINE: '0' }) })).toEqual(['args[0]']);
   });
 });

@@ -163,6 +163,8 @@ describe('the end of a pod', () => {
     ],
     ['', 'lifecycle: { preStop: { exec: { command: [sh, -c, "nginx -s quit; sleep 45"] } } }', ['grace-below-drain']],
     ['', 'args: [uvicorn, "app:app", --timeout-graceful-shutdown=60]', ['grace-below-drain']],
+    ['', 'args: [uvicorn, "app:app", --timeout_graceful_shutdown=60]', ['grace-below-drain']],
+    ['', 'args: [uvicorn, --timeout-graceful-shutdown=60, --timeout-graceful-shutdown=5]', []],
     ['terminationGracePeriodSeconds: 90', 'args: [uvicorn, "app:app", --timeout-graceful-shutdown=60]', []],
   ])('%s %s', (grace, container, expected) => {
     expect(ending(grace, container)).toEqual(expected);

@@ -1,0 +1,38 @@
+import type { ModelServer, ServerMetric } from './model-server';
+import { MODEL_SERVERS } from './servers';
+
+/** Names that are published as metrics of these servers but that none of them exports, and the right ones. */
+export const MISTAKEN_METRICS: ReadonlyMap<string, string> = new Map([
+  ['tgi:queue_size', 'tgi_queue_size'],
+  ['tgi:batch_current_size', 'tgi_batch_current_size'],
+  ['tgi_queue_length', 'tgi_queue_size'],
+  ['vllm:num_requests_queued', 'vllm:num_requests_waiting'],
+  ['vllm:requests_waiting', 'vllm:num_requests_waiting'],
+  ['vllm:requests_running', 'vllm:num_requests_running'],
+  ['vllm:queue_size', 'vllm:num_requests_waiting'],
+  ['vllm:kv_cache_usage', 'vllm:kv_cache_usage_perc'],
+  ['vllm:gpu_cache_usage', 'vllm:kv_cache_usage_perc'],
+  ['sglang:queue_size', 'sglang:num_queue_reqs'],
+  ['sglang:num_requests_waiting', 'sglang:num_queue_reqs'],
+  ['nv_inference_pending_requests', 'nv_inference_pending_request_count'],
+]);
+
+const HISTOGRAM_PARTS = /_(bucket|sum|count)$/;
+
+const METRICS: ReadonlyMap<string, { readonly server: ModelServer; readonly metric: ServerMetric }> = new Map(
+  MODEL_SERVERS.flatMap((server) => server.metrics.map((metric) => [metric.name, { server, metric }] as const)),
+);
+
+/** The metric of that name, as Prometheus has it, and the server that exports it. */
+export function serverMetric(name: string) {
+  return METRICS.get(name) ?? METRICS.get(name.replace(HISTOGRAM_PARTS, ''));
+}
+
+const ADAPTED: ReadonlyMap<string, { readonly server: ModelServer; readonly metric: ServerMetric }> = new Map(
+  Array.from(METRICS, ([name, found]) => [name.replaceAll(':', '_').replace(/^_/, ''), found] as const),
+);
+
+/** The metric of that name, colons written as underscores as adapters like to rename them. */
+export function adaptedMetric(name: string) {
+  return serverMetric(name) ?? ADAPTED.get(name);
+}
