@@ -1,5 +1,5 @@
 import type { Fault } from '../manifest/fault';
-import { nearest } from './nearest';
+import { nearest } from '../manifest/nearest';
 import type { RuleData, Severity } from './rule';
 
 /** What a person wants of the rules: each by its id. */

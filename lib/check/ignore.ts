@@ -1,4 +1,4 @@
-import { nearest } from './nearest';
+import { nearest } from '../manifest/nearest';
 import type { Entry, ObjectSet } from './object-set';
 import type { Problem, Rule } from './rule';
 

@@ -1,9 +1,9 @@
 import { type Fault, faultText } from '../manifest/fault';
+import { nearest } from '../manifest/nearest';
 import { asObject } from '../manifest/read';
 import { FLOOR, isAtLeast, type KubernetesVersion, parseVersion, versionText } from '../manifest/version';
 import { isFault, readValues } from '../manifest/yaml-values';
 import { configurationFaults, type RuleConfiguration } from './configuration';
-import { nearest } from './nearest';
 import type { RuleData } from './rule';
 
 /** The name of the file with a project's settings. */

@@ -1,5 +1,5 @@
-import { nearest } from '../check/nearest';
 import type { Fault } from '../manifest/fault';
+import { nearest } from '../manifest/nearest';
 import { FACTORIES } from './factories';
 import { fieldPath } from './field-path';
 import type { RootSchema, Schema, SchemaCall } from './schema';

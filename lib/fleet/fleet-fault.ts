@@ -1,6 +1,6 @@
-import { nearest } from '../check/nearest';
 import { compareText } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
+import { nearest } from '../manifest/nearest';
 
 /** A fault with the environment, and the model, that it is about. */
 export interface FleetFault {

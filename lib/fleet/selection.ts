@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../check/nearest';
 import type { Fault } from '../manifest/fault';
+import { nearest } from '../manifest/nearest';
 
 /** The part of a fleet that is wanted. */
 export interface Selection {

@@ -1,10 +1,10 @@
 import { configurationFaults } from '../../lib/check/configuration';
 import { IGNORE_PREFIX } from '../../lib/check/ignore';
-import { nearest } from '../../lib/check/nearest';
 import { ObjectSet } from '../../lib/check/object-set';
 import type { Rule } from '../../lib/check/rule';
 import { type CheckOptions, check } from '../../lib/check/run';
 import { faultText } from '../../lib/manifest/fault';
+import { nearest } from '../../lib/manifest/nearest';
 
 const data = {
   kinds: ['ConfigMap'],

@@ -1,5 +1,5 @@
 import { allRules, type RuleData } from '../../check';
-import { nearest } from '../../check/nearest';
+import { nearest } from '../../manifest/nearest';
 import { CliError, type DefineCommand, EXIT } from '../context';
 
 /** `model-serving explain`: what a rule is for, or which rules there are. */

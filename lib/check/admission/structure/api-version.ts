@@ -1,6 +1,6 @@
 /** Whether a server of the target version serves a kind at all. */
 
-import { nearest } from '../../nearest';
+import { nearest } from '../../../manifest/nearest';
 import { type Report, shown } from '../report';
 import { customVersions } from './custom-types';
 import { apiVersionsOf, isBuiltInGroup, kindDefinition, kindsOf } from './kubernetes-types';

@@ -1,6 +1,7 @@
 /** Decoding, as the API server does it with strict field validation: unknown fields and values of another type. */
+
+import { nearest } from '../../../manifest/nearest';
 import { Quantity } from '../../../manifest/quantity';
-import { nearest } from '../../nearest';
 import { isFields } from '../fields';
 import { type Report, shown } from '../report';
 import { type FieldType, fieldsOf, type ScalarType } from './kubernetes-types';

@@ -1,6 +1,7 @@
 /** What the server accepts in objects other than pods although it does not do what is meant. */
+
+import { nearest } from '../../../manifest/nearest';
 import { Quantity } from '../../../manifest/quantity';
-import { nearest } from '../../nearest';
 import { type Fields, has, objects, section, strings, text } from '../fields';
 import type { Report } from '../report';
 import { isExtended } from '../resources';
