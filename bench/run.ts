@@ -132,7 +132,7 @@ function render(rows: ReadonlyMap<string, Row>, versions: ReadonlyMap<string, st
 
 A model is one Deployment, one Service and one HorizontalPodAutoscaler. Every contender yields the same objects, which is
 checked by comparison up to ${LARGEST_COMPARED} models. ServingApp, cdk8s and one of the Helm runs write a file for each model, the
-others one text; creating a file costs as much as rendering a model. Times are those of the whole process, medians of 5 runs (3 at
+others one text; a thousand files take about a tenth of a second. Times are those of the whole process, medians of 5 runs (3 at
 10,000 models, 1 where a run takes over ${PATIENCE_SECONDS} s), contenders taking turns, on ${cpus().length} cores of
 ${cpus()[0]?.model ?? 'an unknown processor'}. A contender that took over ${PATIENCE_SECONDS} s is not tried at the next
 size. Run it with \`npm run bench\`; what is not installed is skipped.
