@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
+import { normalPath } from '../manifest/mount-path';
 import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
 import { CONFIG_FOLDER, type RuntimeContext, type RuntimePod } from '../runtime/runtime';
@@ -8,7 +9,6 @@ import type { ModelServer, ServerUser } from '../runtime/server';
 import { acceleratorsOfPod } from './accelerators';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
 import { isGpuCount } from './gpu';
-import { normalPath } from './mount-path';
 import { evictionAnnotations, spreadOver } from './placement';
 import type { HealthEndpoints, Scheduling, ServingPodProps, StartupBudget } from './pod-props';
 import { healthEndpoints } from './probes';
