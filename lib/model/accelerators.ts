@@ -19,11 +19,16 @@ const VENDORS: readonly (readonly [domain: RegExp, vendor: AcceleratorVendor])[]
   [/(?:^|\.)habana\.ai$/, 'habana'],
 ];
 
-/** Labels by which nodes tell the product of their GPUs: feature discovery, node labellers, GKE and Karpenter. */
+/** The labels by which nodes tell the product of their GPUs, as the tools of the vendors set them. */
+export const PRODUCT_LABEL = {
+  nvidia: 'nvidia.com/gpu.product',
+  amd: 'amd.com/gpu.product-name',
+  intel: 'gpu.intel.com/product',
+} as const;
+
+/** All labels by which nodes tell it: feature discovery, node labellers, GKE and Karpenter. */
 const PRODUCT_LABELS: readonly string[] = [
-  'nvidia.com/gpu.product',
-  'amd.com/gpu.product-name',
-  'gpu.intel.com/product',
+  ...Object.values(PRODUCT_LABEL),
   'cloud.google.com/gke-accelerator',
   'karpenter.k8s.aws/instance-gpu-name',
 ];
@@ -41,6 +46,7 @@ export function acceleratorsOfPod({ gpu, resources, scheduling }: ServingPodProp
   };
 }
 
-function vendorOf(domain: string): AcceleratorVendor | undefined {
+/** Who makes what has this domain in its name: an extended resource, or a class of devices. */
+export function vendorOf(domain: string): AcceleratorVendor | undefined {
   return VENDORS.find(([pattern]) => pattern.test(domain))?.[1];
 }

@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
+import { PRODUCT_LABEL, vendorOf } from './accelerators';
 
 /** What every accelerator can be told. */
 export interface GpuOptions {
@@ -140,7 +141,7 @@ export class Gpu {
    * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/
    */
   static nvidia(count: number, options: ProductOptions = {}): Gpu {
-    return Gpu.extended('nvidia.com/gpu', count, options, { 'nvidia.com/gpu.product': options.product });
+    return Gpu.extended('nvidia.com/gpu', count, options, { [PRODUCT_LABEL.nvidia]: options.product });
   }
 
   /**
@@ -152,7 +153,7 @@ export class Gpu {
    */
   static mig(profile: string, count = 1, options: ProductOptions = {}): Gpu {
     const resource = `${MIG_PREFIX}${profile.replaceAll('+', '.')}`;
-    return Gpu.extended(resource, count, options, { 'nvidia.com/gpu.product': options.product });
+    return Gpu.extended(resource, count, options, { [PRODUCT_LABEL.nvidia]: options.product });
   }
 
   /**
@@ -161,7 +162,7 @@ export class Gpu {
    * @see https://instinct.docs.amd.com/projects/k8s-device-plugin/
    */
   static amd(count: number, options: DeviceGroupOptions = {}): Gpu {
-    return Gpu.extended('amd.com/gpu', count, options, { 'amd.com/gpu.product-name': options.product });
+    return Gpu.extended('amd.com/gpu', count, options, { [PRODUCT_LABEL.amd]: options.product });
   }
 
   /**
@@ -171,7 +172,7 @@ export class Gpu {
    */
   static intel(count: number, options: IntelOptions = {}): Gpu {
     const resource = `gpu.intel.com/${options.driver ?? 'xe'}`;
-    return Gpu.extended(resource, count, options, { 'gpu.intel.com/product': options.product });
+    return Gpu.extended(resource, count, options, { [PRODUCT_LABEL.intel]: options.product });
   }
 
   /**
@@ -202,7 +203,7 @@ export class Gpu {
    */
   static claim(options: DeviceClaimOptions): Gpu {
     const { deviceClass, count = 1, nodeSelector = {}, runtimeClassName } = options;
-    const vendor = /(?:^|\.)nvidia\.com$/.test(deviceClass) ? [tolerationOf('nvidia.com/gpu')] : [];
+    const vendor = vendorOf(deviceClass) === 'nvidia' ? [tolerationOf('nvidia.com/gpu')] : [];
     const tolerations = options.tolerations ?? vendor;
     return new Gpu({ count, claim: options, nodeSelector, tolerations, runtimeClassName, faults: [] });
   }
