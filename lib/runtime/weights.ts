@@ -1,4 +1,5 @@
 import type { Fault } from '../manifest/fault';
+import { normalPath } from '../manifest/mount-path';
 
 /** Weights that come as files: where they are mounted, and the file that is the model, if it is one. */
 export interface WeightsFiles {
@@ -8,7 +9,8 @@ export interface WeightsFiles {
 
 /** Whether a path is a folder or lies in it. */
 export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+  const [inner, outer] = [normalPath(path), normalPath(folder)];
+  return inner === outer || inner.startsWith(outer === '/' ? outer : `${outer}/`);
 }
 
 /** What a server loads, and what is wrong with that. */

@@ -13,7 +13,14 @@ import {
 import { adapterQuery, podQuery, type QueryScope, totalQuery } from '../../lib/model/signal-query';
 import { signalFor } from '../../lib/runtime/signal';
 import { examples, manifestsOf } from '../support/examples';
-import { checkExpressions, type Expectation, evaluate, hasPromtool, type Recording } from '../support/promtool';
+import {
+  checkExpressions,
+  type Expectation,
+  evaluate,
+  hasPromtool,
+  type Recording,
+  withPromtool,
+} from '../support/promtool';
 
 const POD = 'namespace="ml",job="ml/chat"';
 const scope: QueryScope = {
@@ -224,8 +231,6 @@ function adapterQueries(config: string): string[] {
     query.replaceAll('<<.LabelMatchers>>', 'namespace="ml",pod=~"a|b"').replaceAll('<<.GroupBy>>', 'pod'),
   );
 }
-
-const withPromtool = hasPromtool ? describe : describe.skip;
 
 test('promtool is there in CI, where skipping it would hide what it finds', () => {
   if (!hasPromtool) console.warn('promtool is not installed (Debian: apt-get install prometheus): queries are not run');

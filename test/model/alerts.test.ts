@@ -13,7 +13,7 @@ import {
   Trigger,
   VLLM_METRICS,
 } from '../../lib';
-import { checkExpressions, type Expectation, evaluate, hasPromtool, type Recording } from '../support/promtool';
+import { checkExpressions, type Expectation, evaluate, type Recording, withPromtool } from '../support/promtool';
 import { renderOne } from '../support/render';
 
 interface Rule {
@@ -157,8 +157,6 @@ describe('the alert on the maximum', () => {
     ]);
   });
 });
-
-const withPromtool = hasPromtool ? describe : describe.skip;
 
 withPromtool('Prometheus (needs promtool)', () => {
   const rules = rulesOf();

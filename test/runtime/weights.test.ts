@@ -32,6 +32,8 @@ describe.each(Object.entries(SERVERS))('%s', (name, runtime) => {
     expect(args).not.toContain('--served-model-name');
     expect(faults).toEqual([]);
     expect(pod(runtime('/models'), { weights: folder }).faults).toEqual([]);
+    expect(pod(runtime('/models/x/../qwen'), { weights: { folder: '/models/./' } }).faults).toEqual([]);
+    expect(pod(runtime('/models/../opt/qwen'), { weights: folder }).faults).toHaveLength(1);
     expect(pod(runtime('/opt/model'), {}).faults).toEqual([]);
   });
 

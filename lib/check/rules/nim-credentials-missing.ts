@@ -1,7 +1,7 @@
 import type { Container, PodTemplate } from '../../manifest/pods';
 import { at, listOf, textOf } from '../../manifest/read';
 import { isSince, versionNumbers, versionOfImage } from '../../manifest/server-version';
-import { example } from '../example';
+import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf, volumesOf } from '../graph/volumes';
 import { workloadsOf } from '../graph/workloads';
 import { toldBy } from '../knowledge/told';
@@ -19,24 +19,9 @@ export const nimCredentialsMissing: Rule = {
   fix: 'Give imagePullSecrets, and NGC_API_KEY from a Secret.',
   source: 'https://docs.nvidia.com/nim/large-language-models/get-started/configuration',
   example: example(
-    `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: llm }
-spec:
-  strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
-  selector: { matchLabels: { app: llm } }
-  template:
-    metadata: { labels: { app: llm } }
-    spec:
-      imagePullSecrets: [{ name: ngc-registry }]
-      containers:
-        - name: nim
-          image: nvcr.io/nim/meta/llama-3.1-8b-instruct:1.13.1
-          env: [{ name: NIM_LOG_LEVEL, value: INFO }]
-          ports: [{ name: http, containerPort: 8000 }]
-          resources: { limits: { nvidia.com/gpu: 1 } }
-`,
+    GPU_DEPLOYMENT.replace('enableServiceLinks: false', '$&\n      imagePullSecrets: [{ name: ngc-registry }]')
+      .replace(/image: .*/, 'image: nvcr.io/nim/meta/llama-3.1-8b-instruct:1.13.1')
+      .replace(/args: .*/, 'env: [{ name: NIM_LOG_LEVEL, value: INFO }]'),
     [
       '{ name: NIM_LOG_LEVEL, value: INFO }',
       '{ name: NGC_API_KEY, valueFrom: { secretKeyRef: { name: ngc, key: NGC_API_KEY } } }',

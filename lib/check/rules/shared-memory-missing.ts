@@ -1,3 +1,4 @@
+import { normalPath } from '../../manifest/mount-path';
 import { type Container, environmentOf } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
@@ -31,7 +32,7 @@ export const sharedMemoryMissing: Rule = {
         const server = serverOf(container);
         const processes = server && spanOf(container, server);
         if (!server || processes === undefined || processes < 2) continue;
-        if (mountsOf(container).some(({ mountPath }) => mountPath.replace(/\/$/, '') === SHARED_MEMORY)) continue;
+        if (mountsOf(container).some(({ mountPath }) => normalPath(mountPath) === SHARED_MEMORY)) continue;
         yield {
           object: entry,
           path: `${container.path}.volumeMounts`,
