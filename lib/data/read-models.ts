@@ -1,6 +1,6 @@
-import { load, YAMLException } from 'js-yaml';
 import type { Differences } from '../fleet/fleet';
 import { type Fault, faultText } from '../manifest/fault';
+import { jsYaml } from '../manifest/js-yaml';
 import { lineFinder, pathTokens } from '../manifest/yaml-lines';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
 import { decode } from './decode';
@@ -71,7 +71,7 @@ function readModel(file: ModelFile, faults: string[]): ModelData | undefined {
 /** The value that a file holds, boxed as it may be anything; nothing where it holds no YAML. */
 function parse({ path, text }: ModelFile, faults: string[]): { readonly data: unknown } | undefined {
   try {
-    return { data: load(text, { maxDepth: MAX_DEPTH }) };
+    return { data: jsYaml().load(text, { maxDepth: MAX_DEPTH }) };
   } catch (error) {
     faults.push(`${path}:${yamlFault(error, text)}`);
     return undefined;
@@ -82,7 +82,7 @@ const NO_MODEL = 'holds no model. Fix: Write the fields of one, or remove the fi
 
 /** What is wrong with a text that is no YAML of one document, with its line. */
 function yamlFault(error: unknown, text: string): string {
-  if (!(error instanceof YAMLException)) return `1: cannot be read as YAML: ${error}. Fix: Mend the YAML.`;
+  if (!(error instanceof jsYaml().YAMLException)) return `1: cannot be read as YAML: ${error}. Fix: Mend the YAML.`;
   const { mark, reason } = error;
   if (mark) return `${mark.line + 1}: cannot be read as YAML: ${reason}. Fix: Mend the YAML here.`;
   const second = lineOfSecondDocument(text);

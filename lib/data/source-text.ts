@@ -1,4 +1,5 @@
-import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
+import type { Event } from 'js-yaml';
+import { jsYaml } from '../manifest/js-yaml';
 import { type Parsed, parseYaml } from '../manifest/yaml-events';
 import { fieldPath } from './field-path';
 
@@ -31,7 +32,7 @@ class SourceReader {
   constructor({ text, events }: Parsed) {
     this.text = text;
     this.events = events;
-    if (events[0]?.type === EVENT_ID.DOCUMENT) this.next++;
+    if (events[0]?.type === jsYaml().EVENT_ID.DOCUMENT) this.next++;
     this.read('');
   }
 
@@ -48,16 +49,17 @@ class SourceReader {
   /** Reads the value that comes next. */
   private read(path: string): void {
     const event = this.events[this.next++];
-    if (event === undefined || event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return;
+    if (event === undefined || event.type === jsYaml().EVENT_ID.DOCUMENT || event.type === jsYaml().EVENT_ID.POP)
+      return;
     const anchor = event.anchorStart < 0 ? undefined : this.text.slice(event.anchorStart, event.anchorEnd);
-    if (event.type === EVENT_ID.ALIAS) {
+    if (event.type === jsYaml().EVENT_ID.ALIAS) {
       this.aliases.set(path, this.anchors.get(anchor ?? '') ?? '');
       return;
     }
     if (anchor !== undefined) this.anchors.set(anchor, path);
-    if (event.type === EVENT_ID.SCALAR) {
+    if (event.type === jsYaml().EVENT_ID.SCALAR) {
       this.texts.set(path, event.valueStart < 0 ? '' : this.text.slice(event.valueStart, event.valueEnd));
-    } else if (event.type === EVENT_ID.SEQUENCE) {
+    } else if (event.type === jsYaml().EVENT_ID.SEQUENCE) {
       for (let index = 0; !this.ended(); index++) this.read(`${path}[${index}]`);
     } else {
       while (!this.ended()) this.readField(path);
@@ -67,12 +69,12 @@ class SourceReader {
   /** A key is a scalar, or an alias of one, where YAML is read into objects. */
   private readField(path: string): void {
     const key = this.events[this.next++];
-    this.read(fieldPath(path, key?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, key) : ''));
+    this.read(fieldPath(path, key?.type === jsYaml().EVENT_ID.SCALAR ? jsYaml().getScalarValue(this.text, key) : ''));
   }
 
   private ended(): boolean {
     const event = this.events[this.next];
-    if (event !== undefined && event.type !== EVENT_ID.POP) return false;
+    if (event !== undefined && event.type !== jsYaml().EVENT_ID.POP) return false;
     this.next++;
     return true;
   }

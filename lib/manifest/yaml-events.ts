@@ -1,4 +1,5 @@
-import { type Event, parseEvents, YAMLException } from 'js-yaml';
+import type { Event } from 'js-yaml';
+import { jsYaml } from './js-yaml';
 
 /** Deepest nesting that is read. */
 export const MAX_DEPTH = 500;
@@ -23,7 +24,7 @@ export function parseYaml(text: string): Parsed {
   let last = -1;
   for (let reparsed = 0; ; reparsed += indented.length) {
     try {
-      return { text: indented, events: parseEvents(indented, { maxDepth: MAX_DEPTH }) };
+      return { text: indented, events: jsYaml().parseEvents(indented, { maxDepth: MAX_DEPTH }) };
     } catch (error) {
       const start = startOfDeficientLine(error, indented);
       if (start === undefined || start <= last || reparsed > MAX_REPARSED) throw error;
@@ -34,7 +35,7 @@ export function parseYaml(text: string): Parsed {
 }
 
 function startOfDeficientLine(error: unknown, text: string): number | undefined {
-  if (!(error instanceof YAMLException) || error.reason !== 'deficient indentation') return undefined;
+  if (!(error instanceof jsYaml().YAMLException) || error.reason !== 'deficient indentation') return undefined;
   const position = error.mark?.position ?? 0;
   return position === text.length ? undefined : text.lastIndexOf('\n', position - 1) + 1;
 }

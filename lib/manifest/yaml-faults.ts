@@ -1,4 +1,4 @@
-import { YAMLException } from 'js-yaml';
+import { jsYaml } from './js-yaml';
 import type { Manifest } from './manifest';
 import type { DocumentText } from './yaml-documents';
 import type { DuplicateKey, LineFinder } from './yaml-lines';
@@ -115,8 +115,9 @@ const KEY = /complex keys|a key must not be/;
 
 /** The fault of a text that the parser refused. */
 export function syntaxFault(error: unknown, { text }: DocumentText, finder: LineFinder): ReadFault {
-  const reason = error instanceof YAMLException ? error.reason : error instanceof Error ? error.message : String(error);
-  const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;
+  const refusal = error instanceof jsYaml().YAMLException ? error : undefined;
+  const reason = refusal?.reason ?? (error instanceof Error ? error.message : String(error));
+  const position = refusal?.mark?.position ?? 0;
   const refused = finder.lineAt(Math.min(position, text.trimEnd().length));
   const line = KEY.test(reason) ? (finder.unusableKeyLine() ?? refused) : refused;
   if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `The document is not read: ${reason}.`);

@@ -1,4 +1,5 @@
-import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
+import type { Event } from 'js-yaml';
+import { jsYaml } from './js-yaml';
 import { type Parsed, parseYaml } from './yaml-events';
 
 /** Where a value stands in the text, and where the values in it do. */
@@ -150,7 +151,7 @@ class PlaceReader {
   read(): Places {
     const documents: Place[] = [];
     while (this.next < this.events.length) {
-      if (this.events[this.next]?.type === EVENT_ID.DOCUMENT) this.next++;
+      if (this.events[this.next]?.type === jsYaml().EVENT_ID.DOCUMENT) this.next++;
       documents.push(this.value(''));
       this.next++;
     }
@@ -160,15 +161,15 @@ class PlaceReader {
   /** Reads the value that comes next; `start` is the offset of its key, where it has one. */
   private value(path: string, start?: number): Place {
     const event = this.events[this.next++];
-    if (event?.type === EVENT_ID.SEQUENCE) return { start: start ?? event.start, items: this.items(path) };
-    if (event?.type === EVENT_ID.MAPPING) return { start: start ?? event.start, fields: this.fields(path) };
+    if (event?.type === jsYaml().EVENT_ID.SEQUENCE) return { start: start ?? event.start, items: this.items(path) };
+    if (event?.type === jsYaml().EVENT_ID.MAPPING) return { start: start ?? event.start, fields: this.fields(path) };
     return { start: start ?? this.startOf(event) };
   }
 
   /** The offset of a scalar or an alias; that of what stands before where the scalar is empty. */
   private startOf(event: Event | undefined): number {
-    if (event?.type === EVENT_ID.ALIAS) this.lastStart = event.anchorStart;
-    if (event?.type === EVENT_ID.SCALAR && event.valueStart >= 0) this.lastStart = event.valueStart;
+    if (event?.type === jsYaml().EVENT_ID.ALIAS) this.lastStart = event.anchorStart;
+    if (event?.type === jsYaml().EVENT_ID.SCALAR && event.valueStart >= 0) this.lastStart = event.valueStart;
     return this.lastStart;
   }
 
@@ -183,7 +184,7 @@ class PlaceReader {
     while (!this.ended()) {
       const key = this.events[this.next];
       const { start } = this.value(path);
-      const name = key?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, key) : '';
+      const name = key?.type === jsYaml().EVENT_ID.SCALAR ? jsYaml().getScalarValue(this.text, key) : '';
       if (name === '' || name === '~' || name === 'null') this.unusableKey ??= start;
       const place = path === '' || !this.findsDuplicates ? name : `${path}.${name}`;
       const before = this.findsDuplicates && name !== MERGE_KEY ? fields.get(name) : undefined;
@@ -195,7 +196,7 @@ class PlaceReader {
 
   private ended(): boolean {
     const event = this.events[this.next];
-    if (event !== undefined && event.type !== EVENT_ID.POP) return false;
+    if (event !== undefined && event.type !== jsYaml().EVENT_ID.POP) return false;
     this.next++;
     return true;
   }

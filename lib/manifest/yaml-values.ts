@@ -1,9 +1,10 @@
-import { constructFromEvents, EVENT_ID, type Event, YAMLException } from 'js-yaml';
+import type { Event } from 'js-yaml';
+import { jsYaml } from './js-yaml';
 import { type DocumentText, splitDocuments } from './yaml-documents';
 import { type Parsed, parseYaml } from './yaml-events';
 import { duplicateKey, type ReadFault, syntaxFault, tooLarge } from './yaml-faults';
 import { LineFinder } from './yaml-lines';
-import { KUBECTL_SCHEMA } from './yaml-schema';
+import { kubectlSchema } from './yaml-schema';
 
 /** Longest text that is read, in characters. */
 export const MAX_TEXT_LENGTH = 128 * 1024 * 1024;
@@ -71,7 +72,8 @@ class Reader {
   }
 
   private aliasesAllowed(events: readonly Event[], values: readonly unknown[]): boolean {
-    if (!events.some(({ type }) => type === EVENT_ID.ALIAS)) return true;
+    const { ALIAS } = jsYaml().EVENT_ID;
+    if (!events.some(({ type }) => type === ALIAS)) return true;
     const expanded = values.reduce<number>((sum, value) => sum + expandedValues(value), 0);
     this.aliasedValues += Math.max(expanded - events.length, 0);
     return this.aliasedValues <= MAX_ALIASED_VALUES;
@@ -79,7 +81,8 @@ class Reader {
 }
 
 function construct({ events, text: source }: Parsed): { readonly values: unknown[]; readonly duplicates: boolean } {
-  const options = { source, schema: KUBECTL_SCHEMA, maxTotalMergeKeys: MAX_ALIASED_VALUES };
+  const { constructFromEvents, YAMLException } = jsYaml();
+  const options = { source, schema: kubectlSchema(), maxTotalMergeKeys: MAX_ALIASED_VALUES };
   try {
     return { values: constructFromEvents(events, options), duplicates: false };
   } catch (error) {

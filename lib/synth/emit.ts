@@ -1,5 +1,5 @@
 import { Yaml } from 'cdk8s';
-import { dump } from 'js-yaml';
+import { jsYaml } from '../manifest/js-yaml';
 
 /** One line of ASCII without double quotes, not of a length at which an emitter breaks a key. */
 const ORDINARY = /^[ !#-~]{1,120}$/;
@@ -103,8 +103,12 @@ class Quoted {
 const LONGEST_WORDS = 120;
 const MOST_KEPT = 10_000;
 const STYLE = { noRefs: true, lineWidth: -1, quoteStyle: 'double' } as const;
-const values = new Quoted((text) => dump({ a: text }, STYLE).slice('a: '.length, -1));
-const keys = new Quoted((text) => dump({ [text]: 0 }, STYLE).slice(0, -': 0\n'.length));
+const values = new Quoted((text) => jsYaml().dump({ a: text }, STYLE).slice('a: '.length, -1));
+const keys = new Quoted((text) =>
+  jsYaml()
+    .dump({ [text]: 0 }, STYLE)
+    .slice(0, -': 0\n'.length),
+);
 
 function isOrdinaryText(text: string): boolean {
   if (text === '') return true;

@@ -23,7 +23,7 @@ import { hasCode, isMissing, messageOf } from './errors';
 const PATIENCE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 20;
 /** How often a run that holds a lock shows life. */
-const REFRESH_MILLISECONDS = 5_000;
+const REFRESH_SECONDS = 5;
 /** A lock whose holder has shown no life for so long is taken over; less than a run waits. */
 const LIFELESS_MILLISECONDS = 45_000;
 /** Where the file system has no links, a lock file is empty for a moment. */
@@ -81,10 +81,10 @@ export function withLock<T>(path: string, work: (lock: Lock) => T, listener: Loc
   const run = Math.random().toString(36).slice(2);
   const token = JSON.stringify({ ...ownName(), run });
   const held = acquire(path, token, `${run}.${process.pid}`, listener);
-  let refreshed = performance.now();
+  let refreshed = process.uptime();
   const refresh = () => {
-    const now = performance.now();
-    if (now - refreshed < REFRESH_MILLISECONDS) return;
+    const now = process.uptime();
+    if (now - refreshed < REFRESH_SECONDS) return;
     refreshed = now;
     // By its own descriptor: should another run have taken over, that one's file is left alone.
     writeSync(held, token, 0);

@@ -45,7 +45,7 @@ export class ConsoleReport implements Report {
 
   constructor(
     private readonly terminal: Terminal = process.stderr,
-    private readonly now: () => number = () => performance.now(),
+    private readonly now: () => number = () => process.uptime() * 1000,
     private readonly environment: Environment = process.env,
   ) {
     this.animated = terminal.isTTY === true && !environment.CI && environment.TERM !== 'dumb';

@@ -17,7 +17,7 @@ const FIELDS: readonly Bounds[] = [
   { name: 'day of week', min: 0, max: 6, words: DAYS },
 ];
 const WORDS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
-const EVERY = /^@every (?:[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+))$/;
+const EVERY = /^@every (?:[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+))$/;
 
 /** What is wrong with a schedule, in words; empty when nothing is. */
 export function scheduleFaults(schedule: string): string[] {

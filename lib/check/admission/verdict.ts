@@ -86,7 +86,7 @@ function judgeObject(entry: Entry, target: KubernetesVersion): Report['problems'
   const report = new Report(entry, target);
   const { apiVersion, kind } = entry.manifest;
   const builtIn = isBuiltInGroup(apiVersion);
-  const custom = customSchema(apiVersion, kind);
+  const custom = builtIn ? undefined : customSchema(apiVersion, kind);
   if (!custom && !checkApiVersion(report)) return report.problems;
   const struct = kindDefinition(apiVersion, kind)?.struct;
   if (struct !== undefined) {

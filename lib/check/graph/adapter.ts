@@ -1,4 +1,4 @@
-import { load, YAMLException } from 'js-yaml';
+import { jsYaml } from '../../manifest/js-yaml';
 import { at, keyed, listOf, objectOf, textOf } from '../../manifest/read';
 import type { Entry, ObjectSet } from '../object-set';
 
@@ -95,11 +95,11 @@ function readConfigs(set: ObjectSet): readonly Config[] {
 
 function parseSafely(text: string): { readonly content?: unknown; readonly reason?: string } {
   try {
-    return { content: load(text) };
+    return { content: jsYaml().load(text) };
   } catch (error) {
     return TEMPLATE.test(text)
       ? {}
-      : { reason: error instanceof YAMLException ? error.reason : 'it is nested too deep' };
+      : { reason: error instanceof jsYaml().YAMLException ? error.reason : 'it is nested too deep' };
   }
 }
 
