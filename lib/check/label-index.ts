@@ -15,18 +15,14 @@ export interface Labelled {
  * selector that names its objects costs as much as it finds, however large the set.
  */
 export class LabelIndex<T extends Labelled> {
-  private readonly byNamespace = new Map<string, T[]>();
-  /** By namespace, key and value. */
-  private readonly byLabel = new Map<string, Map<string, Map<string, T[]>>>();
+  private readonly byNamespace: ReadonlyMap<string, readonly T[]>;
+  /** By namespace, key and value; made for a namespace when something is first looked for in it. */
+  private readonly byLabel = new Map<string, ReadonlyMap<string, ReadonlyMap<string, readonly T[]>>>();
 
   constructor(readonly items: readonly T[]) {
-    for (const item of items) {
-      for (const namespace of [item.namespace, ANYWHERE]) {
-        push(this.byNamespace, namespace, item);
-        const byKey = within(this.byLabel, namespace);
-        for (const [key, value] of Object.entries(item.labels)) push(within(byKey, key), value, item);
-      }
-    }
+    const byNamespace = new Map<string, T[]>();
+    for (const item of items) push(byNamespace, item.namespace, item);
+    this.byNamespace = byNamespace.set(ANYWHERE, [...items]);
   }
 
   /** Everything in a namespace. */
@@ -56,7 +52,18 @@ export class LabelIndex<T extends Labelled> {
   }
 
   private bucket(namespace: string, key: string, value: string): readonly T[] {
-    return this.byLabel.get(namespace)?.get(key)?.get(value) ?? [];
+    return this.labelsIn(namespace).get(key)?.get(value) ?? [];
+  }
+
+  private labelsIn(namespace: string): ReadonlyMap<string, ReadonlyMap<string, readonly T[]>> {
+    const known = this.byLabel.get(namespace);
+    if (known) return known;
+    const byKey = new Map<string, Map<string, T[]>>();
+    for (const item of this.inNamespace(namespace)) {
+      for (const [key, value] of Object.entries(item.labels)) push(within(byKey, key), value, item);
+    }
+    this.byLabel.set(namespace, byKey);
+    return byKey;
   }
 }
 

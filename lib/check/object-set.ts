@@ -32,16 +32,21 @@ export class ObjectSet {
   private readonly byKind = new Map<string, Entry[]>();
   private readonly byName = new Map<string, Map<string, Map<string, Entry>>>();
   private readonly derived = new Map<unknown, unknown>();
+  /** Whether two objects have one kind, namespace and name; they may differ in their API group. */
+  readonly holdsNamesakes: boolean;
 
   constructor(objects: Iterable<{ readonly manifest: Manifest; readonly origin?: Origin }>) {
     this.entries = Array.from(objects, ({ manifest, origin = {} }) => toEntry(manifest, origin));
+    let namesakes = false;
     for (const entry of this.entries) {
       const ofKind = this.byKind.get(entry.kind);
       if (ofKind) ofKind.push(entry);
       else this.byKind.set(entry.kind, [entry]);
       const names = within(within(this.byName, entry.kind), entry.namespace);
-      if (!names.has(entry.name)) names.set(entry.name, entry);
+      if (names.has(entry.name)) namesakes = true;
+      else names.set(entry.name, entry);
     }
+    this.holdsNamesakes = namesakes;
   }
 
   /** Whether there is an object of one of these kinds; `*` is any kind. */

@@ -4,6 +4,7 @@
 export type PlainObject = Readonly<Record<string, unknown>>;
 
 const EMPTY: PlainObject = {};
+const NO_TEXTS: Readonly<Record<string, string>> = {};
 
 /** The value as a mapping, or undefined where it is none. */
 export function asObject(value: unknown): PlainObject | undefined {
@@ -35,12 +36,18 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((item): item is string => typeof item === 'string');
 }
 
-/** The entries of a mapping whose values are texts. */
+/** The entries of a mapping whose values are texts; the mapping itself where all are. */
 export function textMapOf(value: unknown): Readonly<Record<string, string>> {
   const map = asObject(value);
-  if (!map) return {};
+  if (!map) return NO_TEXTS;
+  if (holdsTexts(map)) return map;
   const entries = Object.entries(map).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return Object.fromEntries(entries);
+}
+
+function holdsTexts(map: PlainObject): map is Readonly<Record<string, string>> {
+  for (const key of Object.keys(map)) if (typeof map[key] !== 'string') return false;
+  return true;
 }
 
 /** The value at the end of a chain of fields, or undefined where the chain breaks. */

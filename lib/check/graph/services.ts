@@ -37,8 +37,17 @@ export function servicesOf(set: ObjectSet): readonly ServiceNode[] {
 
 /** The workloads whose pods a Service sends traffic to. */
 export function workloadsBehind(set: ObjectSet, service: ServiceNode): readonly Workload[] {
-  if (!service.selector) return [];
-  return workloadIndex(set).select(service.namespace, { matchLabels: service.selector });
+  return set.derive(workloadsByService).get(service) ?? [];
+}
+
+function workloadsByService(set: ObjectSet): ReadonlyMap<ServiceNode, readonly Workload[]> {
+  const workloads = workloadIndex(set);
+  return new Map(
+    servicesOf(set).map((service) => {
+      const { namespace, selector } = service;
+      return [service, selector ? workloads.select(namespace, { matchLabels: selector }) : []];
+    }),
+  );
 }
 
 /** The Services that send traffic to the pods of a workload. */

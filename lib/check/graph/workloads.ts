@@ -12,6 +12,8 @@ export interface Workload {
   readonly pod: PodTemplate;
   /** Labels of the pods. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The selector by which a Deployment, StatefulSet, DaemonSet or ReplicaSet owns its pods. */
+  readonly selector?: LabelSelector;
 }
 
 /** Every workload of a set, found by the labels of its pods. */
@@ -28,7 +30,7 @@ function indexWorkloads(set: ObjectSet): LabelIndex<Workload> {
   return new LabelIndex(
     Array.from(set.ofKind(...POD_KINDS)).flatMap((entry) => {
       const pod = podTemplateOf(entry.manifest);
-      return pod ? [{ entry, namespace: entry.namespace, pod, labels: pod.labels }] : [];
+      return pod ? [{ entry, namespace: entry.namespace, pod, labels: pod.labels, selector: ownSelector(entry) }] : [];
     }),
   );
 }
@@ -42,9 +44,8 @@ function workloadByEntry(set: ObjectSet): ReadonlyMap<Entry, Workload> {
   return new Map(workloadsOf(set).map((workload) => [workload.entry, workload]));
 }
 
-/** The selector by which a Deployment, StatefulSet, DaemonSet or ReplicaSet owns its pods. */
-export function ownSelector({ entry }: Workload): LabelSelector | undefined {
-  return CONTROLLERS.includes(entry.kind) ? readSelector(at(entry.manifest, 'spec', 'selector')) : undefined;
+function ownSelector({ kind, manifest }: Entry): LabelSelector | undefined {
+  return CONTROLLERS.includes(kind) ? readSelector(at(manifest, 'spec', 'selector')) : undefined;
 }
 
 const CONTROLLERS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];

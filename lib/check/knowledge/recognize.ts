@@ -18,7 +18,8 @@ function recognize(container: Container): ModelServer | undefined {
   const line = commandLine(container).join(' ');
   const repository = repositoryOf(textOf(container.fields['image']) ?? '');
   return (
-    MODEL_SERVERS.find(({ command }) => command.test(line)) ?? MODEL_SERVERS.find(({ image }) => image.test(repository))
+    (line === '' ? undefined : MODEL_SERVERS.find(({ command }) => command.test(line))) ??
+    MODEL_SERVERS.find(({ image }) => image.test(repository))
   );
 }
 

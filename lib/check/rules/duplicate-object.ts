@@ -27,6 +27,7 @@ export const duplicateObject: Rule = {
     ],
   ),
   *check(set) {
+    if (!set.holdsNamesakes) return;
     const first = new Map<string, Entry>();
     for (const object of set.entries) {
       const { kind, group, name } = object;

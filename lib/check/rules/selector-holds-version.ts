@@ -1,6 +1,6 @@
 import { keyed } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
-import { ownSelector, workloadsOf } from '../graph/workloads';
+import { workloadsOf } from '../graph/workloads';
 import type { Rule } from '../rule';
 
 /** Labels whose values change from release to release. */
@@ -21,7 +21,7 @@ export const selectorHoldsVersion: Rule = {
   ]),
   *check(set) {
     for (const workload of workloadsOf(set)) {
-      for (const [label, value] of Object.entries(ownSelector(workload)?.matchLabels ?? {})) {
+      for (const [label, value] of Object.entries(workload.selector?.matchLabels ?? {})) {
         if (!CHANGING.test(label) || isPartOfName(value, workload.entry.name)) continue;
         yield {
           object: workload.entry,

@@ -1,7 +1,7 @@
 import { selectorText } from '../../manifest/selectors';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersFor } from '../graph/autoscalers';
-import { nameOf, ownSelector, type Workload, workloadIndex, workloadsOf } from '../graph/workloads';
+import { nameOf, type Workload, workloadIndex, workloadsOf } from '../graph/workloads';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
 
@@ -28,7 +28,7 @@ export const selectorsOverlap: Rule = {
   ),
   *check(set) {
     for (const workload of workloadsOf(set)) {
-      const selector = ownSelector(workload);
+      const { selector } = workload;
       if (!selector) continue;
       const others = workloadIndex(set)
         .select(workload.namespace, selector)
@@ -51,5 +51,5 @@ export const selectorsOverlap: Rule = {
 /** Pods of another controller are counted by an autoscaler; without one they matter where both select each other's. */
 function disturbs(set: ObjectSet, workload: Workload, other: Workload): boolean {
   if (autoscalersFor(set, workload).length > 0) return true;
-  return other.entry.kind === workload.entry.kind && ownSelector(other) !== undefined;
+  return other.entry.kind === workload.entry.kind && other.selector !== undefined;
 }
