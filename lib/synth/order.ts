@@ -34,7 +34,9 @@ export function resolveDependencies(constructs: readonly IConstruct[]): boolean 
 }
 
 function declaredDependencies(constructs: readonly IConstruct[]): (readonly [IConstruct, IConstruct])[] {
-  return constructs.flatMap((source) => source.node.dependencies.map((target) => [source, target] as const));
+  const declared: (readonly [IConstruct, IConstruct])[] = [];
+  for (const source of constructs) for (const target of source.node.dependencies) declared.push([source, target]);
+  return declared;
 }
 
 /** The API objects in this construct that belong to its own chart, not to one nested in it. */
@@ -58,7 +60,7 @@ export function isApiObject(construct: IConstruct): construct is ApiObject {
  * @throws Error naming the constructs, where dependencies form a cycle
  */
 export function inDependencyOrder(constructs: readonly IConstruct[]): readonly IConstruct[] {
-  if (constructs.every(standsAlone)) return constructs;
+  if (standAlone(constructs)) return constructs;
   // Keyed by path in a plain object, because cdk8s does so: integer-like paths come first.
   const vertices: Record<string, Vertex> = Object.create(null);
   for (const construct of constructs) vertices[construct.node.path] = { construct, targets: new Set(), inbound: 0 };
@@ -74,9 +76,9 @@ export function inDependencyOrder(constructs: readonly IConstruct[]): readonly I
   return new Walk().over(Object.values(vertices));
 }
 
-/** Whether a construct depends on nothing and has no path that cdk8s would move to the front. */
-function standsAlone({ node }: IConstruct): boolean {
-  return node.dependencies.length === 0 && !/^\d+$/.test(node.path);
+/** Whether constructs depend on nothing and have no path that cdk8s would move to the front: tree order is theirs. */
+export function standAlone(constructs: readonly IConstruct[]): boolean {
+  return constructs.every(({ node }) => node.dependencies.length === 0 && !/^\d+$/.test(node.path));
 }
 
 interface Vertex {

@@ -2,7 +2,7 @@ import { type ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Manifest } from '../manifest/manifest';
 import { messageOf } from './errors';
-import { inDependencyOrder, isApiObject, resolveDependencies } from './order';
+import { inDependencyOrder, isApiObject, resolveDependencies, standAlone } from './order';
 import type { SynthesisFault } from './synthesis-error';
 import { validateAll } from './validation';
 
@@ -42,16 +42,18 @@ export function renderApp(app: App, progress: (done: number, total: number) => v
   const { faults: invalidity, invalid } = validateAll(constructs);
   if (invalid.size > 0) {
     // What they cannot be rendered for may be the invalid rest.
-    const charts = soundCharts(constructs, invalid).map((chart) => renderChart(chart, []));
+    const charts = soundCharts(constructs, invalid).map((chart) => renderChart(chart, objectsOf(chart, []), []));
     return { charts, dependentCharts: false, faults: invalidity };
   }
   const faults: SynthesisFault[] = [];
   const dependentCharts = resolveDependencies(constructs);
+  // Found in one walk where no chart has an order of its own.
+  const objects = standAlone(constructs) ? objectsByChart(constructs) : undefined;
   const charts = ordered(constructs, faults)
     .filter((construct) => Chart.isChart(construct))
     .map((chart, index, all) => {
       progress(index, all.length);
-      return renderChart(chart, faults);
+      return renderChart(chart, objects ? (objects.get(chart) ?? []) : objectsOf(chart, faults), faults);
     });
   return { charts, dependentCharts, faults };
 }
@@ -68,10 +70,26 @@ function soundCharts(constructs: readonly IConstruct[], invalid: ReadonlySet<ICo
     .filter((chart) => !around.has(chart) && !chart.node.scopes.some(isInvalid));
 }
 
-function renderChart(chart: Chart, faults: SynthesisFault[]): RenderedChart {
-  const constructs = ordered(chart.node.findAll(), faults)
+/** The API objects of every chart, nested charts' left out, in tree order. */
+function objectsByChart(constructs: readonly IConstruct[]): ReadonlyMap<Chart, readonly ApiObject[]> {
+  const byChart = new Map<Chart, ApiObject[]>();
+  for (const construct of constructs) {
+    if (!isApiObject(construct)) continue;
+    const objects = byChart.get(construct.chart);
+    if (objects) objects.push(construct);
+    else byChart.set(construct.chart, [construct]);
+  }
+  return byChart;
+}
+
+/** The API objects of a chart, nested charts' left out, each after what it depends on. */
+function objectsOf(chart: Chart, faults: SynthesisFault[]): readonly ApiObject[] {
+  return ordered(chart.node.findAll(), faults)
     .filter(isApiObject)
     .filter((object) => Chart.of(object) === chart);
+}
+
+function renderChart(chart: Chart, constructs: readonly ApiObject[], faults: SynthesisFault[]): RenderedChart {
   const byItself = chart.toJson !== Chart.prototype.toJson;
   return {
     chart,
