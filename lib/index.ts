@@ -17,6 +17,7 @@ export type { PodImage } from './fleet/pod-images';
 export { type Selection, selectionFrom } from './fleet/selection';
 export type { Manifest, ObjectMetadata } from './manifest/manifest';
 export type { ManifestPatch } from './manifest/merge';
+export type { SecretKey } from './manifest/secret-key';
 export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';
 export { Cache } from './model/cache';
 export type { Companions } from './model/companions';
@@ -89,7 +90,6 @@ export {
   type FolderDownloadOptions,
   type FolderOptions,
   type HuggingFaceOptions,
-  type SecretKey,
   Weights,
 } from './model/weights';
 export { ModelServingValidation } from './plugin';

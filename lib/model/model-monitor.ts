@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { secretFaults, secretKey } from '../manifest/secret-key';
 import type { MonitorOptions } from '../scaling/metric-source';
 import type { Matcher } from '../scaling/promql';
 import { promDuration } from '../scaling/promql';
@@ -85,11 +86,12 @@ export class ModelMonitor extends ModelObject {
   }
 
   protected spec(): Record<string, unknown> {
-    const { deployment, path = DEFAULT_PATH } = this.monitorProps;
+    const { deployment, path = DEFAULT_PATH, authorization } = this.monitorProps;
     const endpoint = compact({
       port: this.port,
       path: path === DEFAULT_PATH ? undefined : path,
       ...this.tls(),
+      authorization: authorization && { credentials: secretKey(authorization) },
       interval: promDuration(this.intervalSeconds),
     });
     const endpoints = this.kind === 'PodMonitor' ? { podMetricsEndpoints: [endpoint] } : { endpoints: [endpoint] };
@@ -104,11 +106,14 @@ export class ModelMonitor extends ModelObject {
   }
 
   protected check(faults: Faults): void {
-    const { name, labels, path = DEFAULT_PATH } = this.monitorProps;
+    const { name, labels, path = DEFAULT_PATH, authorization } = this.monitorProps;
     if (name !== undefined) {
       faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');
     }
     checkLabels(labels, 'monitor.labels', faults);
+    if (authorization !== undefined) {
+      for (const fault of secretFaults(secretKey(authorization), 'monitor.authorization')) faults.add(fault);
+    }
     if (!path.startsWith('/')) {
       faults.add({ field: 'path', value: path, problem: 'must start with "/"', fix: `Write it as ${DEFAULT_PATH}.` });
     }

@@ -2,19 +2,12 @@ import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
 import { imageFaults } from '../manifest/image';
-import { configKeyFaults, dnsSubdomainFaults } from '../manifest/names';
+import { dnsSubdomainFaults } from '../manifest/names';
+import { type SecretKey, secretFaults, secretKey } from '../manifest/secret-key';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
 import type { WeightsFiles } from '../runtime/weights';
 import { Cache } from './cache';
 import { type DownloadSource, downloadContainer } from './download';
-
-/** A value in a Secret of the namespace, never the value itself. A Secret of cdk8s-plus will do. */
-export interface SecretKey {
-  /** Name of the Secret. */
-  readonly name: string;
-  /** @default 'token' */
-  readonly key?: string;
-}
 
 /** A folder of weights. */
 export interface FolderOptions {
@@ -266,21 +259,8 @@ function fileNameFaults(file: string | undefined): Fault[] {
   return [{ field: 'weights.file', value: file, problem, fix: 'Write it as model.gguf, or folder/model.gguf.' }];
 }
 
-function secretKey(token: SecretKey | string): Required<SecretKey> {
-  const { name, key = 'token' } = typeof token === 'string' ? { name: token } : token;
-  return { name, key };
-}
-
 function tokenEnv({ name, key }: Required<SecretKey>): WeightsPod['env'] {
   return { HF_TOKEN: { valueFrom: { secretKeyRef: { name, key } } } };
-}
-
-function secretFaults({ name, key }: Required<SecretKey>, field: string): Fault[] {
-  const fix = 'Give the name of a Secret and its key, never the secret itself.';
-  return [
-    ...dnsSubdomainFaults(name).map((problem) => ({ field, problem: `names no Secret: it ${problem}`, fix })),
-    ...configKeyFaults(key).map((problem) => ({ field: `${field}.key`, problem, fix })),
-  ];
 }
 
 function nameFaults(name: string, field: string): Fault[] {

@@ -74,6 +74,11 @@ const server: ModelServer = {
     },
     {
       value:
+        'With `--api-key`, `--api-key-file` or `LLAMA_API_KEY` it asks for the key on its metrics page too: name the Secret in `monitor.authorization` of the metric source, or its metrics never exist. The rule `monitor-unauthorized` tells of it.',
+      source: 'https://github.com/ggml-org/llama.cpp/pull/28915',
+    },
+    {
+      value:
         'The server listens on localhost, and by itself on 8080 or, in newer builds, on 9931: `--host 0.0.0.0` and `--port` are always set.',
       source: 'https://github.com/ggml-org/llama.cpp/pull/26508',
     },

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { faultText } from '../manifest/fault';
+import type { SecretKey } from '../manifest/secret-key';
 import type { Fallback } from './scaled-object';
 import type { AuthenticationRef } from './trigger';
 
@@ -35,6 +36,14 @@ export interface MonitorOptions {
    * @default Duration.seconds(15), as often as the autoscaler looks
    */
   readonly interval?: Duration;
+  /**
+   * The key that the server asks for on its metrics page, sent as a bearer token: the name of a Secret of the model's
+   * namespace with the key `token`, or with a key of your own. llama.cpp asks for its API key there.
+   *
+   * @default - none
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.SafeAuthorization
+   */
+  readonly authorization?: SecretKey | string;
 }
 
 /** What every source that reads Prometheus can be told. */

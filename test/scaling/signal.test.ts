@@ -11,6 +11,7 @@ import {
   type PrometheusAdapterRulesProps,
   type ScalingBehavior,
   ScalingPolicy,
+  type SecretKey,
   Signal,
   TGI_METRICS,
   TRITON_METRICS,
@@ -215,6 +216,25 @@ describe('through KEDA', () => {
     expect(monitor).toMatchObject({
       metadata: { labels: { release: 'p', app: 'chat' } },
       spec: { selector: { matchLabels: { app: 'chat' } }, endpoints: [{ port: 'http', interval: '15s' }] },
+    });
+    if (hasDefinitions) expect(schemaFaults(monitor)).toEqual([]);
+  });
+
+  test('a monitor that needs a key names its Secret', () => {
+    const monitorWith = (authorization: SecretKey | string) =>
+      renderOne<Manifest>(
+        'PodMonitor',
+        chat({
+          scaling: { source: MetricSource.keda({ prometheus: 'http://p:9090', monitor: { authorization } }) },
+          rules: false,
+        }),
+      );
+    const monitor = monitorWith('keys');
+    expect(monitor).toMatchObject({
+      spec: { podMetricsEndpoints: [{ authorization: { credentials: { name: 'keys', key: 'token' } } }] },
+    });
+    expect(monitorWith({ name: 'keys', key: 'llama' })).toMatchObject({
+      spec: { podMetricsEndpoints: [{ authorization: { credentials: { name: 'keys', key: 'llama' } } }] },
     });
     if (hasDefinitions) expect(schemaFaults(monitor)).toEqual([]);
   });
@@ -427,6 +447,11 @@ describe('the source', () => {
       'a scrape each half second',
       { scaling: { source: MetricSource.prometheusAdapter({ monitor: { interval: Duration.millis(500) } }) } },
       'monitor.interval: must be a whole number of seconds',
+    ],
+    [
+      'a Secret that cannot be',
+      { scaling: { source: MetricSource.prometheusAdapter({ monitor: { authorization: 'Bearer x' } }) } },
+      'monitor.authorization: names no Secret',
     ],
     [
       'a relative path',

@@ -1,9 +1,10 @@
 import type { LabelSelector } from '../../manifest/labels';
+import type { Container } from '../../manifest/pods';
 import { asObject, at, listOf, type PlainObject, textOf, textsOf, wholeOf } from '../../manifest/read';
 import { readSelector } from '../../manifest/selectors';
 import { ANYWHERE } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
-import { type ServiceNode, serviceIndex, workloadsBehind } from './services';
+import { resolvePort, type ServiceNode, serviceIndex, targetsOfPort, workloadsBehind } from './services';
 import { type Workload, workloadIndex } from './workloads';
 
 /** One endpoint that a monitor scrapes. */
@@ -47,6 +48,24 @@ export function workloadsUnder(set: ObjectSet, monitor: Monitor): readonly Workl
 /** The monitors that scrape the pods of a workload. */
 export function monitorsFor(set: ObjectSet, workload: Workload): readonly Monitor[] {
   return set.derive(monitorsByWorkload).get(workload) ?? [];
+}
+
+/** The path that an endpoint is scraped at. */
+export function scrapedPath({ fields }: MonitorEndpoint): string {
+  return textOf(fields['path']) || '/metrics';
+}
+
+/** The container behind an endpoint's port, where the pod has one container or the port tells which. */
+export function scrapedContainer(
+  set: ObjectSet,
+  workload: Workload,
+  { ofPods }: Monitor,
+  { port, targetPort }: MonitorEndpoint,
+): Container | undefined {
+  const [only, ...others] = workload.pod.running;
+  const targets = ofPods || port === undefined ? [port ?? targetPort] : targetsOfPort(set, workload, port);
+  const owner = targets.map((target) => resolvePort(workload, target)?.container).find(Boolean);
+  return owner ?? (others.length === 0 ? only : undefined);
 }
 
 function monitorsByWorkload(set: ObjectSet): ReadonlyMap<Workload, readonly Monitor[]> {

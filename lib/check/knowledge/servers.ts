@@ -27,6 +27,7 @@ const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
  * @see https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
  * @see https://docs.vllm.ai/en/stable/usage/security/
  * @see https://github.com/huggingface/text-embeddings-inference/pull/360
+ * @see https://github.com/ggml-org/llama.cpp/pull/28915
  */
 export const MODEL_SERVERS: readonly ModelServer[] = [
   {
@@ -214,6 +215,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     command: /(^|[\s/])llama-server\b/,
     host: { flags: ['--host'], variable: 'LLAMA_ARG_HOST' },
     tls: { flags: ['--ssl-cert-file'], variable: 'LLAMA_ARG_SSL_CERT_FILE' },
+    key: { flags: ['--api-key', '--api-key-file'], variable: 'LLAMA_API_KEY', guards: /^\/(metrics|slots)(\/|$)/ },
     metricsPath: '/metrics',
     metricsOn: { flags: ['--metrics'], variable: 'LLAMA_ARG_ENDPOINT_METRICS' },
     metricPrefix: 'llamacpp:',

@@ -31,6 +31,7 @@ import { modelRevisionUnpinned } from './model-revision-unpinned';
 import { monitorPathUnknown } from './monitor-path-unknown';
 import { monitorPortUnknown } from './monitor-port-unknown';
 import { monitorSelectsNothing } from './monitor-selects-nothing';
+import { monitorUnauthorized } from './monitor-unauthorized';
 import { networkPolicyEmptyList } from './network-policy-empty-list';
 import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
 import { networkPolicyShutsOut } from './network-policy-shuts-out';
@@ -114,6 +115,7 @@ export const setRules: readonly Rule[] = [
   monitorPathUnknown,
   monitorPortUnknown,
   monitorSelectsNothing,
+  monitorUnauthorized,
   networkPolicyEmptyList,
   networkPolicySelectsNothing,
   networkPolicyShutsOut,

@@ -1,14 +1,8 @@
-import { textOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
-import { type MonitorEndpoint, monitorsOf, workloadsUnder } from '../graph/monitors';
-import { resolvePort, targetsOfPort } from '../graph/services';
-import { nameOf, type Workload } from '../graph/workloads';
-import type { ModelServer } from '../knowledge/model-server';
+import { monitorsOf, scrapedContainer, scrapedPath, workloadsUnder } from '../graph/monitors';
+import { nameOf } from '../graph/workloads';
 import { serverOf } from '../knowledge/recognize';
-import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
-
-const DEFAULT_PATH = '/metrics';
 
 export const monitorPathUnknown: Rule = {
   id: 'monitor-path-unknown',
@@ -36,11 +30,11 @@ spec:
     for (const monitor of monitorsOf(set)) {
       const workloads = workloadsUnder(set, monitor);
       for (const endpoint of monitor.endpoints) {
-        const path = textOf(endpoint.fields['path']) || DEFAULT_PATH;
-        const served = workloads.map((workload) => ({
-          workload,
-          server: serverAt(set, workload, endpoint, monitor.ofPods),
-        }));
+        const path = scrapedPath(endpoint);
+        const served = workloads.map((workload) => {
+          const container = scrapedContainer(set, workload, monitor, endpoint);
+          return { workload, server: container && serverOf(container) };
+        });
         const wrong = served.find(({ server }) => server && server.metricsPath !== path);
         if (!wrong?.server || served.some(({ server }) => server?.metricsPath === path)) continue;
         yield {
@@ -54,18 +48,3 @@ spec:
     }
   },
 };
-
-/** The model server behind an endpoint's port, where the pod has one container or the port tells which. */
-function serverAt(
-  set: ObjectSet,
-  workload: Workload,
-  endpoint: MonitorEndpoint,
-  ofPods: boolean,
-): ModelServer | undefined {
-  const [only, ...others] = workload.pod.running;
-  const port = endpoint.port;
-  const targets = ofPods || port === undefined ? [port ?? endpoint.targetPort] : targetsOfPort(set, workload, port);
-  const owner = targets.map((target) => resolvePort(workload, target)?.container).find(Boolean);
-  const container = owner ?? (others.length === 0 ? only : undefined);
-  return container && serverOf(container);
-}

@@ -1,12 +1,9 @@
 import type { Container } from '../../manifest/pods';
 import { at, listOf, textOf } from '../../manifest/read';
-import { isSince, versionOfImage } from '../../manifest/server-version';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
-import type { ModelServer } from '../knowledge/model-server';
-import { serverOf } from '../knowledge/recognize';
-import { toldBy } from '../knowledge/told';
+import { type GuardedServer, guardedServer } from '../knowledge/authorization';
 import type { Problem, Rule } from '../rule';
 
 export const probeUnauthorized: Rule = {
@@ -27,31 +24,24 @@ export const probeUnauthorized: Rule = {
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
       for (const container of pod.running) {
-        const server = serverOf(container);
-        if (!server) continue;
-        for (const problem of judge(container, server)) yield { object: entry, ...problem };
+        const guarded = guardedServer(container);
+        if (!guarded) continue;
+        for (const problem of judge(container, guarded)) yield { object: entry, ...problem };
       }
     }
   },
 };
 
-function* judge(container: Container, server: ModelServer): Iterable<Omit<Problem, 'object'>> {
-  const { key, name } = server;
-  const told = key && toldBy(container, key);
-  if (!key || !told || told.value === '' || isFixed(container, key.before)) return;
+function* judge(container: Container, { server, told, guards }: GuardedServer): Iterable<Omit<Problem, 'object'>> {
   for (const { fields, path } of probesOf(container)) {
     const asked = textOf(at(fields, 'httpGet', 'path'));
-    if (asked === undefined || !key.guards.test(asked) || isAuthorized(fields)) continue;
+    if (asked === undefined || !guards.test(asked) || isAuthorized(fields)) continue;
     yield {
       path: `${path}.httpGet.path`,
       value: asked,
-      message: `asks ${asked}, for which ${name} wants the key that it is told at ${told.path}: the answer would be 401, and ${path.endsWith('readinessProbe') ? 'the pod would never be ready' : 'the kubelet would restart the server for ever'}.`,
+      message: `asks ${asked}, for which ${server.name} wants the key that it is told at ${told.path}: the answer would be 401, and ${path.endsWith('readinessProbe') ? 'the pod would never be ready' : 'the kubelet would restart the server for ever'}.`,
     };
   }
-}
-
-function isFixed(container: Container, before: string | undefined): boolean {
-  return before !== undefined && isSince(versionOfImage(textOf(container.fields['image']) ?? ''), before);
 }
 
 function isAuthorized(probe: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../lib/check/rule';
+import { monitorUnauthorized } from '../../../lib/check/rules/monitor-unauthorized';
 import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
 import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
@@ -39,6 +40,7 @@ describe('a probe without the key', () => {
     ['a quoted flag', { command: ['sh', '-c', "vllm serve m '--api_key' x"], startupProbe: get('/v1/models') }],
     ['a key at last', { image: VLLM, args: ['--api-key=', '--api-key=x'], startupProbe: get('/v1/models') }],
     ['SGLang', { image: SGLANG, args: ['--api-key', 'x'], startupProbe: get('/get_model_info') }],
+    ['llama.cpp', { image: LLAMA, env: [{ name: 'LLAMA_API_KEY', ...secret }], startupProbe: get('/slots') }],
     ['an old TEI', { image: `${TEI}:cpu-1.5`, env: [{ name: 'API_KEY', ...secret }], startupProbe: get('/health') }],
   ])('is told: %s', (_, container) => {
     expect(places(probeUnauthorized, container)).toEqual(['startupProbe.httpGet.path']);
@@ -63,11 +65,61 @@ describe('a probe without the key', () => {
       },
     ],
     ['SGLang', { image: SGLANG, args: ['--api-key', 'x'], startupProbe: get('/health_generate') }],
+    ['llama.cpp', { image: LLAMA, env: [{ name: 'LLAMA_API_KEY', ...secret }], startupProbe: get('/v1/models') }],
     ['a newer TEI', { image: `${TEI}:cpu-1.8`, env: [{ name: 'API_KEY', ...secret }], startupProbe: get('/health') }],
     ['an open port', { image: VLLM, env: key, startupProbe: { tcpSocket: { port: 8000 } } }],
     ['a server that nobody knows', { image: 'ours:1', env: key, startupProbe: get('/v1/models') }],
   ])('is not told: %s', (_, container) => {
     expect(places(probeUnauthorized, container)).toEqual([]);
+  });
+});
+
+describe('a monitor without the key', () => {
+  const labels = { app: 'chat' };
+  const monitorOf = (endpoint: Fields) =>
+    JSON.stringify({
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: 'chat' },
+      spec: { selector: { matchLabels: labels }, podMetricsEndpoints: [{ port: 'http', ...endpoint }] },
+    });
+  const monitored = (container: Fields, endpoint: Fields = {}) => {
+    const labelled = JSON.parse(pod(container));
+    labelled.metadata.labels = labels;
+    const found = check([JSON.stringify(labelled), monitorOf(endpoint)].join('\n---\n'), {
+      rules: [monitorUnauthorized],
+    });
+    return found.map(({ path }) => path);
+  };
+  const llama = { image: LLAMA, env: [{ name: 'LLAMA_API_KEY', ...secret }] };
+
+  it.each([
+    ['a variable from a Secret', llama],
+    ['a flag', { image: LLAMA, args: ['--metrics', '--api-key', 'x'] }],
+    ['a file of keys', { command: ['llama-server', '--metrics', '--api-key-file', '/keys'] }],
+    ['an old TEI', { image: `${TEI}:cpu-1.5`, env: [{ name: 'API_KEY', ...secret }] }],
+  ])('is told: %s', (_, container) => {
+    expect(monitored(container)).toEqual(['spec.podMetricsEndpoints[0]']);
+  });
+
+  it.each([
+    ['no key', { image: LLAMA }, {}],
+    ['the key in the endpoint', llama, { authorization: { credentials: { name: 's', key: 'k' } } }],
+    ['the key as it was written before', llama, { bearerTokenSecret: { name: 's', key: 'k' } }],
+    ['another path', llama, { path: '/health' }],
+    ['a page that needs none', { image: VLLM, env: [{ name: 'VLLM_API_KEY', ...secret }] }, {}],
+    ['a newer TEI', { image: `${TEI}:cpu-1.8`, env: [{ name: 'API_KEY', ...secret }] }, {}],
+  ])('is not told: %s', (_, container, endpoint) => {
+    expect(monitored(container, endpoint)).toEqual([]);
+  });
+
+  it('names the server and where it is told the key', () => {
+    const labelled = JSON.parse(pod(llama));
+    labelled.metadata.labels = labels;
+    const [found] = check([JSON.stringify(labelled), monitorOf({})].join('\n---\n'), { rules: [monitorUnauthorized] });
+    expect(found?.message).toBe(
+      'scrapes /metrics of Pod chat without a key, for which llama.cpp wants the one that it is told at spec.containers[0].env[0]: the answer would be 401, and the metrics would never exist.',
+    );
   });
 });
 
