@@ -30,6 +30,8 @@ export interface ModelAutoscalerProps extends ScalingOptions {
    * @default - those of the model
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /** @internal Whether a metric is missing that was asked for and is at fault: what follows from that is not told. */
+  readonly isPartial?: () => boolean;
 }
 
 /**
@@ -60,12 +62,12 @@ export class ModelAutoscaler extends ModelObject {
   }
 
   protected check(faults: Faults): void {
-    const { name, labels, target, metrics } = this.autoscalerProps;
+    const { name, labels, target, metrics, isPartial } = this.autoscalerProps;
     if (name !== undefined) {
       faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');
     }
     checkLabels(labels, 'labels', faults);
-    checkScaling(this.autoscalerProps, targetVersionOf(this), faults);
+    checkScaling(this.autoscalerProps, targetVersionOf(this), faults, isPartial?.());
     if (target instanceof ModelDeployment) {
       metrics.forEach((metric, index) => {
         checkRequests(target, metric, `metrics[${index}]`, faults);

@@ -33,6 +33,8 @@ export interface ModelScaledObjectProps extends ScaledObjectOptions {
    * @default - those of the model
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /** @internal Whether a metric is missing that was asked for and is at fault: what follows from that is not told. */
+  readonly isPartial?: () => boolean;
 }
 
 const LONGEST_NAME = 54;
@@ -67,7 +69,7 @@ export class ModelScaledObject extends ModelObject {
   }
 
   protected check(faults: Faults): void {
-    const { name, labels, target, triggers } = this.scaledObjectProps;
+    const { name, labels, target, triggers, isPartial } = this.scaledObjectProps;
     if (name !== undefined) {
       faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');
     }
@@ -80,7 +82,7 @@ export class ModelScaledObject extends ModelObject {
       });
     }
     checkLabels(labels, 'labels', faults);
-    checkScaledObject(this.scaledObjectProps, targetVersionOf(this), faults);
+    checkScaledObject(this.scaledObjectProps, targetVersionOf(this), faults, isPartial?.());
     if (!(target instanceof ModelDeployment)) return;
     triggers.forEach((trigger, index) => {
       if (trigger instanceof Metric) checkRequests(target, trigger, `metrics[${index}]`, faults);

@@ -227,6 +227,11 @@ export class ModelScaling {
     });
   }
 
+  /** Whether something that was asked for is at fault, and so not among the metrics. */
+  private get isPartial(): boolean {
+    return this.found.all.length > 0;
+  }
+
   private get usesKeda(): boolean {
     return this.source.definition.type === 'keda';
   }
@@ -249,6 +254,7 @@ export class ModelScaling {
       behavior: this.behavior,
       target: this.context.deployment,
       metrics: this.resolved as readonly Metric[],
+      isPartial: () => this.isPartial,
     });
   }
 
@@ -265,6 +271,7 @@ export class ModelScaling {
       },
       target: this.context.deployment,
       triggers: this.resolved,
+      isPartial: () => this.isPartial,
     });
   }
 

@@ -109,11 +109,20 @@ function seconds(duration: Duration | undefined): number | undefined {
   return duration?.toSeconds({ integral: false });
 }
 
-/** Adds what KEDA would refuse and what could never scale. */
-export function checkScaledObject(options: ScaledObjectOptions, target: KubernetesVersion, faults: Faults): void {
+/**
+ * Adds what KEDA would refuse and what could never scale.
+ *
+ * @param isPartial whether there are triggers that are not here, since they are at fault
+ */
+export function checkScaledObject(
+  options: ScaledObjectOptions,
+  target: KubernetesVersion,
+  faults: Faults,
+  isPartial = false,
+): void {
   const { triggers, behavior, minReplicas } = options;
   checkReplicas(options, faults);
-  if (triggers.length === 0) {
+  if (triggers.length === 0 && !isPartial) {
     faults.add({
       field: 'metrics',
       value: [],
@@ -126,7 +135,7 @@ export function checkScaledObject(options: ScaledObjectOptions, target: Kubernet
     if (trigger instanceof Trigger) checkTrigger(trigger, field, faults);
     else checkResourceMetric(trigger, field, faults);
   });
-  if (minReplicas === 0) checkAwakening(triggers, faults);
+  if (minReplicas === 0 && !isPartial) checkAwakening(triggers, faults);
   checkDurations(options, faults);
   checkFallback(options, faults);
   checkFloors(options, faults);

@@ -67,10 +67,19 @@ function sortKey({ definition }: Metric): string {
 
 const ZERO_SINCE: KubernetesVersion = { major: 1, minor: 37 };
 
-/** Adds what the API server would refuse and what could never scale. */
-export function checkScaling(scaling: ScalingOptions, target: KubernetesVersion, faults: Faults): void {
-  checkBounds(scaling, target, faults);
-  if (scaling.metrics.length === 0) {
+/**
+ * Adds what the API server would refuse and what could never scale.
+ *
+ * @param isPartial whether there are metrics that are not here, since they are at fault
+ */
+export function checkScaling(
+  scaling: ScalingOptions,
+  target: KubernetesVersion,
+  faults: Faults,
+  isPartial = false,
+): void {
+  checkBounds(scaling, target, faults, isPartial);
+  if (scaling.metrics.length === 0 && !isPartial) {
     faults.add({
       field: 'metrics',
       value: [],
@@ -84,11 +93,11 @@ export function checkScaling(scaling: ScalingOptions, target: KubernetesVersion,
   if (scaling.behavior) checkBehavior(scaling.behavior, target, faults);
 }
 
-function checkBounds(scaling: ScalingOptions, target: KubernetesVersion, faults: Faults): void {
+function checkBounds(scaling: ScalingOptions, target: KubernetesVersion, faults: Faults, isPartial: boolean): void {
   const { minReplicas, metrics } = scaling;
   checkReplicas(scaling, faults);
   if (minReplicas !== 0) return;
-  checkZero(metrics, target, faults);
+  checkZero(metrics, target, faults, isPartial);
   checkFirstStep(scaling.behavior, faults);
 }
 
@@ -133,7 +142,7 @@ export function checkReplicas({ minReplicas, maxReplicas }: ReplicaBounds, fault
   }
 }
 
-function checkZero(metrics: readonly Metric[], target: KubernetesVersion, faults: Faults): void {
+function checkZero(metrics: readonly Metric[], target: KubernetesVersion, faults: Faults, isPartial: boolean): void {
   const seenAtZero = metrics.some(({ definition: { type } }) => type === 'Object' || type === 'External');
   if (!isAtLeast(target, ZERO_SINCE)) {
     faults.add({
@@ -142,7 +151,7 @@ function checkZero(metrics: readonly Metric[], target: KubernetesVersion, faults
       problem: `must be at least 1: an autoscaler scales to zero from Kubernetes ${versionText(ZERO_SINCE)} on, and the app targets ${versionText(target)}`,
       fix: 'Keep one replica, or scale to zero with KEDA.',
     });
-  } else if (!seenAtZero) {
+  } else if (!seenAtZero && !isPartial) {
     faults.add({
       field: 'minReplicas',
       value: 0,

@@ -527,6 +527,18 @@ describe('the verbs', () => {
     );
   });
 
+  test.each([
+    ['with the adapter', 1, undefined],
+    ['with KEDA', 1, keda],
+    ['with KEDA, from zero', 0, keda],
+  ])('a signal that the server has not is all that is told of, %s', (_, minReplicas, source) => {
+    const signal = Signal.waitingRequests({ perReplica: 1, model: 'm' });
+    const given = { scaling: { minReplicas, metrics: [signal], ...(source && { source }) } };
+    expect(faultsOf(chat({ ...given, model: { serverMetrics: { server: TGI_METRICS } } }))).toEqual([
+      expect.stringContaining('scaling.metrics[0].model: cannot be told apart'),
+    ]);
+  });
+
   test('without any metric a model is refused', () => {
     expect(faultsOf(chat({ scaling: { metrics: [] } }))).toEqual([
       expect.stringContaining('metrics: must hold at least one metric'),
