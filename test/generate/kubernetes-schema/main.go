@@ -3,7 +3,7 @@
 // minor version in which a field or kind first appeared or was removed. It reads the Go types of
 // k8s.io/api (Apache-2.0), fetched as Go modules; only names and types are kept.
 //
-//	go run ./test/generate/kubernetes-schema > lib/check/admission/schema/kubernetes.json
+//	go run test/generate/kubernetes-schema/main.go > lib/check/admission/schema/kubernetes.json
 package main
 
 import (
@@ -338,29 +338,29 @@ func write(kinds map[string]string, structs map[string]map[string]string) {
 	fmt.Printf("{\n  \"origin\": \"k8s.io/api v0.%d.0 to %s (Apache-2.0), by test/generate/kubernetes-schema\",\n", oldest, latest)
 	fmt.Printf("  \"kinds\": {\n%s\n  },\n", lines(kinds, func(v string) string { return quote(v) }))
 	fmt.Printf("  \"structs\": {\n%s\n  }\n}\n", lines(structs, func(fields map[string]string) string {
-		return "{" + strings.Join(entries(fields, func(v string) string { return quote(v) }), ", ") + "}"
+		out := make([]string, 0, len(fields))
+		for _, name := range sortedKeys(fields) {
+			out = append(out, name+" "+fields[name])
+		}
+		return quote(strings.Join(out, ", "))
 	}))
 }
 
 func lines[V any](m map[string]V, text func(V) string) string {
-	out := entries(m, text)
-	for i := range out {
-		out[i] = "    " + out[i]
+	out := make([]string, 0, len(m))
+	for _, k := range sortedKeys(m) {
+		out = append(out, "    "+quote(k)+": "+text(m[k]))
 	}
 	return strings.Join(out, ",\n")
 }
 
-func entries[V any](m map[string]V, text func(V) string) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
 	sort.Strings(keys)
-	out := make([]string, 0, len(keys))
-	for _, k := range keys {
-		out = append(out, quote(k)+": "+text(m[k]))
-	}
-	return out
+	return keys
 }
 
 func quote(s string) string {

@@ -56,7 +56,8 @@ const SCALARS: ReadonlySet<string> = new Set<ScalarType>([
   'any',
 ]);
 const kinds: Readonly<Record<string, string>> = data.kinds;
-const structs: Readonly<Record<string, Readonly<Record<string, string>>>> = data.structs;
+/** The fields of each struct with their notes, `name string, replicas int32`: text, which is read in a fraction of the time. */
+const structs: Readonly<Record<string, string>> = data.structs;
 const parsedStructs = new Map<string, ReadonlyMap<string, FieldDefinition>>();
 const builtInGroups = new Set(Object.keys(kinds).map((key) => groupOf(key.slice(0, key.indexOf(' ')))));
 const parsedKinds = new Map<string, KindDefinition>();
@@ -103,7 +104,9 @@ export function fieldsOf(struct: string): ReadonlyMap<string, FieldDefinition> {
   const known = parsedStructs.get(struct);
   if (known) return known;
   const parsed = new Map<string, FieldDefinition>();
-  for (const [name, note] of Object.entries(structs[struct] ?? {})) {
+  const fields = structs[struct] ?? '';
+  for (const field of fields === '' ? [] : fields.split(', ')) {
+    const [name = '', note = ''] = field.split(' ');
     const at = note.lastIndexOf('@');
     const gate = `${struct}.${name}`;
     parsed.set(name, {
