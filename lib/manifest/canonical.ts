@@ -93,6 +93,17 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/**
+ * Gives an object the fields of another that it lacks, whatever is in those that it has. For an object just made this is
+ * what spreading the other before its own fields would be, at a fraction of the time.
+ */
+export function completed<T extends object, U extends object>(object: T, other: U): Omit<U, keyof T> & T {
+  const fields = object as Fields;
+  const others = other as Fields;
+  for (const key of Object.keys(others)) if (!Object.hasOwn(fields, key)) setField(fields, key, others[key]);
+  return object as Omit<U, keyof T> & T;
+}
+
 /** The object without the fields that are undefined. */
 export function compact<T extends object>(object: T): T {
   const fields = object as Fields;

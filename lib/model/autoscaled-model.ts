@@ -87,7 +87,7 @@ export class AutoscaledModel extends Construct {
   constructor(scope: Construct, id: string, props: AutoscaledModelProps) {
     super(scope, id);
     const { service, scaling, serverMetrics, overrides = {}, name = id } = props;
-    this.deployment = new ModelDeployment(this, 'deployment', { ...deploymentProps(props), name });
+    this.deployment = new ModelDeployment(this, 'deployment', deploymentProps(props, name));
     if (service !== false) {
       this.service = new ModelService(this, 'service', { ...service, deployment: this.deployment });
     }
@@ -180,11 +180,24 @@ function nothingBelow(name: string): Fault {
   return { field: `overrides.${name}`, problem: `has nothing to be laid over: the model has no ${title}`, fix };
 }
 
+/** The props that are not the deployment's. */
+const OTHER_PROPS: Readonly<Record<Exclude<keyof AutoscaledModelProps, keyof ModelDeploymentProps>, true>> = {
+  service: true,
+  scaling: true,
+  serverMetrics: true,
+  overrides: true,
+  disruptionBudget: true,
+  networkPolicy: true,
+  ingress: true,
+  route: true,
+  alerts: true,
+};
+
 /** The props that the deployment takes. */
-function deploymentProps(props: AutoscaledModelProps): ModelDeploymentProps {
-  const { service, scaling, serverMetrics, overrides, ...rest } = props;
-  const { disruptionBudget, networkPolicy, ingress, route, alerts, ...deployment } = rest;
-  return deployment;
+function deploymentProps(props: AutoscaledModelProps, name: string): ModelDeploymentProps {
+  const deployment: Record<string, unknown> = {};
+  for (const [prop, value] of Object.entries(props)) if (!Object.hasOwn(OTHER_PROPS, prop)) deployment[prop] = value;
+  return { ...deployment, name };
 }
 
 /** What the deployment's runtime tells about its load, in the version that it runs. */

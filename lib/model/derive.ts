@@ -1,6 +1,6 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
-import { compact } from '../manifest/canonical';
+import { compact, completed } from '../manifest/canonical';
 import { normalPath } from '../manifest/mount-path';
 import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
@@ -75,12 +75,10 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
   const drain = drainOf(props, served?.stop, props.args ?? served?.args);
   const storage = storageOf(props, server?.user.value, served, weightsPod);
   const startup = props.startup ?? (server && startupOf(server));
-  return {
-    ...props,
+  const derived = {
     startup,
-    ...(served && server ? fromRuntime(props, served, server) : {}),
-    ...fromSecurity(props, server?.user.value, restricted, weightsPod),
-    ...storage,
+    volumes: storage.volumes,
+    volumeMounts: storage.volumeMounts,
     served,
     weightsPod,
     drain,
@@ -92,6 +90,8 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     scheduling: schedulingOf(props, context),
     podAnnotations: annotationsOf(props, served, evictionAnnotations(props, startup, storage.volumes)),
   };
+  const secured = completed(derived, fromSecurity(props, server?.user.value, restricted, weightsPod));
+  return completed(served && server ? completed(secured, fromRuntime(props, served, server)) : secured, props);
 }
 
 /** What a runtime must know of a pod's hardware. */

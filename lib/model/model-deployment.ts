@@ -351,12 +351,13 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
 
 /** Props with copies of their lists and maps, so that the pod is the same whenever it is looked at. */
 function ownLists<T extends object>(props: T): T {
-  const copies = Object.entries(props).map(([key, value]: [string, unknown]) => [key, ownList(value)]);
-  return Object.fromEntries(copies) as T;
+  const own = { ...props };
+  for (const key of Object.keys(own) as (keyof T)[]) own[key] = ownList(own[key]);
+  return own;
 }
 
-function ownList(value: unknown): unknown {
-  if (Array.isArray(value)) return [...value];
+function ownList<T>(value: T): T {
+  if (Array.isArray(value)) return [...value] as T;
   const isMap = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isMap ? { ...value } : value;
 }

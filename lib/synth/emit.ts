@@ -89,14 +89,19 @@ class Quoted {
 
   /** Undefined for text that they may write differently. */
   get(text: string): string | undefined {
+    const known = this.known.get(text);
+    if (known !== undefined || this.known.has(text)) return known;
+    if (this.known.size > MOST_KEPT) this.known.clear();
+    const quoted = this.quoted(text);
+    this.known.set(text, quoted);
+    return quoted;
+  }
+
+  private quoted(text: string): string | undefined {
     if (text.length <= LONGEST_WORDS && WORDS.test(text) && !MEANINGFUL.test(text)) return text;
     if (AMOUNT.test(text)) return text;
     if (WHOLE.test(text)) return `"${text}"`;
-    if (this.known.has(text)) return this.known.get(text);
-    if (this.known.size > MOST_KEPT) this.known.clear();
-    const quoted = isOrdinaryText(text) ? this.quote(text) : undefined;
-    this.known.set(text, quoted);
-    return quoted;
+    return isOrdinaryText(text) ? this.quote(text) : undefined;
   }
 }
 

@@ -78,7 +78,7 @@ export function inDependencyOrder(constructs: readonly IConstruct[]): readonly I
 
 /** Whether constructs depend on nothing and have no path that cdk8s would move to the front: tree order is theirs. */
 export function standAlone(constructs: readonly IConstruct[]): boolean {
-  return constructs.every(({ node }) => node.dependencies.length === 0 && !/^\d+$/.test(node.path));
+  return constructs.every(({ node }) => !/^\d+$/.test(node.path) && node.dependencies.length === 0);
 }
 
 interface Vertex {

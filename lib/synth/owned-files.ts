@@ -51,13 +51,11 @@ export function ownedFilesText(paths: Iterable<string>): string {
 /** Whether a path names a file below the folder that it is relative to, on every platform. */
 export function staysInside(path: string): boolean {
   const isName = (part: string) => part !== '' && part !== '.' && part !== '..';
-  return path.split('/').every(isName) && !path.startsWith('#') && path !== OWNED_FILES && !hasTroublemaker(path);
+  return path.split('/').every(isName) && !path.startsWith('#') && path !== OWNED_FILES && !TROUBLEMAKERS.test(path);
 }
 
 /** Separators of other platforms and control characters. */
-function hasTroublemaker(path: string): boolean {
-  return [...path].some((character) => character === '\\' || character === ':' || character < ' ');
-}
+const TROUBLEMAKERS = /[\\:\p{Cc}]/u;
 
 /** The content of a file, or nothing where there is none. */
 export function readIfThere(path: string): Buffer | undefined {

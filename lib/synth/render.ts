@@ -47,9 +47,10 @@ export function renderApp(app: App, progress: (done: number, total: number) => v
   }
   const faults: SynthesisFault[] = [];
   const dependentCharts = resolveDependencies(constructs);
-  // Found in one walk where no chart has an order of its own.
-  const objects = standAlone(constructs) ? objectsByChart(constructs) : undefined;
-  const charts = ordered(constructs, faults)
+  // Where no construct has an order of its own, the objects of all charts are found in one walk.
+  const inTreeOrder = standAlone(constructs);
+  const objects = inTreeOrder ? objectsByChart(constructs) : undefined;
+  const charts = (inTreeOrder ? constructs : ordered(constructs, faults))
     .filter((construct) => Chart.isChart(construct))
     .map((chart, index, all) => {
       progress(index, all.length);
