@@ -36,8 +36,9 @@ export function contenders(build: string, template: readonly Manifest[]): Conten
     app('cdk8s App, plain ApiObjects', 'bare-cdk8s-app.js', layTemplate),
     app('cdk8s App, plain ApiObjects, amounts by cdk8s-plus-27', 'bare-cdk8s-plus-app.js', layTemplate),
     kustomize(template),
-    helm(template, false),
-    helm(template, true),
+    helm('helm template', fixedChart(template), false),
+    helm('helm template, a file for each model', fixedChart(template), true),
+    helm('helm template, an ordinary chart, a file for each model', ordinaryChart(), true),
     jsonnet(template),
   ];
 }
@@ -71,22 +72,27 @@ const INPUTS: readonly (readonly [kind: string, path: string, name: string])[] =
   ['HorizontalPodAutoscaler', 'spec.metrics.0.resource.target.averageUtilization', 'cpuUtilization'],
 ];
 
+/** A chart: how a model is written down, and the values of one beside its name. */
+interface HelmChart {
+  readonly text: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** Models are a list of values, as the props of the constructs are. */
-function helm(template: readonly Manifest[], filePerModel: boolean): Contender {
+function helm(name: string, { text, values }: HelmChart, filePerModel: boolean): Contender {
   const output = filePerModel ? ['--output-dir', 'dist'] : [];
   return {
-    name: filePerModel ? 'helm template, a file for each model' : 'helm template',
+    name,
     version: ['helm', 'version', '--short'],
     prepare: (folder, models) => {
-      const { text, values } = helmTemplate(template);
       mkdirSync(join(folder, 'chart/templates'), { recursive: true });
       const write = (path: string, content: string) => writeFileSync(join(folder, 'chart', path), content);
       write('Chart.yaml', stringify({ apiVersion: 'v2', name: 'models', version: '1.0.0' }));
-      write('values.yaml', stringify({ models: names(models).map((name) => ({ name, ...values })) }));
-      write('templates/_model.tpl', `{{- define "model" }}\n${text}{{- end }}\n`);
+      write('values.yaml', stringify({ models: names(models).map((model) => ({ name: model, ...values })) }));
+      write('templates/_model.tpl', text);
       if (filePerModel) {
-        names(models).forEach((name, index) => {
-          write(`templates/${name}.yaml`, `{{- include "model" (index .Values.models ${index}) }}\n`);
+        names(models).forEach((model, index) => {
+          write(`templates/${model}.yaml`, `{{- include "model" (index .Values.models ${index}) }}\n`);
         });
       } else write('templates/models.yaml', '{{- range .Values.models }}\n---\n{{ include "model" . }}\n{{- end }}\n');
     },
@@ -95,7 +101,8 @@ function helm(template: readonly Manifest[], filePerModel: boolean): Contender {
   };
 }
 
-function helmTemplate(template: readonly Manifest[]): { text: string; values: Record<string, unknown> } {
+/** The chart of least work: every decision is taken already, and a dozen values are put into a text. */
+function fixedChart(template: readonly Manifest[]): HelmChart {
   const objects: Manifest[] = structuredClone([...template]);
   const values: Record<string, unknown> = {};
   for (const [kind, path, name] of INPUTS) {
@@ -108,7 +115,22 @@ function helmTemplate(template: readonly Manifest[]): { text: string; values: Re
     Reflect.set(Object(owner), last, `{{ .${name}${typeof values[name] === 'string' ? ' | quote' : ''} }}`);
   }
   const text = yamlOf(objects).replaceAll(PLACEHOLDER, '{{ .name }}');
-  return { text: text.replace(/["'](\{\{.*?\}\})["']/g, '$1'), values };
+  return { text: `{{- define "model" }}\n${text.replace(/["'](\{\{.*?\}\})["']/g, '$1')}{{- end }}\n`, values };
+}
+
+/** A chart as teams write one: what a model may have besides is provided for. */
+function ordinaryChart(): HelmChart {
+  return {
+    text: readFileSync(join(__dirname, 'chart/_model.tpl'), 'utf8'),
+    values: {
+      image: { repository: 'registry.example/model', tag: '1.4.2' },
+      port: 8080,
+      resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+      readinessProbe: { tcpSocket: { port: 'http' } },
+      service: { port: 80 },
+      autoscaling: { minReplicas: 1, maxReplicas: 10, targetCPUUtilizationPercentage: 50 },
+    },
+  };
 }
 
 function jsonnet(template: readonly Manifest[]): Contender {

@@ -131,15 +131,17 @@ function render(rows: ReadonlyMap<string, Row>, versions: ReadonlyMap<string, st
   return `# Benchmark
 
 A model is one Deployment, one Service and one HorizontalPodAutoscaler. Every contender yields the same objects, which is
-checked by comparison up to ${LARGEST_COMPARED} models. ServingApp, cdk8s and one of the Helm runs write a file for each model, the
-others one text; a thousand files take about a tenth of a second. Times are those of the whole process, medians of 5 runs (3 at
+checked by comparison up to ${LARGEST_COMPARED} models. ServingApp, cdk8s and two of the Helm runs write a file for each model, the
+others one text; a thousand files take about a tenth of a second. Helm's plain chart is one text with a dozen holes, the
+least that Helm can do; its ordinary chart (bench/chart) has helpers and optional parts, as charts have. ServingApp alone
+checks what it writes. Times are those of the whole process, medians of 5 runs (3 at
 10,000 models, 1 where a run takes over ${PATIENCE_SECONDS} s), contenders taking turns, on ${cpus().length} cores of
 ${cpus()[0]?.model ?? 'an unknown processor'}. A contender that took over ${PATIENCE_SECONDS} s is not tried at the next
 size. Run it with \`npm run bench\`; what is not installed is skipped.
 
 ## Seconds, and how many times as long as ServingApp
 
-${table((value, own) => `${value.seconds.toFixed(2)}${own ? ` (${(value.seconds / own.seconds).toFixed(1)}×)` : ''}`)}
+${table((value, own) => `${value.seconds.toFixed(value.seconds < 1 ? 3 : 2)}${own ? ` (${(value.seconds / own.seconds).toFixed(1)}×)` : ''}`)}
 
 ## Processor seconds, user and system
 

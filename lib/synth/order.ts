@@ -1,5 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import type { IConstruct, Node } from 'constructs';
 
 /**
  * Turns the dependencies that a person declared between any constructs into dependencies between charts and between API
@@ -78,7 +78,12 @@ export function inDependencyOrder(constructs: readonly IConstruct[]): readonly I
 
 /** Whether constructs depend on nothing and have no path that cdk8s would move to the front: tree order is theirs. */
 export function standAlone(constructs: readonly IConstruct[]): boolean {
-  return constructs.every(({ node }) => !/^\d+$/.test(node.path) && node.dependencies.length === 0);
+  return constructs.every(({ node }) => !isWholeNumber(node) && node.dependencies.length === 0);
+}
+
+/** Whether the path is a whole number. Those below the first level hold a slash, and need not be looked at. */
+function isWholeNumber({ path, scope }: Node): boolean {
+  return scope?.node.scope === undefined && /^\d+$/.test(path);
 }
 
 interface Vertex {
