@@ -10,7 +10,7 @@ export const monitorUnauthorized: Rule = {
   severity: 'error',
   kinds: ['ServiceMonitor', 'PodMonitor'],
   title: 'A monitor asks a model server for metrics without the key that the server wants for them.',
-  why: 'The server answers 401, the target is down, and the metrics never exist: what scales on them never scales. llama.cpp asks for its API key on every page but those of its health and its list of models, text-embeddings-inference did so before 1.6.',
+  why: 'The server answers 401, the target is down, and the metrics never exist: what scales on them never scales. llama.cpp asks for its API key on every page but those of its health and its list of models; text-embeddings-inference did so before 1.6.',
   fix: 'Name the Secret that holds the key in authorization.credentials of the endpoint (`monitor: { authorization: ... }` of a metric source).',
   source: 'https://github.com/ggml-org/llama.cpp/pull/28915',
   example: example(
