@@ -34,10 +34,14 @@ class Decoder {
     private readonly root: RootSchema,
     private readonly faults: Fault[],
     private readonly textAt: TextAt,
+    /** What belongs into a field, in a sentence. */
+    private readonly meanings = new Map<string, string>(),
   ) {}
 
   value(schema: Schema, data: unknown, field: string): unknown {
     const { name, target } = this.resolve(schema);
+    const description = schema.description ?? target.description;
+    if (description !== undefined) this.meanings.set(field, firstSentence(description));
     const notation = name === undefined ? undefined : VALUES[name];
     if (notation) return this.notated(target, notation.make, data, field);
     if (target.anyOf) return this.alternative(target.anyOf, data, field);
@@ -68,7 +72,7 @@ class Decoder {
       return make(data);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      return this.fault(field, data, problem, 'Write it as the description of the field says.');
+      return this.fault(field, data, problem, this.meaningOf(field));
     }
   }
 
@@ -112,7 +116,7 @@ class Decoder {
   private best(schemas: readonly Schema[], data: unknown, field: string): unknown {
     const tries = schemas.map((schema) => {
       const faults: Fault[] = [];
-      return { value: new Decoder(this.root, faults, this.textAt).value(schema, data, field), faults };
+      return { value: new Decoder(this.root, faults, this.textAt, this.meanings).value(schema, data, field), faults };
     });
     const best = tries.reduce((a, b) => (b.faults.length < a.faults.length ? b : a));
     this.faults.push(...best.faults);
@@ -207,7 +211,16 @@ class Decoder {
         data,
         schemas.flatMap(({ enum: words = [] }) => words.map(String)),
       );
-    return similar ? `Did you mean ${similar}?` : 'Write it as the description of the field says.';
+    if (similar) return `Did you mean ${similar}?`;
+    const fields = isObject(data) ? [] : schemas.flatMap(({ properties = {} }) => Object.keys(properties));
+    return fields.length > 0 ? `Write its fields: ${[...new Set(fields)].sort().join(', ')}.` : this.meaningOf(field);
+  }
+
+  private meaningOf(field: string): string {
+    const meaning = this.meanings.get(field);
+    return meaning === undefined
+      ? 'Leave it out, or see how the schema describes it.'
+      : `What belongs here: ${meaning}`;
   }
 
   private fault(field: string, data: unknown, problem: string, fix: string): undefined {
@@ -220,6 +233,10 @@ class Decoder {
   private written(field: string, data: number | boolean): string {
     return this.textAt(field) || String(data);
   }
+}
+
+function firstSentence(description: string): string {
+  return /^.*?\.(?=\s|$)/s.exec(description)?.[0] ?? description;
 }
 
 function isText({ type, const: word, enum: words = [] }: Schema): boolean {
@@ -309,6 +326,7 @@ function namesOf(schemas: readonly Schema[]): string {
 function nameOf(schema: Schema): string {
   if (schema.anyOf) return namesOf(schema.anyOf);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum?.length === 1) return JSON.stringify(schema.enum[0]);
   if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
   if (schema.examples) return `written like ${schema.examples.map((value) => JSON.stringify(value)).join(' or ')}`;
   if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;

@@ -27,6 +27,29 @@ describe('what stands without quotes is told as it was written', () => {
   });
 });
 
+describe('what is none of what belongs in a field is told what does', () => {
+  test.each([
+    [
+      'consolidation: later',
+      'consolidation: must be true or false or "loaded"; received "later". Fix: What belongs here: Whether node autoscalers may move a pod to save a node.',
+    ],
+    [
+      'resources: { cpu: { request: 5x } }',
+      'resources.cpu.request: must be text that matches ^([0-9]+m|[0-9]+(\\.[0-9]+)?)$; received "5x". Fix: What belongs here: An amount of CPU: cores as a number, or thousandths as text such as 500m.',
+    ],
+    [
+      'resources: { memory: 3 }',
+      'resources.memory: must be an object; received 3. Fix: Write its fields: limit, request.',
+    ],
+    [
+      'consolidation: laoded',
+      'consolidation: must be true or false or "loaded"; received "laoded". Fix: Did you mean loaded?',
+    ],
+  ])('%s', (line, told) => {
+    expect(faultsOf(`${SMALL}${line}\n`)).toEqual([`3: ${told}`]);
+  });
+});
+
 describe('whole numbers', () => {
   test.each(['2.5', '.inf', '1e-3'])('%s is none', (written) => {
     expect(faultsOf(SMALL.replace('maxReplicas: 3', `maxReplicas: ${written}`))).toEqual([

@@ -34,7 +34,7 @@ export const tensorParallelGpus: Rule = {
 
 /** Executors that reach for accelerators of other pods. */
 const DISTRIBUTED =
-  /\bray\b|--nnodes|--node-rank|--data-parallel-(address|hybrid-lb|external-lb|size-local|start-rank)|--headless|--master-addr/;
+  /\bray\b|--nnodes|--node[-_]rank|--data[-_]parallel[-_](address|hybrid[-_]lb|external[-_]lb|size[-_]local|start[-_]rank)|--headless|--master[-_]addr/;
 
 function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
   const accelerators = acceleratorsOf(container);
