@@ -43,6 +43,19 @@ describe('tensor parallelism', () => {
     expect(told(vllm(', --tensor-parallel-size=2', 'nvidia.com/gpu: 2'))).toEqual([]);
   });
 
+  it.each(['--nnodes=2', '--node-rank=0', '--node_rank=0', '--data_parallel_address=10.0.0.1', '--master_addr=llm-0'])(
+    'over several pods is left alone: %s',
+    (flag) => {
+      expect(told(vllm(`, --tensor-parallel-size=4, ${flag}`, 'nvidia.com/gpu: 2'))).toEqual([]);
+    },
+  );
+
+  it('over more GPUs than there are in one pod is an error', () => {
+    expect(told(vllm(', --tensor-parallel-size=4', 'nvidia.com/gpu: 2'))).toEqual([
+      { rule: 'tensor-parallel-gpus', severity: 'error', message: expect.stringContaining('span 4 accelerators') },
+    ]);
+  });
+
   it('counts GPUs of Intel and not their shares', () => {
     expect(told(vllm(', --tensor-parallel-size=2', 'gpu.intel.com/xe: 2, gpu.intel.com/millicores: 200'))).toEqual([]);
   });
