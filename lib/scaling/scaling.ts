@@ -120,7 +120,7 @@ export function checkReplicas({ minReplicas, maxReplicas }: ReplicaBounds, fault
     faults.add({
       field: 'maxReplicas',
       value: maxReplicas,
-      problem: 'must be a whole number, at least 1',
+      problem: `must be a whole number from 1 to ${MAX_INT32}`,
       fix: 'Give the most replicas that the cluster has room for.',
     });
   }

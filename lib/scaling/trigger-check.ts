@@ -1,7 +1,10 @@
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { isWholeInThousandths } from './behavior';
 import type { CronOptions, Trigger } from './trigger';
 
+/** Largest target of which a thousandth is still a whole number to KEDA. */
+const MOST = 1e15;
 /** Scalers that read their targets as whole numbers. */
 const WHOLE_NUMBERS = ['kafka', 'aws-sqs-queue', 'redis', 'redis-streams'];
 
@@ -9,8 +12,10 @@ const WHOLE_NUMBERS = ['kafka', 'aws-sqs-queue', 'redis', 'redis-streams'];
 export function checkTrigger({ definition }: Trigger, field: string, faults: Faults): void {
   const isWhole = WHOLE_NUMBERS.includes(definition.type);
   for (const [prop, value] of Object.entries(definition.targets)) {
-    if (isWhole ? Number.isInteger(value) && value > 0 : Number.isFinite(value) && value > 0) continue;
-    const problem = isWhole ? 'must be a whole number, at least 1' : 'must be a number above 0';
+    if (isWhole ? Number.isInteger(value) && value > 0 : isTarget(value)) continue;
+    const problem = isWhole
+      ? 'must be a whole number, at least 1'
+      : 'must be a number above 0 with three decimals at most: KEDA calculates in thousandths';
     faults.add({ field: `${field}.${prop}`, value, problem, fix: 'Give the part that one replica handles well.' });
   }
   const { activation, authentication } = definition;
@@ -30,7 +35,42 @@ export function checkTrigger({ definition }: Trigger, field: string, faults: Fau
     const fix = 'Give the name of a TriggerAuthentication.';
     faults.addAll(`${field}.authentication.name`, authentication.name, dnsSubdomainFaults(authentication.name), fix);
   }
+  if (definition.type === 'prometheus') checkSignIn(definition, field, faults);
   if (definition.window) checkWindow(definition.window, field, faults);
+}
+
+function isTarget(value: number): boolean {
+  return value > 0 && value <= MOST && isWholeInThousandths(value);
+}
+
+/** What signing in may take; several are divided by commas. */
+const AUTH_MODES = ['apiKey', 'basic', 'bearer', 'custom', 'oauth', 'tls'];
+
+/** @see https://keda.sh/docs/latest/scalers/prometheus/ */
+function checkSignIn({ metadata, authentication }: Trigger['definition'], field: string, faults: Faults): void {
+  const { serverAddress = '', authModes } = metadata;
+  if (serverAddress !== '' && !isHttpAddress(serverAddress)) {
+    faults.add({
+      field: `${field}.serverAddress`,
+      value: serverAddress,
+      problem: 'must be a URL: without http:// or https:// in front KEDA cannot ask there',
+      fix: 'Write it as http://prometheus.monitoring:9090.',
+    });
+  }
+  if (authModes === undefined || authModes === '') return;
+  const unknown = authModes.split(',').filter((mode) => !AUTH_MODES.includes(mode.trim()));
+  if (unknown.length > 0) {
+    const problem = `must be ${AUTH_MODES.join(', ')}, or several with commas between them: KEDA refuses ${unknown.join(', ')}`;
+    faults.add({ field: `${field}.authModes`, value: authModes, problem, fix: 'Write it as bearer, or tls,basic.' });
+  } else if (!authentication) {
+    const problem = 'needs authentication, which holds what to sign in with';
+    const fix = 'Name a TriggerAuthentication by authentication, or leave authModes out.';
+    faults.add({ field: `${field}.authModes`, value: authModes, problem, fix });
+  }
+}
+
+function isHttpAddress(address: string): boolean {
+  return /^https?:\/\/[^\s/]/.test(address) && URL.canParse(address);
 }
 
 function checkWindow({ start, end, timeZone, replicas }: CronOptions, field: string, faults: Faults): void {

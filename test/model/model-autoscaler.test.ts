@@ -71,8 +71,12 @@ describe('ModelAutoscaler', () => {
       { minReplicas: 0 },
       'minReplicas: must be at least 1: an autoscaler scales to zero from',
     ],
-    ['no replicas at all', { maxReplicas: 0 }, 'maxReplicas: must be a whole number, at least 1'],
-    ['no number', { maxReplicas: Number.NaN }, 'maxReplicas: must be a whole number, at least 1; received NaN'],
+    ['no replicas at all', { maxReplicas: 0 }, 'maxReplicas: must be a whole number from 1 to 2147483647'],
+    [
+      'no number',
+      { maxReplicas: Number.NaN },
+      'maxReplicas: must be a whole number from 1 to 2147483647; received NaN',
+    ],
     ['no metric', { metrics: [] }, 'metrics: must hold at least one metric'],
     [
       'a utilization of 0',

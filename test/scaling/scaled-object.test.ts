@@ -69,6 +69,8 @@ function scaledObject(options: Partial<ModelScaledObjectProps> = {}): Build {
   };
 }
 
+const prometheus = (options: Partial<Parameters<typeof Trigger.prometheus>[0]>) =>
+  Trigger.prometheus({ address: 'http://p:9090', query: 'sum(up)', perReplica: 1, existsAtZeroPods: true, ...options });
 const queue = Trigger.redisList({ address: 'redis:6379', list: 'l', entriesPerReplica: 10 });
 
 describe('a ScaledObject', () => {
@@ -134,6 +136,36 @@ describe('a ScaledObject', () => {
       'a target of 0',
       { triggers: [Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 0 })] },
       'metrics[0].messagesPerReplica: must be a number above 0',
+    ],
+    [
+      'a target below a thousandth',
+      { triggers: [prometheus({ perReplica: 0.0001 })] },
+      'metrics[0].perReplica: must be a number above 0 with three decimals at most',
+    ],
+    [
+      'a target without bounds',
+      { triggers: [prometheus({ perReplica: 1e21 })] },
+      'metrics[0].perReplica: must be a number',
+    ],
+    [
+      'an address without a scheme',
+      { triggers: [prometheus({ address: 'prometheus.monitoring:9090' })] },
+      'metrics[0].serverAddress: must be a URL',
+    ],
+    [
+      'an address that is none',
+      { triggers: [prometheus({ address: 'http://prometheus operated' })] },
+      'metrics[0].serverAddress: must be a URL',
+    ],
+    [
+      'a way to sign in that KEDA does not know',
+      { triggers: [prometheus({ authentication: { name: 'prom' }, authModes: 'tls,bearr' })] },
+      'metrics[0].authModes: must be apiKey, basic, bearer, custom, oauth, tls, or several with commas between them: KEDA refuses bearr',
+    ],
+    [
+      'signing in with nothing',
+      { triggers: [prometheus({ authModes: 'bearer' })] },
+      'metrics[0].authModes: needs authentication',
     ],
     [
       'a fraction where KEDA reads whole numbers',
