@@ -1,4 +1,5 @@
 import type { Fault } from '../manifest/fault';
+import { normalPath } from '../manifest/mount-path';
 import { PORT, toldTwice } from './arguments';
 import { defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
@@ -132,6 +133,13 @@ function modelFaults(model: string, file: string | undefined, weights: WeightsFi
     const problem = `is no file: the weights are a folder, ${weights.folder}, and llama.cpp loads one file`;
     const fix = `Name the file in it by \`file\` of the weights, or give its path, such as ${weights.folder}/model.gguf.`;
     return [{ field, value: model, problem, fix }];
+  }
+  const brought = weights?.file === weights?.folder ? undefined : weights?.file;
+  if (brought !== undefined && model.startsWith('/') && normalPath(model) !== normalPath(brought)) {
+    const problem = `is another file than the one that the weights bring, ${brought}`;
+    return [
+      { field, value: model, problem, fix: 'Give the path of that file, or a name for the model to serve it under.' },
+    ];
   }
   if (file !== undefined) return outsideFaults(file, weights, field);
   if (/^[\w.-]+\/[\w.-]+(?::[\w.-]+)?$/.test(model)) return [];

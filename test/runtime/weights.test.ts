@@ -75,6 +75,15 @@ describe('llama.cpp', () => {
     ]);
   });
 
+  test('is not given another file than the one that its weights bring', () => {
+    const file = { folder: '/models', file: '/models/a.gguf' };
+    expect(pod(llamaCpp('/models/b.gguf'), { weights: file }).faults).toEqual([
+      'runtime.model is another file than the one that the weights bring, /models/a.gguf',
+    ]);
+    expect(pod(llamaCpp('/models//a.gguf'), { weights: file }).faults).toEqual([]);
+    expect(pod(llamaCpp('gemma'), { weights: file }).faults).toEqual([]);
+  });
+
   test('fetches a repository, and refuses what is none', () => {
     expect(pod(llamaCpp('ggml-org/gemma-3-4b-it-GGUF:Q4_K_M'), {}).faults).toEqual([]);
     expect(pod(llamaCpp('gemma'), {}).faults).toEqual([expect.stringContaining('runtime.model must be a repository')]);
