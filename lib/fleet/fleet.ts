@@ -86,6 +86,7 @@ export class Fleet<E extends string> {
    * @returns the model in each environment where it is and that is selected
    */
   model(name: string, props: AutoscaledModelProps, differences: Differences<E> = {}): { [K in E]?: AutoscaledModel } {
+    this.checkNames(() => name, Object.keys(differences));
     return this.define(name, props, differences);
   }
 

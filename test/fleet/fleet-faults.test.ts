@@ -41,6 +41,10 @@ test('a model that is written as data and in code', () => {
 test('an environment that there is not is told with the one that was meant', () => {
   const files = { 'chat.yaml': `${SMALL}environments: { prodution: {} }\n` };
   expect(toldBy({ environments: { production: {} }, files })).toContain('Fix: Did you mean production?');
+  const models = { chat: { prodution: {} } };
+  expect(toldBy({ environments: { production: {} }, models })).toContain(
+    'chat: environments.prodution: is no environment of the fleet. Fix: Did you mean production?',
+  );
 });
 
 describe('what is wrong with a model', () => {
