@@ -51,9 +51,19 @@ spec:
   },
 };
 
+const SENT: readonly (readonly string[])[] = [
+  ['authorization', 'credentials', 'name'],
+  ['authorization', 'credentialsFile'],
+  ['bearerTokenSecret', 'name'],
+  ['bearerTokenFile'],
+  ['basicAuth'],
+  ['oauth2'],
+];
+
 /** Whether an endpoint sends anything by which a server may know who asks. */
 function isAuthorized({ fields }: MonitorEndpoint): boolean {
-  return [['authorization'], ['bearerTokenSecret', 'name'], ['bearerTokenFile'], ['basicAuth'], ['oauth2']].some(
-    (field) => at(fields, ...field) !== undefined,
-  );
+  return SENT.some((field) => {
+    const given = at(fields, ...field);
+    return given !== undefined && given !== '';
+  });
 }

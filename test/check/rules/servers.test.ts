@@ -103,6 +103,14 @@ describe('a monitor without the key', () => {
   });
 
   it.each([
+    ['nothing', { authorization: {} }],
+    ['only how it would be sent', { authorization: { type: 'Bearer' } }],
+    ['a Secret without a name', { bearerTokenSecret: { name: '', key: '' } }],
+  ])('is told where the endpoint sends %s', (_, endpoint) => {
+    expect(monitored(llama, endpoint)).toEqual(['spec.podMetricsEndpoints[0]']);
+  });
+
+  it.each([
     ['no key', { image: LLAMA }, {}],
     ['the key in the endpoint', llama, { authorization: { credentials: { name: 's', key: 'k' } } }],
     ['the key as it was written before', llama, { bearerTokenSecret: { name: 's', key: 'k' } }],
