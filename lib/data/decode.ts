@@ -202,7 +202,11 @@ class Decoder {
   }
 
   private fixFor(field: string, data: unknown, schemas: readonly Schema[]): string {
-    if (isBare(data) && schemas.some(isText)) return `Put it in quotes: "${this.written(field, data)}".`;
+    if (isBare(data)) {
+      const text = this.written(field, data);
+      if (schemas.some((schema) => isText(schema) && admits(schema, text))) return `Put it in quotes: "${text}".`;
+      if (typeof data === 'number' && schemas.some(isText)) return `Write the unit behind it. ${this.meaningOf(field)}`;
+    }
     const isNumber = typeof data === 'string' && data.trim() !== '' && Number.isFinite(Number(data));
     if (isNumber && schemas.some(isNumeric)) return `Leave the quotes out: ${data.trim()}.`;
     const similar =

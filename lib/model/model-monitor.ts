@@ -136,7 +136,7 @@ export class ModelMonitor extends ModelObject {
         problem: ports
           ? `needs a port named "${this.port}" in the Service, which has ${ports.join(', ')}`
           : 'needs a Service, and the model has none',
-        fix: `Add it to service.ports, or leave kind out: a PodMonitor scrapes the pods themselves.`,
+        fix: `${ports ? 'Add it to service.ports' : 'Give the model a Service'}, or leave kind out: a PodMonitor scrapes the pods themselves.`,
       });
       return;
     }

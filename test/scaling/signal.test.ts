@@ -433,7 +433,7 @@ describe('the source', () => {
         scaling: { source: MetricSource.prometheusAdapter({ monitor: { kind: 'service' } }) },
         model: { service: false },
       },
-      'monitor.kind: needs a Service, and the model has none',
+      'monitor.kind: needs a Service, and the model has none; received "service". Fix: Give the model a Service, or leave kind out',
     ],
     [
       'a ServiceMonitor of a port that the Service lacks',
@@ -452,6 +452,11 @@ describe('the source', () => {
       'a Secret that cannot be',
       { scaling: { source: MetricSource.prometheusAdapter({ monitor: { authorization: 'Bearer x' } }) } },
       'monitor.authorization: names no Secret',
+    ],
+    [
+      'a Secret without a name',
+      { scaling: { source: MetricSource.prometheusAdapter({ monitor: { authorization: {} as SecretKey } }) } },
+      'monitor.authorization.name: is missing',
     ],
     [
       'a relative path',
