@@ -76,6 +76,7 @@ import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
 import { targetTypeMismatch } from './target-type-mismatch';
 import { tensorParallelGpus } from './tensor-parallel-gpus';
 import { triggerAuthenticationMissing } from './trigger-authentication-missing';
+import { triggerUnusable } from './trigger-unusable';
 import { twoAutoscalers } from './two-autoscalers';
 import { utilizationUnreachable } from './utilization-unreachable';
 import { valueTargetOnTotal } from './value-target-on-total';
@@ -160,6 +161,7 @@ export const setRules: readonly Rule[] = [
   targetTypeMismatch,
   tensorParallelGpus,
   triggerAuthenticationMissing,
+  triggerUnusable,
   twoAutoscalers,
   utilizationUnreachable,
   valueTargetOnTotal,
