@@ -1,4 +1,5 @@
 import type { Faults } from '../manifest/fault';
+import { AUTH_MODES, isHttpAddress, unknownAuthModes } from '../manifest/keda';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { isWholeInThousandths } from './behavior';
 import type { CronOptions, Trigger } from './trigger';
@@ -43,10 +44,6 @@ function isTarget(value: number): boolean {
   return value > 0 && value <= MOST && isWholeInThousandths(value);
 }
 
-/** What signing in may take; several are divided by commas. */
-const AUTH_MODES = ['apiKey', 'basic', 'bearer', 'custom', 'oauth', 'tls'];
-
-/** @see https://keda.sh/docs/latest/scalers/prometheus/ */
 function checkSignIn({ metadata, authentication }: Trigger['definition'], field: string, faults: Faults): void {
   const { serverAddress = '', authModes } = metadata;
   if (serverAddress !== '' && !isHttpAddress(serverAddress)) {
@@ -58,7 +55,7 @@ function checkSignIn({ metadata, authentication }: Trigger['definition'], field:
     });
   }
   if (authModes === undefined || authModes === '') return;
-  const unknown = authModes.split(',').filter((mode) => !AUTH_MODES.includes(mode.trim()));
+  const unknown = unknownAuthModes(authModes);
   if (unknown.length > 0) {
     const problem = `must be ${AUTH_MODES.join(', ')}, or several with commas between them: KEDA refuses ${unknown.join(', ')}`;
     faults.add({ field: `${field}.authModes`, value: authModes, problem, fix: 'Write it as bearer, or tls,basic.' });
@@ -67,10 +64,6 @@ function checkSignIn({ metadata, authentication }: Trigger['definition'], field:
     const fix = 'Name a TriggerAuthentication by authentication, or leave authModes out.';
     faults.add({ field: `${field}.authModes`, value: authModes, problem, fix });
   }
-}
-
-function isHttpAddress(address: string): boolean {
-  return /^https?:\/\/[^\s/]/.test(address) && URL.canParse(address);
 }
 
 function checkWindow({ start, end, timeZone, replicas }: CronOptions, field: string, faults: Faults): void {

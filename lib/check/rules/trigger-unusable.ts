@@ -1,3 +1,4 @@
+import { AUTH_MODES, isHttpAddress, unknownAuthModes } from '../../manifest/keda';
 import { at, listOf, textOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { tokenize } from '../promql/tokens';
@@ -36,9 +37,6 @@ export const triggerUnusable: Rule = {
 /** What a tool may still fill in. */
 const TEMPLATE = /\$[({]|\{\{/;
 
-/** Ways to sign in; several are divided by commas. */
-const AUTH_MODES: readonly string[] = ['apiKey', 'basic', 'bearer', 'custom', 'oauth', 'tls'];
-
 /** KEDA calculates in thousandths. */
 const LEAST_THRESHOLD = 0.001;
 
@@ -59,14 +57,14 @@ function* judge(metadata: unknown, faults: typeof FAULTS): Iterable<Omit<Problem
     if (message !== undefined) yield { path: field, value, message };
   }
   const modes = textOf(at(metadata, 'authModes')) ?? '';
-  const unknown = modes.split(',').find((mode) => mode.trim() !== '' && !AUTH_MODES.includes(mode.trim()));
+  const [unknown] = unknownAuthModes(modes);
   if (unknown === undefined || TEMPLATE.test(modes)) return;
-  const message = `signs in by ${unknown.trim()}, which KEDA does not know: it cannot build the scaler.`;
+  const message = `signs in by ${unknown}, which KEDA does not know: it cannot build the scaler.`;
   yield { path: 'authModes', value: modes, message, fix: `Choose from ${AUTH_MODES.join(', ')}.` };
 }
 
 function addressFault(address: string): string | undefined {
-  if (/^https?:\/\/[^\s/]/.test(address) && URL.canParse(address)) return undefined;
+  if (isHttpAddress(address)) return undefined;
   return `asks at ${address}, which is no URL with http:// or https://: KEDA cannot reach it.`;
 }
 
