@@ -40,7 +40,8 @@ class Decoder {
 
   value(schema: Schema, data: unknown, field: string): unknown {
     const { name, target } = this.resolve(schema);
-    const description = schema.description ?? target.description;
+    // The field's own, and not that of an alternative which is tried later.
+    const description = this.meanings.has(field) ? undefined : (schema.description ?? target.description);
     if (description !== undefined) this.meanings.set(field, firstSentence(description));
     const notation = name === undefined ? undefined : VALUES[name];
     if (notation) return this.notated(target, notation.make, data, field);
@@ -205,7 +206,8 @@ class Decoder {
     if (isBare(data)) {
       const text = this.written(field, data);
       if (schemas.some((schema) => isText(schema) && admits(schema, text))) return `Put it in quotes: "${text}".`;
-      if (typeof data === 'number' && schemas.some(isText)) return `Write the unit behind it. ${this.meaningOf(field)}`;
+      if (typeof data === 'number' && schemas.some(isAmount))
+        return `Write the unit behind it. ${this.meaningOf(field)}`;
     }
     const isNumber = typeof data === 'string' && data.trim() !== '' && Number.isFinite(Number(data));
     if (isNumber && schemas.some(isNumeric)) return `Leave the quotes out: ${data.trim()}.`;
@@ -245,6 +247,11 @@ function firstSentence(description: string): string {
 
 function isText({ type, const: word, enum: words = [] }: Schema): boolean {
   return type === 'string' || typeof word === 'string' || words.some((one) => typeof one === 'string');
+}
+
+/** Whether text is an amount with its unit, as its examples are. */
+function isAmount({ examples = [] }: Schema): boolean {
+  return examples.some((example) => typeof example === 'string' && /^\d+[A-Za-z]+$/.test(example));
 }
 
 function isNumeric({ type }: Schema): boolean {

@@ -48,18 +48,18 @@ class SourceReader {
 
   /** Reads the value that comes next. */
   private read(path: string): void {
+    const { ALIAS, DOCUMENT, POP, SCALAR, SEQUENCE } = jsYaml().EVENT_ID;
     const event = this.events[this.next++];
-    if (event === undefined || event.type === jsYaml().EVENT_ID.DOCUMENT || event.type === jsYaml().EVENT_ID.POP)
-      return;
+    if (event === undefined || event.type === DOCUMENT || event.type === POP) return;
     const anchor = event.anchorStart < 0 ? undefined : this.text.slice(event.anchorStart, event.anchorEnd);
-    if (event.type === jsYaml().EVENT_ID.ALIAS) {
+    if (event.type === ALIAS) {
       this.aliases.set(path, this.anchors.get(anchor ?? '') ?? '');
       return;
     }
     if (anchor !== undefined) this.anchors.set(anchor, path);
-    if (event.type === jsYaml().EVENT_ID.SCALAR) {
+    if (event.type === SCALAR) {
       this.texts.set(path, event.valueStart < 0 ? '' : this.text.slice(event.valueStart, event.valueEnd));
-    } else if (event.type === jsYaml().EVENT_ID.SEQUENCE) {
+    } else if (event.type === SEQUENCE) {
       for (let index = 0; !this.ended(); index++) this.read(`${path}[${index}]`);
     } else {
       while (!this.ended()) this.readField(path);
@@ -68,8 +68,9 @@ class SourceReader {
 
   /** A key is a scalar, or an alias of one, where YAML is read into objects. */
   private readField(path: string): void {
+    const { EVENT_ID, getScalarValue } = jsYaml();
     const key = this.events[this.next++];
-    this.read(fieldPath(path, key?.type === jsYaml().EVENT_ID.SCALAR ? jsYaml().getScalarValue(this.text, key) : ''));
+    this.read(fieldPath(path, key?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, key) : ''));
   }
 
   private ended(): boolean {

@@ -50,6 +50,10 @@ describe('what is none of what belongs in a field is told what does', () => {
       'startup.worst: must be written like "90s" or "12m"; received 720. Fix: Write the unit behind it. What belongs here: ',
     ],
     [
+      'consolidation: 5',
+      'consolidation: must be true or false or "loaded"; received 5. Fix: What belongs here: Whether node autoscalers may move a pod to save a node.',
+    ],
+    [
       'consolidation: laoded',
       'consolidation: must be true or false or "loaded"; received "laoded". Fix: Did you mean loaded?',
     ],
