@@ -4,7 +4,7 @@ import { dnsSubdomainFaults } from '../manifest/names';
 import { isWholeInThousandths } from './behavior';
 import type { CronOptions, Trigger } from './trigger';
 
-/** Largest target of which a thousandth is still a whole number to KEDA. */
+/** Largest target: KEDA counts its thousandths in 64 bits. */
 const MOST = 1e15;
 /** Scalers that read their targets as whole numbers. */
 const WHOLE_NUMBERS = ['kafka', 'aws-sqs-queue', 'redis', 'redis-streams'];
@@ -16,7 +16,7 @@ export function checkTrigger({ definition }: Trigger, field: string, faults: Fau
     if (isWhole ? Number.isInteger(value) && value > 0 : isTarget(value)) continue;
     const problem = isWhole
       ? 'must be a whole number, at least 1'
-      : 'must be a number above 0 with three decimals at most: KEDA calculates in thousandths';
+      : `must be a number above 0 and up to ${MOST}, with three decimals at most: KEDA calculates in thousandths`;
     faults.add({ field: `${field}.${prop}`, value, problem, fix: 'Give the part that one replica handles well.' });
   }
   const { activation, authentication } = definition;

@@ -140,7 +140,7 @@ describe('a ScaledObject', () => {
     [
       'a target below a thousandth',
       { triggers: [prometheus({ perReplica: 0.0001 })] },
-      'metrics[0].perReplica: must be a number above 0 with three decimals at most',
+      'metrics[0].perReplica: must be a number above 0 and up to 1000000000000000, with three decimals at most',
     ],
     [
       'a target without bounds',
