@@ -160,9 +160,10 @@ class PlaceReader {
 
   /** Reads the value that comes next; `start` is the offset of its key, where it has one. */
   private value(path: string, start?: number): Place {
+    const { MAPPING, SEQUENCE } = jsYaml().EVENT_ID;
     const event = this.events[this.next++];
-    if (event?.type === jsYaml().EVENT_ID.SEQUENCE) return { start: start ?? event.start, items: this.items(path) };
-    if (event?.type === jsYaml().EVENT_ID.MAPPING) return { start: start ?? event.start, fields: this.fields(path) };
+    if (event?.type === SEQUENCE) return { start: start ?? event.start, items: this.items(path) };
+    if (event?.type === MAPPING) return { start: start ?? event.start, fields: this.fields(path) };
     return { start: start ?? this.startOf(event) };
   }
 

@@ -56,7 +56,7 @@ const SCALARS: ReadonlySet<string> = new Set<ScalarType>([
   'any',
 ]);
 const kinds: Readonly<Record<string, string>> = data.kinds;
-/** The fields of each struct with their notes, `name string, replicas int32`: text, which is read in a fraction of the time. */
+/** The fields of each struct, `name string, replicas int32@30`: text, which is read in a fraction of the time. */
 const structs: Readonly<Record<string, string>> = data.structs;
 const parsedStructs = new Map<string, ReadonlyMap<string, FieldDefinition>>();
 const builtInGroups = new Set(Object.keys(kinds).map((key) => groupOf(key.slice(0, key.indexOf(' ')))));
