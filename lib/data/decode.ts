@@ -1,7 +1,8 @@
 import type { Fault } from '../manifest/fault';
+import { fieldPath } from '../manifest/field-path';
 import { nearest } from '../manifest/nearest';
+import { unknownNameFix } from '../manifest/unknown-name';
 import { FACTORIES } from './factories';
-import { fieldPath } from './field-path';
 import type { RootSchema, Schema, SchemaCall } from './schema';
 import { MERGE_KEY } from './soundness';
 import { VALUES } from './values';
@@ -172,10 +173,7 @@ class Decoder {
   }
 
   private unknownField(key: string, known: readonly string[], field: string): void {
-    const similar = nearest(key, known);
-    const all = known.length === 0 ? '' : ` Known are ${[...known].sort().join(', ')}.`;
-    const fix = similar === undefined ? `Leave it out.${all}` : `Did you mean ${similar}?`;
-    this.faults.push({ field: fieldPath(field, key), problem: 'is no field here', fix });
+    this.faults.push({ field: fieldPath(field, key), problem: 'is no field here', fix: unknownNameFix(key, known) });
   }
 
   private array(schema: Schema, data: unknown, field: string): unknown {

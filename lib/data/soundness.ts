@@ -1,5 +1,5 @@
 import type { Fault } from '../manifest/fault';
-import { fieldPath } from './field-path';
+import { fieldPath } from '../manifest/field-path';
 
 /** The key by which YAML 1.1 takes over the fields of another object. */
 export const MERGE_KEY = '<<';

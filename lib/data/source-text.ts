@@ -1,7 +1,7 @@
 import type { Event } from 'js-yaml';
+import { fieldPath } from '../manifest/field-path';
 import { jsYaml } from '../manifest/js-yaml';
 import { type Parsed, parseYaml } from '../manifest/yaml-events';
-import { fieldPath } from './field-path';
 
 /**
  * Finds how plain values were written, which their values do not tell: `0.20` is the number 0.2, and `null` is as much

@@ -2,6 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import type { Cpu, EnvFrom, EnvValue, Probe } from 'cdk8s-plus-27';
 import { parseImage } from '../manifest/image';
 import { ABSENT } from '../manifest/merge';
+import { isPlainObject } from '../manifest/plain-object';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
 import { runtimeImage } from '../model/derive';
 import type { Gpu } from '../model/gpu';
@@ -102,12 +103,6 @@ function overlay<T extends object>(base: T, part: object, field: string): T {
 /** A part of which nothing is there yet: there is nothing that it could take away. */
 function withoutRemovals(value: unknown, field: string): unknown {
   return isPlainObject(value) && !WHOLE_FIELDS.includes(field) ? overlay({}, value, field) : value;
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** An image that cannot be read is left as it is: the model says what is wrong with it. */

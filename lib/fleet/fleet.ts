@@ -4,9 +4,11 @@ import { type ModelData, readModels } from '../data/read-models';
 import { inDataWords } from '../data/words';
 import { compareText } from '../manifest/canonical';
 import { type Fault, faultText } from '../manifest/fault';
+import { fieldPath } from '../manifest/field-path';
 import { dnsLabelFaults } from '../manifest/names';
 import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
+import { judgeShape } from '../props/require';
 import { placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
 import { applyDifferences, type ModelDifference } from './difference';
@@ -66,6 +68,7 @@ export class Fleet<E extends string> {
     private readonly app: ServingApp,
     props: FleetProps<E>,
   ) {
+    for (const fault of judgeShape('new Fleet(app, props)', 'FleetProps', props)) this.fault('fleet', fault);
     const { select } = props;
     const { faults, ...selection } = select ? { ...select, faults: [] } : selectionOfProcess(process.argv, process.env);
     this.selection = selection;
@@ -160,6 +163,9 @@ export class Fleet<E extends string> {
   }
 
   private addEnvironment(name: E, props: EnvironmentProps): Place {
+    const field = fieldPath('environments', name);
+    const unknownProps = judgeShape('new Fleet(app, props)', 'EnvironmentProps', props, field);
+    for (const fault of unknownProps) this.fault('fleet', fault);
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name)) this.fault(name, { field: 'environments', value: name, problem, fix });
     const version = props.targetVersion === undefined ? undefined : targetVersionFault(props.targetVersion);

@@ -1,4 +1,5 @@
 import type { Fault, Faults } from './fault';
+import { isPlainObject } from './plain-object';
 
 /** A partial Kubernetes object that is laid over a rendered one. */
 export interface ManifestPatch {
@@ -176,9 +177,7 @@ function shapeOf(value: unknown): Shape | undefined {
   if (Array.isArray(value)) return 'list';
   if (typeof value === 'string' || typeof value === 'boolean') return 'value';
   if (typeof value === 'number') return Number.isFinite(value) ? 'value' : undefined;
-  if (value === null || typeof value !== 'object') return undefined;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? 'object' : undefined;
+  return isPlainObject(value) ? 'object' : undefined;
 }
 
 function describe(value: unknown): string {

@@ -18,8 +18,6 @@ export function secretKey(given: SecretKey | string): Required<SecretKey> {
 /** What is wrong with the names of a Secret and its key. */
 export function secretFaults({ name, key }: Required<SecretKey>, field: string): Fault[] {
   const fix = 'Give the name of a Secret and its key, never the secret itself.';
-  const given: unknown = name;
-  if (typeof given !== 'string') return [{ field: `${field}.name`, problem: 'is missing', fix }];
   return [
     ...dnsSubdomainFaults(name).map((problem) => ({ field, problem: `names no Secret: it ${problem}`, fix })),
     ...configKeyFaults(key).map((problem) => ({ field: `${field}.key`, problem, fix })),

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { type Fault, Faults, faultText } from '../manifest/fault';
 import type { ManifestPatch } from '../manifest/merge';
+import { isMade, judgeProps, vouchFor } from '../props/require';
 import type { SignalMeaning } from '../runtime/signal';
 import { Metric } from '../scaling/metric';
 import { addCompanions, type CompanionOptions, type Companions, checkCompanions } from './companions';
@@ -85,7 +86,9 @@ export class AutoscaledModel extends Construct {
   private readonly scaling: ModelScaling;
 
   constructor(scope: Construct, id: string, props: AutoscaledModelProps) {
+    const unknownProps = judgeProps(scope, id, 'AutoscaledModelProps', props);
     super(scope, id);
+    vouchFor(this);
     const { service, scaling, serverMetrics, overrides = {}, name = id } = props;
     this.deployment = new ModelDeployment(this, 'deployment', deploymentProps(props, name));
     if (service !== false) {
@@ -108,9 +111,11 @@ export class AutoscaledModel extends Construct {
     });
     const companionFaults = new Faults();
     checkCompanions(props, this.service !== undefined, companionFaults);
-    this.node.addValidation({ validate: () => [...this.scaling.faults.all, ...companionFaults.all].map(faultText) });
+    const faults = () => [...unknownProps, ...this.scaling.faults.all, ...companionFaults.all];
+    this.node.addValidation({ validate: () => faults().map(faultText) });
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);
     this.layOver(overrides);
+    isMade(this);
   }
 
   private layOver({ podSpec, ...overrides }: ModelOverrides): void {

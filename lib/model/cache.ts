@@ -2,6 +2,7 @@ import { type Size, SizeRoundingBehavior } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { Fault } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { judgeCalls } from '../props/require';
 import { sizeQuantity } from './plain';
 
 /** Where what is fetched is kept. */
@@ -72,3 +73,5 @@ export class Cache {
     );
   }
 }
+
+judgeCalls('Cache', Cache);

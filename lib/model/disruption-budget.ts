@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
+import { judgeProps } from '../props/require';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { PodCount } from './rollout';
@@ -39,8 +40,10 @@ export class ModelDisruptionBudget extends ModelObject {
     id: string,
     private readonly budgetProps: ModelDisruptionBudgetProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelDisruptionBudgetProps', budgetProps);
     const { deployment } = budgetProps;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       name: deployment.name,

@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
+import { judgeCalls } from '../props/require';
 import { PRODUCT_LABEL, vendorOf } from './accelerators';
 
 /** What every accelerator can be told. */
@@ -228,6 +229,8 @@ export class Gpu {
     });
   }
 }
+
+judgeCalls('Gpu', Gpu);
 
 /** Whether a number of accelerators can be had. */
 export function isGpuCount(count: number): boolean {

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
+import { judgeProps } from '../props/require';
 import { type Matcher, matcherText, promDuration, selector } from '../scaling/promql';
 import type { ModelDeployment } from './model-deployment';
 import type { ModelMonitor } from './model-monitor';
@@ -87,8 +88,10 @@ export class ModelAlerts extends ModelObject {
     id: string,
     private readonly alertsProps: ModelAlertsProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelAlertsProps', alertsProps);
     const { deployment, labels } = alertsProps;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
       name: deployment.name,

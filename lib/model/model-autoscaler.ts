@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { judgeProps } from '../props/require';
 import { autoscalerSpec, checkScaling, type ScaleTarget, type ScalingOptions } from '../scaling/scaling';
 import { targetVersionOf } from './identity';
 import { ModelDeployment } from './model-deployment';
@@ -44,9 +45,11 @@ export class ModelAutoscaler extends ModelObject {
     id: string,
     private readonly autoscalerProps: ModelAutoscalerProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelAutoscalerProps', autoscalerProps);
     const { target, name, namespace, labels } = autoscalerProps;
     const deployment = target instanceof ModelDeployment ? target : undefined;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       name: name ?? target.name,

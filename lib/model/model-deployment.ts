@@ -4,6 +4,7 @@ import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import type { ManifestPatch } from '../manifest/merge';
+import { judgeProps } from '../props/require';
 import type { ScaleTarget } from '../scaling/scaling';
 import { acceleratorsOf, type DerivedPod, derivePod } from './derive';
 import { claimTemplateName, ModelDeviceClaim } from './device-claim';
@@ -98,9 +99,11 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   private renderedSpec: Record<string, unknown> | undefined;
 
   constructor(scope: Construct, id: string, props: ModelDeploymentProps) {
+    const unknownProps = judgeProps(scope, id, 'ModelDeploymentProps', props);
     const deploymentProps = ownLists(props);
     const name = deploymentProps.name ?? id;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       name,

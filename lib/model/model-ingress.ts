@@ -3,6 +3,7 @@ import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { hostFaults, pathPrefixFaults } from '../manifest/routes';
+import { judgeProps } from '../props/require';
 import { longestRequestSeconds } from './drain';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -54,9 +55,11 @@ export class ModelIngress extends ModelObject {
     id: string,
     private readonly ingressProps: ModelIngressProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelIngressProps', ingressProps);
     const { deployment, annotations } = ingressProps;
     const all = { ...timeouts(ingressProps), ...annotations };
     super(scope, id, {
+      unknownProps,
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
       name: deployment.name,

@@ -4,6 +4,7 @@ import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { secretFaults, secretKey } from '../manifest/secret-key';
+import { judgeProps } from '../props/require';
 import type { MonitorOptions } from '../scaling/metric-source';
 import type { Matcher } from '../scaling/promql';
 import { promDuration } from '../scaling/promql';
@@ -54,8 +55,10 @@ export class ModelMonitor extends ModelObject {
     id: string,
     private readonly monitorProps: ModelMonitorProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelMonitorProps', monitorProps);
     const { deployment, kind = 'pod', labels, name } = monitorProps;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'monitoring.coreos.com/v1',
       kind: kind === 'pod' ? 'PodMonitor' : 'ServiceMonitor',
       name: name ?? deployment.name,

@@ -1,7 +1,7 @@
 import { ApiObject, type ApiObjectMetadataDefinition, JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { canonicalManifest, FOREIGN, tidy } from '../manifest/canonical';
-import { Faults, faultText } from '../manifest/fault';
+import { type Fault, Faults, faultText } from '../manifest/fault';
 import type { Manifest, ObjectMetadata } from '../manifest/manifest';
 import { type ManifestPatch, mergePatch } from '../manifest/merge';
 import { pointsToPlace, pointsToValue } from '../manifest/pointer';
@@ -23,6 +23,12 @@ export interface ModelObjectOptions {
    * @default 'spec'
    */
   readonly content?: 'spec' | 'data';
+  /**
+   * Props that there are not.
+   *
+   * @default - none
+   */
+  readonly unknownProps?: readonly Fault[];
 }
 
 /**
@@ -52,7 +58,8 @@ export abstract class ModelObject extends ApiObject {
       this,
     );
     late.render = () => this.spec();
-    this.node.addValidation({ validate: () => this.faults().all.map(faultText) });
+    const { unknownProps = [] } = options;
+    this.node.addValidation({ validate: () => [...unknownProps, ...this.faults().all].map(faultText) });
   }
 
   /** Renders `spec`, or what stands in its place, from the props alone, before overrides. */

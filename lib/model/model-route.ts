@@ -3,6 +3,7 @@ import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { dnsLabelFaults, dnsSubdomainFaults } from '../manifest/names';
 import { gatewayDuration, hostFaults, pathPrefixFaults } from '../manifest/routes';
+import { judgeProps } from '../props/require';
 import { longestRequestSeconds } from './drain';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -91,8 +92,10 @@ export class ModelRoute extends ModelObject {
     id: string,
     private readonly routeProps: ModelRouteProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelRouteProps', routeProps);
     const [first] = routeProps.backends;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
       name: routeProps.name ?? id,

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { judgeProps } from '../props/require';
 import { Metric } from '../scaling/metric';
 import { checkScaledObject, type ScaledObjectOptions, scaledObjectSpec } from '../scaling/scaled-object';
 import type { ScaleTarget } from '../scaling/scaling';
@@ -51,9 +52,11 @@ export class ModelScaledObject extends ModelObject {
     id: string,
     private readonly scaledObjectProps: ModelScaledObjectProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelScaledObjectProps', scaledObjectProps);
     const { target, name, namespace, labels } = scaledObjectProps;
     const deployment = target instanceof ModelDeployment ? target : undefined;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'keda.sh/v1alpha1',
       kind: 'ScaledObject',
       name: name ?? target.name,

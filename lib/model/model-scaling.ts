@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Faults } from '../manifest/fault';
+import { type Fault, Faults } from '../manifest/fault';
 import type { SignalMeaning } from '../runtime/signal';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import type { ScalingBehavior } from '../scaling/behavior';
@@ -154,6 +154,7 @@ export class ModelScaling {
   add(metric: ScalingMetric): void {
     const field = `scaling.metrics[${this.count++}]`;
     if (metric instanceof Signal) this.addSignal(metric, field);
+    else if (!(metric instanceof Metric || metric instanceof Trigger)) this.found.add(noMetric(field));
     else if (metric instanceof Trigger && !this.usesKeda) {
       this.found.add({
         field,
@@ -299,6 +300,12 @@ export class ModelScaling {
     const { definition } = this.source;
     return definition.type === 'keda' ? definition : {};
   }
+}
+
+/** What the compiler would have told. */
+function noMetric(field: string): Fault {
+  const problem = 'must be a Metric, a Signal or a Trigger';
+  return { field, problem, fix: 'Make it with a method of one of them, such as Metric.cpuUtilization(60).' };
 }
 
 function isAboutNoPod({ definition: { type } }: Metric): boolean {

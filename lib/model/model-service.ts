@@ -5,6 +5,7 @@ import type { Faults } from '../manifest/fault';
 import { dns1035LabelFaults, dnsLabelFaults } from '../manifest/names';
 import { portNumberFaults } from '../manifest/ports';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
+import { judgeProps } from '../props/require';
 import { targetVersionOf } from './identity';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -95,8 +96,10 @@ export class ModelService extends ModelObject {
     id: string,
     private readonly serviceProps: ModelServiceProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelServiceProps', serviceProps);
     const { deployment, name, labels, annotations } = serviceProps;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'v1',
       kind: 'Service',
       name: name ?? deployment.name,

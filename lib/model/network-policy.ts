@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { dnsLabelFaults } from '../manifest/names';
+import { judgeProps } from '../props/require';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { ModelService } from './model-service';
@@ -80,8 +81,10 @@ export class ModelNetworkPolicy extends ModelObject {
     id: string,
     private readonly policyProps: ModelNetworkPolicyProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'ModelNetworkPolicyProps', policyProps);
     const { deployment } = policyProps;
     super(scope, id, {
+      unknownProps,
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       name: deployment.name,

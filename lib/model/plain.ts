@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
+import { isPlainObject } from '../manifest/plain-object';
 
 /**
  * Turns what cdk8s-plus-27 hands around into what stands in a manifest: `Quantity` and `IntOrString` become their value,
@@ -19,9 +20,4 @@ export function plain(value: unknown): unknown {
 /** `Size.gibibytes(2)` as `2Gi`. */
 export function sizeQuantity(size: Size): string {
   return size.asString();
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

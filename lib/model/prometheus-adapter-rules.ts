@@ -2,6 +2,7 @@ import { Yaml } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { judgeProps } from '../props/require';
 import { adapterChartValues, adapterConfig, conflictingRules } from '../scaling/adapter-rule';
 import { holdRules, ruleHolders, rulesAskedFor } from './adapter-registry';
 import { ModelObject } from './model-object';
@@ -37,8 +38,9 @@ export class PrometheusAdapterRules extends ModelObject {
     id: string,
     private readonly rulesProps: PrometheusAdapterRulesProps = {},
   ) {
+    const unknownProps = judgeProps(scope, id, 'PrometheusAdapterRulesProps', rulesProps);
     const { name = id, namespace } = rulesProps;
-    super(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', name, namespace, content: 'data' });
+    super(scope, id, { unknownProps, apiVersion: 'v1', kind: 'ConfigMap', name, namespace, content: 'data' });
     holdRules(this);
   }
 

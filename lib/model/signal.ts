@@ -1,3 +1,4 @@
+import { judgeCalls } from '../props/require';
 import type { SignalMeaning } from '../runtime/signal';
 
 /** How much of a signal one replica is to have. */
@@ -101,3 +102,5 @@ export class Signal {
     return new Signal({ type: 'server', meaning, ...target });
   }
 }
+
+judgeCalls('Signal', Signal);

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { configKeyFaults, dnsSubdomainFaults } from '../manifest/names';
+import { judgeProps } from '../props/require';
 import type { AuthenticationRef } from '../scaling/trigger';
 import { ModelObject } from './model-object';
 
@@ -56,8 +57,9 @@ export class TriggerAuthentication extends ModelObject implements Authentication
     id: string,
     private readonly authenticationProps: TriggerAuthenticationProps,
   ) {
+    const unknownProps = judgeProps(scope, id, 'TriggerAuthenticationProps', authenticationProps);
     const { name = id, namespace } = authenticationProps;
-    super(scope, id, { apiVersion: 'keda.sh/v1alpha1', kind: 'TriggerAuthentication', name, namespace });
+    super(scope, id, { unknownProps, apiVersion: 'keda.sh/v1alpha1', kind: 'TriggerAuthentication', name, namespace });
   }
 
   protected spec(): Record<string, unknown> {

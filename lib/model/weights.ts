@@ -5,6 +5,7 @@ import { imageFaults } from '../manifest/image';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { type SecretKey, secretFaults, secretKey } from '../manifest/secret-key';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
+import { judgeCalls } from '../props/require';
 import type { WeightsFiles } from '../runtime/weights';
 import { Cache } from './cache';
 import { type DownloadSource, downloadContainer } from './download';
@@ -235,6 +236,8 @@ export class Weights {
     });
   }
 }
+
+judgeCalls('Weights', Weights);
 
 /** Where a folder of weights is in the pod, and the file in it that is the model. */
 function inFolder({ path: asked = DEFAULT_PATH, file }: FolderOptions): {

@@ -1,3 +1,4 @@
+import { judgeCalls } from '../props/require';
 import { type CustomOptions, custom } from './custom';
 import { type LlamaCppOptions, llamaCpp } from './llama-cpp';
 import { type NimOptions, nim } from './nim';
@@ -70,6 +71,8 @@ export class Runtime implements ServingRuntime {
     return custom(options);
   }
 }
+
+judgeCalls('Runtime', Runtime, (value) => 'server' in value && 'pod' in value);
 
 /** What is known of each server, in the order in which people look for them. */
 export const MODEL_SERVERS: readonly ModelServer[] = [

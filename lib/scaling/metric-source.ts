@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { faultText } from '../manifest/fault';
 import type { SecretKey } from '../manifest/secret-key';
+import { judgeCalls } from '../props/require';
 import type { Fallback } from './scaled-object';
 import type { AuthenticationRef } from './trigger';
 
@@ -175,6 +176,8 @@ export class MetricSource {
     if (late.length > 0) scope.node.addValidation({ validate: () => [comesTooLate(this, late)] });
   }
 }
+
+judgeCalls('MetricSource', MetricSource);
 
 /** Whether a scope between a construct and one around it has a source. */
 function hasNearerSource(construct: IConstruct, around: IConstruct): boolean {

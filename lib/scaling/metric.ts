@@ -1,6 +1,7 @@
 import type { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
+import { judgeCalls } from '../props/require';
 
 /**
  * An amount of a metric: a number (`5`, `0.25`), a Kubernetes quantity as text (`'250m'`), or a value with its unit.
@@ -151,6 +152,8 @@ export class Metric {
     return new Metric({ type: 'External', metric, target });
   }
 }
+
+judgeCalls('Metric', Metric);
 
 /** A metric as it stands in `spec.metrics`. */
 export function metricSpec({ definition }: Metric): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { compact } from '../manifest/canonical';
+import { judgeCalls } from '../props/require';
 
 /** A TriggerAuthentication in the namespace, or a ClusterTriggerAuthentication, that a trigger signs in with. */
 export interface AuthenticationRef {
@@ -288,6 +289,8 @@ export class Trigger {
     return new Trigger(definition);
   }
 }
+
+judgeCalls('Trigger', Trigger);
 
 function queueTrigger(
   type: string,

@@ -3,6 +3,7 @@ import type { Finding } from '../check/rule';
 import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import { type KubernetesVersion, parseVersion, TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
+import { judgeShape } from '../props/require';
 import { contentsOf, stagedOnly } from './contents';
 import { checkBySettings, errorsInSingleObjects } from './default-check';
 import { type Destination, destination, folderFault } from './destination';
@@ -101,8 +102,10 @@ export class ServingApp extends App {
   private options: SynthesisOptions;
 
   constructor(props: ServingAppProps = {}) {
+    const unknownProps = judgeShape('new ServingApp(props)', 'ServingAppProps', props);
     super(props);
     this.options = props;
+    if (unknownProps.length > 0) this.node.addValidation({ validate: () => unknownProps.map(faultText) });
     if (props.targetVersion !== undefined) this.setTargetVersion(props.targetVersion);
   }
 

@@ -1,22 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { ts } from '@ts-morph/common';
+import { join } from 'node:path';
+import type { ts } from '@ts-morph/common';
 import { FACTORIES } from '../../lib/data/factories';
 import { SCHEMA_FILE } from '../../lib/data/model-schema';
 import type { RootSchema, Schema } from '../../lib/data/schema';
 import { VALUES } from '../../lib/data/values';
+import { exportsOf, loadProgram, ROOT } from './program';
 import { TypeSchema } from './type-schema';
 
-const ROOT = resolve(__dirname, '../..');
 const SOURCE = join(ROOT, 'lib/model/autoscaled-model.ts');
-
-/** The compiler's own package for this platform brings the standard library's types. */
-const STANDARD_LIBRARY = join(
-  ROOT,
-  'node_modules/@typescript',
-  `typescript-${process.platform}-${process.arch}`,
-  'lib',
-);
 
 /**
  * The fields and parameters that hold whole numbers. TypeScript has one type for all numbers; editors shall complain of
@@ -58,7 +50,7 @@ const WHOLE_NUMBERS: ReadonlySet<string> = new Set([
 
 /** The JSON Schema of a model as data, made from the type of its props. */
 export function makeModelSchema(): RootSchema {
-  const program = loadProgram();
+  const program = loadProgram(SOURCE);
   const checker = program.getTypeChecker();
   const props = propsType(program, checker);
   const notations = Object.fromEntries(Object.entries(VALUES).map(([name, { schema }]) => [name, schema]));
@@ -75,29 +67,8 @@ export function makeModelSchema(): RootSchema {
   };
 }
 
-function loadProgram(): ts.Program {
-  const options: ts.CompilerOptions = {
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    target: ts.ScriptTarget.ES2023,
-    strict: true,
-    skipLibCheck: true,
-    types: ['node'],
-  };
-  const host = ts.createCompilerHost(options);
-  // This build of the compiler API comes without the standard library's types.
-  host.getDefaultLibLocation = () => STANDARD_LIBRARY;
-  host.getDefaultLibFileName = (given) => join(STANDARD_LIBRARY, ts.getDefaultLibFileName(given));
-  const program = ts.createProgram([SOURCE], options, host);
-  const [error] = ts.getPreEmitDiagnostics(program);
-  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
-  return program;
-}
-
 function propsType(program: ts.Program, checker: ts.TypeChecker): ts.Type {
-  const file = program.getSourceFile(SOURCE);
-  const symbol = file && checker.getSymbolAtLocation(file);
-  const props = symbol && checker.getExportsOfModule(symbol).find(({ name }) => name === 'AutoscaledModelProps');
+  const props = exportsOf(program, SOURCE).find(({ name }) => name === 'AutoscaledModelProps');
   if (!props) throw new Error(`${SOURCE} exports no AutoscaledModelProps`);
   return checker.getDeclaredTypeOfSymbol(props);
 }

@@ -290,7 +290,7 @@ function className(type: ts.Type): string | undefined {
   return type.symbol && type.symbol.flags & ts.SymbolFlags.Class ? type.symbol.name : undefined;
 }
 
-function isNever(type: ts.Type): boolean {
+export function isNever(type: ts.Type): boolean {
   const [only] = type.isUnion() ? type.types : [type];
   const types = type.isUnion() ? type.types : [type];
   return types.every(({ flags }) => flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) && only !== undefined;
@@ -305,14 +305,14 @@ function isEnumMember(type: ts.Type): boolean {
 }
 
 /** Whether a method makes a value for people. By convention `of` finds or wraps one. */
-function isPublic(method: ts.Symbol): boolean {
+export function isPublic(method: ts.Symbol): boolean {
   const { valueDeclaration, name } = method;
   const flags = valueDeclaration ? ts.getCombinedModifierFlags(valueDeclaration) : 0;
   const isInternal = method.getJsDocTags().some((tag) => tag.name === 'internal');
   return name !== 'of' && !isInternal && (flags & ts.ModifierFlags.Private) === 0;
 }
 
-function isOptionalParameter(parameter: ts.Symbol): boolean {
+export function isOptionalParameter(parameter: ts.Symbol): boolean {
   const declaration = parameter.valueDeclaration;
   if (!declaration || !ts.isParameter(declaration)) return false;
   return declaration.questionToken !== undefined || declaration.initializer !== undefined;

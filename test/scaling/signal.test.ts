@@ -454,11 +454,6 @@ describe('the source', () => {
       'monitor.authorization: names no Secret',
     ],
     [
-      'a Secret without a name',
-      { scaling: { source: MetricSource.prometheusAdapter({ monitor: { authorization: {} as SecretKey } }) } },
-      'monitor.authorization.name: is missing',
-    ],
-    [
       'a relative path',
       { model: { serverMetrics: { server: VLLM_METRICS, path: 'metrics' } } },
       'path: must start with "/"',

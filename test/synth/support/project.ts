@@ -16,6 +16,9 @@ import { join, resolve } from 'node:path';
 
 const repository = resolve(__dirname, '../../..');
 
+/** Data that the room loads, which the compiler passes over. */
+const SHAPES = 'lib/props/shapes.json';
+
 /** Whether the tests run as root, whom no permission stops. */
 export const IS_ROOT = process.getuid?.() === 0;
 const NOBODY = 65534;
@@ -37,6 +40,7 @@ export function compileSynth(): string {
   const tsc = join(repository, 'node_modules/typescript/bin/tsc');
   const sources = ['lib/synth/serving-app.ts'];
   execFileSync(process.execPath, [tsc, ...options.split(' '), '--outDir', folder, ...sources], { cwd: repository });
+  cpSync(join(repository, SHAPES), join(folder, SHAPES));
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }

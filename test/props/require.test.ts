@@ -1,0 +1,158 @@
+import { type Chart, Size, Testing } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import * as library from '../../lib';
+import {
+  AutoscaledModel,
+  type AutoscaledModelProps,
+  Fleet,
+  Gpu,
+  Metric,
+  ModelDeployment,
+  ModelRoute,
+  ModelService,
+  Runtime,
+  ServingApp,
+  Signal,
+} from '../../lib';
+import { faultsOf, render } from '../support/render';
+
+/** What the compiler would not let through. */
+// biome-ignore lint/suspicious/noExplicitAny: the type check is to be got round
+const unchecked = (value: unknown): any => value;
+
+const right: AutoscaledModelProps = {
+  image: 'registry.example/model:1',
+  resources: { cpu: { request: Cpu.millis(500) } },
+  scaling: { maxReplicas: 3, metrics: [Metric.cpuUtilization(50)] },
+};
+
+const model = (props: object) => (chart: Chart) => {
+  new AutoscaledModel(chart, 'chat', unchecked({ ...right, ...props }));
+};
+
+describe('props', () => {
+  test('that are right are no matter', () => {
+    expect(faultsOf(model({ sharedMemory: Size.gibibytes(1), service: { port: 80 }, alerts: false }))).toEqual([]);
+  });
+
+  test('that there are not are told with everything else, once', () => {
+    const faults = faultsOf(
+      model({ scalling: {}, resources: { cpu: { request: Cpu.millis(500), limt: Cpu.units(1) } }, image: 'a b' }),
+    );
+    expect(faults).toEqual([
+      '[test/chat] resources.cpu.limt: is no prop here. Fix: Did you mean limit?',
+      '[test/chat] scalling: is no prop here. Fix: Did you mean scaling?',
+      expect.stringMatching(/^\[test\/chat\/deployment\] image: must not hold white space/),
+    ]);
+  });
+
+  test('of wrong types are told all at once, with the path of the construct that cannot be made', () => {
+    const make = () => render(model({ runtime: 'vllm', scaling: { maxReplicas: '3', metric: [] } }));
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow('test/chat: runtime: must be a Runtime; received "vllm". Fix: Write it as Runtime.vllm(...)');
+    expect(make).toThrow(
+      'test/chat: scaling.maxReplicas: must be a number; received "3". Fix: Leave the quotes out: 3.',
+    );
+    expect(make).toThrow('test/chat: scaling.metric: is no prop here. Fix: Did you mean metrics?');
+  });
+
+  test('that are no object at all are told as such', () => {
+    const make = () => new ModelDeployment(Testing.chart(), 'chat', unchecked(undefined));
+    expect(make).toThrow(/chat: props: must be an object; received undefined/);
+  });
+
+  test('may be copied of a construct, with its fields beside them', () => {
+    const route = (weight: object) => (chart: Chart) => {
+      const model = new AutoscaledModel(chart, 'chat', right);
+      const backends = [unchecked({ ...model, ...weight })];
+      new ModelRoute(chart, 'traffic', { backends, parents: [{ name: 'gateway' }] });
+    };
+    expect(faultsOf(route({ weight: 90 }))).toEqual([]);
+    expect(faultsOf(route({ wieght: 90 }))).toEqual([
+      '[test/traffic] backends[0].wieght: is no prop here. Fix: Did you mean weight?',
+    ]);
+  });
+
+  test('of what is put into a model later are judged, too', () => {
+    const faults = faultsOf((chart) => {
+      const { deployment } = new AutoscaledModel(chart, 'chat', right);
+      new ModelService(deployment, 'other', unchecked({ deployment, name: 'other', prt: 80 }));
+    });
+    expect(faults).toEqual(['[test/chat/deployment/other] prt: is no prop here. Fix: Did you mean port?']);
+  });
+
+  test('of an app and of a fleet are judged', () => {
+    const app = new ServingApp(unchecked({ outDir: 'dist', report: false }));
+    new Fleet(app, unchecked({ environments: { staging: { namspace: 'ml' } }, selection: {} }));
+    expect(app.node.validate()).toEqual([
+      'outDir: is no prop here. Fix: Did you mean outdir?',
+      'fleet: selection: is no prop here. Fix: Did you mean select?',
+      'fleet: environments.staging.namspace: is no prop here. Fix: Did you mean namespace?',
+    ]);
+    expect(() => new Fleet(app, unchecked({ environments: { staging: 'ml' } }))).toThrow(
+      'new Fleet(app, props): environments.staging: must be an object',
+    );
+  });
+});
+
+describe('a call', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'with a misspelt option',
+      () => Runtime.vllm(unchecked({ model: 'm', maxModelLn: 8192 })),
+      'Runtime.vllm(options): options.maxModelLn: is no prop here. Fix: Did you mean maxModelLen?',
+    ],
+    [
+      'with text for a number',
+      () => Gpu.nvidia(unchecked('1')),
+      'Gpu.nvidia(count, options): count: must be a number; received "1". Fix: Leave the quotes out: 1.',
+    ],
+    [
+      'without an argument',
+      () => unchecked(Metric.cpuUtilization)(),
+      'Metric.cpuUtilization(percent): percent: is missing. Fix: Set percent.',
+    ],
+    [
+      'with a number in place of an object',
+      () => Signal.waitingRequests(unchecked(4)),
+      'Signal.waitingRequests(target): target: must be an object with perReplica, model; received 4.',
+    ],
+  ])('%s is refused where it stands', (_, call, message) => {
+    expect(call).toThrow(TypeError);
+    expect(call).toThrow(message);
+  });
+
+  test('begins the stack of its error where it stands', () => {
+    let stack = '';
+    try {
+      Gpu.nvidia(unchecked('1'));
+    } catch (error) {
+      stack = String((error as Error).stack);
+    }
+    expect(/^ {4}at .*$/m.exec(stack)?.[0]).toContain('require.test.ts');
+  });
+
+  test('keeps the name of the method', () => {
+    expect(Metric.cpuUtilization.name).toBe('cpuUtilization');
+  });
+
+  test('that scales on what is no metric is told when the app is validated', () => {
+    const faults = faultsOf((chart) => {
+      new AutoscaledModel(chart, 'chat', right).scaleOn(unchecked('cpu'));
+    });
+    expect(faults).toEqual([
+      '[test/chat] scaling.metrics[1]: must be a Metric, a Signal or a Trigger. Fix: Make it with a method of one of them, such as Metric.cpuUtilization(60).',
+    ]);
+  });
+});
+
+test('every construct that can be made from props judges them', () => {
+  const constructs = Object.entries(library).filter(([name]) =>
+    /^Model(?!Serving|Object)|^Autoscaled|^Trigger(?=A)|Rules$/.test(name),
+  );
+  expect(constructs.map(([name]) => name)).toContain('ModelAlerts');
+  for (const [, Made] of constructs) {
+    const make = () => Reflect.construct(unchecked(Made), [Testing.chart(), 'chat', 5]);
+    expect(make).toThrow('chat: props: must be an object');
+  }
+});
