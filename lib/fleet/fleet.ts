@@ -7,8 +7,11 @@ import { type Fault, faultText } from '../manifest/fault';
 import { fieldPath } from '../manifest/field-path';
 import { dnsLabelFaults } from '../manifest/names';
 import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
+import { askForRules } from '../model/adapter-registry';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
 import { judgeShape } from '../props/require';
+import type { AdapterRule } from '../scaling/adapter-rule';
+import { MetricSource } from '../scaling/metric-source';
 import { placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
 import { applyDifferences, type ModelDifference } from './difference';
@@ -77,7 +80,9 @@ export class Fleet<E extends string> {
     this.environments = new Map(entries.map(([name, environment]) => [name, this.addEnvironment(name, environment)]));
     app.node.addValidation({ validate: () => this.validate() });
     const { environments, models } = this.selection;
-    if (environments || models) app.limitTo((path) => this.isSelected(path));
+    if (!environments && !models) return;
+    app.limitTo((path) => this.isSelected(path));
+    askForRules(app, () => this.rulesOfRest());
   }
 
   /**
@@ -147,7 +152,8 @@ export class Fleet<E extends string> {
       const own = differences[environment];
       if (own === false) continue;
       const targetVersion: string | undefined = scope.node.tryGetContext(TARGET_VERSION_CONTEXT);
-      const context = { environment, namespace: settings.namespace, targetVersion, elsewhere };
+      const metricSource = () => MetricSource.of(scope);
+      const context = { environment, namespace: settings.namespace, targetVersion, metricSource, elsewhere };
       variants.set(environment, new ModelVariant(name, applyDifferences(props, settings.models, own), context));
     }
     return variants;
@@ -208,6 +214,16 @@ export class Fleet<E extends string> {
     return kustomizationText([...written.map(([name]) => name), ...left]);
   }
 
+  /** What the models that are not selected ask of the Prometheus adapter: its rules are those of all models. */
+  private rulesOfRest(): AdapterRule[] {
+    const rest = this.variants().filter((variant) => !this.isWanted(variant));
+    return rest.flatMap((variant) => [...variant.adapterRules]);
+  }
+
+  private variants(): ModelVariant[] {
+    return [...this.defined.values()].flatMap((byEnvironment) => [...byEnvironment.values()]);
+  }
+
   private isWanted({ environment, name }: ModelVariant): boolean {
     return isNamed(this.selection.environments, environment) && isNamed(this.selection.models, name);
   }
@@ -219,7 +235,7 @@ export class Fleet<E extends string> {
   }
 
   private validate(): string[] {
-    const variants = [...this.defined.values()].flatMap((byEnvironment) => [...byEnvironment.values()]);
+    const variants = this.variants();
     const environments = new Map([...this.environments].map(([name, { props }]) => [name, props] as const));
     const selected = [...environments.keys()].filter((name) => isNamed(this.selection.environments, name));
     const wanted = variants.filter((variant) => this.isWanted(variant));

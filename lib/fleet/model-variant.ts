@@ -1,7 +1,10 @@
 import { App, Chart } from 'cdk8s';
 import { at, wholeOf } from '../manifest/read';
 import { TARGET_VERSION_CONTEXT } from '../manifest/version';
+import { rulesAskedFor } from '../model/adapter-registry';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
+import type { AdapterRule } from '../scaling/adapter-rule';
+import type { MetricSource } from '../scaling/metric-source';
 import type { ModelInEnvironment } from './environment-rule';
 import { type PodImage, podImages } from './pod-images';
 
@@ -11,6 +14,8 @@ interface VariantContext {
   /** Namespace of the environment's charts. */
   readonly namespace?: string;
   readonly targetVersion?: string;
+  /** Where metrics come from, unless the model chooses. */
+  readonly metricSource: () => MetricSource;
   readonly elsewhere: (environment: string) => ModelInEnvironment | undefined;
 }
 
@@ -66,11 +71,17 @@ export class ModelVariant implements ModelInEnvironment {
     }
   }
 
-  /** The model by itself, outside the app, where its environment is not synthesized and others are compared with it. */
+  /** What the model asks of the Prometheus adapter, which serves it whether or not it is synthesized. */
+  get adapterRules(): readonly AdapterRule[] {
+    return rulesAskedFor(this.model ?? this.aside());
+  }
+
+  /** The model by itself, outside the app, where it is not synthesized and something else depends on it. */
   private aside(): AutoscaledModel {
-    const { namespace, targetVersion } = this.context;
+    const { namespace, targetVersion, metricSource } = this.context;
     const chart = new Chart(new App(), this.name, { namespace });
     if (targetVersion !== undefined) chart.node.setContext(TARGET_VERSION_CONTEXT, targetVersion);
+    metricSource().useIn(chart);
     this.model = new AutoscaledModel(chart, this.name, this.props);
     return this.model;
   }

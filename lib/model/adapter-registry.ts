@@ -27,6 +27,11 @@ export function holdRules(holder: IConstruct): void {
   registerOf(holder).holders.push(holder);
 }
 
+/** Whether any model of the app has its metrics through the adapter, whatever comes of them. */
+export function asksForRules(scope: IConstruct): boolean {
+  return registerOf(scope).rules.length > 0;
+}
+
 /** Every rule that a model of the app asks for. */
 export function rulesAskedFor(scope: IConstruct): AdapterRule[] {
   return registerOf(scope).rules.flatMap((rules) => rules());

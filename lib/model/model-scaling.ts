@@ -95,7 +95,7 @@ export class ModelScaling {
     this.autoscaler = this.usesKeda ? this.scaledObject() : this.horizontalPodAutoscaler();
     for (const metric of options.metrics ?? []) this.add(metric);
     for (const floor of options.schedule ?? []) this.addFloor(floor);
-    askForRules(scope, () => (this.keepsRules ? this.rules : []));
+    if (this.keepsRules) askForRules(scope, () => this.rules);
   }
 
   /** The monitor, where a signal needs one. */

@@ -4,7 +4,7 @@ import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { judgeProps } from '../props/require';
 import { adapterChartValues, adapterConfig, conflictingRules } from '../scaling/adapter-rule';
-import { holdRules, ruleHolders, rulesAskedFor } from './adapter-registry';
+import { asksForRules, holdRules, ruleHolders, rulesAskedFor } from './adapter-registry';
 import { ModelObject } from './model-object';
 
 /** Props of {@link PrometheusAdapterRules}. */
@@ -58,6 +58,13 @@ export class PrometheusAdapterRules extends ModelObject {
 
   protected check(faults: Faults): void {
     faults.addAll('name', this.name, dnsSubdomainFaults(this.name), 'Use lower case letters, digits and dashes.');
+    if (!asksForRules(this)) {
+      faults.add({
+        field: 'rules',
+        problem: 'are none, as no model of the app has its metrics through the adapter: it would serve no metric at all',
+        fix: 'Leave PrometheusAdapterRules out, or set MetricSource.prometheusAdapter() before the models are made.',
+      });
+    }
     for (const name of conflictingRules(rulesAskedFor(this))) {
       faults.add({
         field: 'rules',

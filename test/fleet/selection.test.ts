@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Chart } from 'cdk8s';
+import { Gpu, MetricSource, PrometheusAdapterRules, Runtime, Signal } from '../../lib';
 import { Fleet } from '../../lib/fleet/fleet';
 import { selectionFrom, selectionOfProcess } from '../../lib/fleet/selection';
 import { ServingApp } from '../../lib/synth/serving-app';
-import { MODEL } from './support';
+import { MODEL, runs } from './support';
+
+const adapter = MetricSource.prometheusAdapter();
 
 test.each<[string[], Record<string, string>, ReturnType<typeof selectionFrom>]>([
   [[], {}, {}],
@@ -66,5 +70,53 @@ describe('the arguments of the process', () => {
       process.argv = argv;
       rmSync(scratch, { recursive: true, force: true });
     }
+  });
+});
+
+describe('rules of the Prometheus adapter, which one file holds for all models', () => {
+  const environments = { staging: { namespace: 'ml-staging' }, production: { namespace: 'ml', metricSource: adapter } };
+  const rules = (app: ServingApp) => {
+    new PrometheusAdapterRules(new Chart(app, 'adapter'), 'adapter');
+  };
+  const language = { image: undefined, runtime: Runtime.vllm({ model: 'org/model', revision: 'a'.repeat(40) }) };
+  const vision = { image: undefined, runtime: Runtime.triton({ version: '25.01', modelRepository: '/models' }) };
+  const scaling = (signal: Signal) => ({ scaling: { maxReplicas: 4, metrics: [signal], source: adapter } });
+  const models = {
+    chat: { production: { ...language, ...scaling(Signal.waitingRequests({ perReplica: 4 })), gpu: Gpu.nvidia(1) } },
+    images: { staging: false, production: { ...vision, ...scaling(Signal.queueToCompute({ perReplica: 1 })) } },
+  } as const;
+
+  test('stay those of all models where some are selected, and what is not selected is not written', () => {
+    const described = { environments, models, before: rules };
+    const [all, one, other] = runs(
+      described,
+      { ...described, select: { models: ['chat'], environments: ['production'] } },
+      { ...described, select: { environments: ['staging'] } },
+    );
+    expect(all?.told).toBe('');
+    expect(all?.files['adapter.k8s.yaml']).toContain('vllm_num_requests_waiting');
+    expect(all?.files['adapter.k8s.yaml']).toContain('triton_queue_to_compute');
+    expect(one?.files).toEqual(all?.files);
+    expect(other?.files).toEqual(all?.files);
+    expect(one?.result?.changed).toEqual([]);
+  });
+
+  test('take their metrics from where the environment takes them', () => {
+    const keda = MetricSource.keda({ prometheus: 'http://prometheus.monitoring:9090' });
+    const through = (metricSource: MetricSource) => ({ production: { namespace: 'ml', metricSource }, staging: {} });
+    const signal = {
+      ...language,
+      gpu: Gpu.nvidia(1),
+      scaling: { metrics: [Signal.waitingRequests({ perReplica: 4 })] },
+    };
+    const chat = { production: signal, staging: {} };
+    const described = { models: { chat }, before: rules, select: { environments: ['staging'] } };
+    const [viaAdapter, viaKeda] = [adapter, keda].map((source) => {
+      const [run] = runs({ ...described, environments: through(source) });
+      expect(run?.told).toBe('');
+      return run?.files['adapter.k8s.yaml'];
+    });
+    expect(viaAdapter).toContain('vllm_num_requests_waiting');
+    expect(viaKeda).not.toContain('vllm_num_requests_waiting');
   });
 });

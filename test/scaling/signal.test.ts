@@ -161,7 +161,15 @@ rules:
     ]);
     const source = MetricSource.prometheusAdapter({ rules: false });
     expect(faultsOf(chat({ rules: false, scaling: { source } }))).toEqual([]);
-    expect(configOf(chat({ scaling: { source } }))).toBe('{}\n');
+  });
+
+  test('a holder without a model that asks is a fault: the adapter would serve nothing', () => {
+    for (const source of [MetricSource.prometheusAdapter({ rules: false }), keda, MetricSource.resourceMetrics()]) {
+      const metrics = [Metric.cpuAverageValue(Cpu.millis(300))];
+      expect(faultsOf(chat({ scaling: { source, metrics } }))).toEqual([
+        expect.stringContaining('[test/adapter] rules: are none, as no model of the app has its metrics through'),
+      ]);
+    }
   });
 
   test('two holders, and one name for two rules, are faults', () => {
@@ -533,7 +541,10 @@ describe('the verbs', () => {
     ['with KEDA, from zero', 0, keda],
   ])('a signal that the server has not is all that is told of, %s', (_, minReplicas, source) => {
     const signal = Signal.waitingRequests({ perReplica: 1, model: 'm' });
-    const given = { scaling: { minReplicas, metrics: [signal], ...(source && { source }) } };
+    const given = {
+      scaling: { minReplicas, metrics: [signal], ...(source && { source }) },
+      rules: source ? false : {},
+    } as const;
     expect(faultsOf(chat({ ...given, model: { serverMetrics: { server: TGI_METRICS } } }))).toEqual([
       expect.stringContaining('scaling.metrics[0].model: cannot be told apart'),
     ]);
