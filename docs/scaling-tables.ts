@@ -5,7 +5,6 @@ import {
   AutoscaledModel,
   type Manifest,
   MetricSource,
-  PrometheusAdapterRules,
   RUNTIME_METRICS,
   type RuntimeMetrics,
   type RuntimeSignal,
@@ -90,7 +89,8 @@ function sourcesTable(): string {
 }
 
 function adapterMetric(server: RuntimeMetrics, meaning: SignalMeaning): string {
-  const spec = rendered(server, meaning, MetricSource.prometheusAdapter(), 'HorizontalPodAutoscaler');
+  const source = MetricSource.prometheusAdapter({ rules: false });
+  const spec = rendered(server, meaning, source, 'HorizontalPodAutoscaler');
   const { metrics } = spec as { metrics: { pods: { metric: { name: string } } }[] };
   return metrics[0]?.pods.metric.name ?? '';
 }
@@ -112,7 +112,6 @@ function rendered(server: RuntimeMetrics, meaning: SignalMeaning, source: Metric
     serverMetrics: { server },
     scaling: { maxReplicas: 2, source, metrics: [Signal[meaning]({ perReplica: 0.5 })] },
   });
-  new PrometheusAdapterRules(chart, 'adapter');
   return (Testing.synth(chart) as Manifest[]).find((manifest) => manifest.kind === kind)?.spec;
 }
 

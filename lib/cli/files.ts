@@ -8,8 +8,8 @@ import { CliError } from './context';
 export const STANDARD_INPUT = '-';
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
-/** What holds no manifests of the project's own; the last is where cdk8s keeps construct paths for its plugins. */
-const PASSED_OVER = /^(?:\..*|node_modules|construct-metadata\.json)$/;
+/** What holds no manifests of the project's own; one of them is where cdk8s keeps construct paths for its plugins. */
+const PASSED_OVER = /^(?:\..*|node_modules|construct-metadata\.json|kustomization\.ya?ml)$/;
 const MAX_BYTES = MAX_TEXT_LENGTH;
 
 /** A file and what it holds. */
@@ -21,8 +21,8 @@ export interface ReadFile {
 
 /**
  * The files that paths stand for: a file for itself, a folder for every `.yaml`, `.yml` and `.json` file in it and below,
- * in the order of their names; `node_modules`, hidden files and hidden folders, and the `construct-metadata.json` of cdk8s
- * are left out. A file is told once.
+ * in the order of their names; `node_modules`, hidden files and hidden folders, the `construct-metadata.json` of cdk8s and
+ * the `kustomization.yaml` of a folder are left out. A file is told once.
  *
  * @throws CliError naming every path that does not exist
  */

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { compareText } from '../manifest/canonical';
+import { KUSTOMIZATION } from '../manifest/kustomization';
 import { destination } from '../synth/destination';
 import { readOwnedFiles } from '../synth/owned-files';
-
-/** The file of an environment that lists the files of its models. */
-export const KUSTOMIZATION = 'kustomization.yaml';
 
 /** A kustomization that lists models by the names of their files. */
 export function kustomizationText(models: Iterable<string>): string {

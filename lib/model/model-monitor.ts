@@ -48,7 +48,8 @@ const DEFAULT_PATH = '/metrics';
  * @see https://prometheus-operator.dev/docs/developer/getting-started/
  */
 export class ModelMonitor extends ModelObject {
-  private readonly port: string;
+  /** The port that it scrapes, by name; the operator makes it the label `endpoint`. */
+  readonly port: string;
 
   constructor(
     scope: Construct,

@@ -61,7 +61,8 @@ export class PrometheusAdapterRules extends ModelObject {
     if (!asksForRules(this)) {
       faults.add({
         field: 'rules',
-        problem: 'are none, as no model of the app has its metrics through the adapter: it would serve no metric at all',
+        problem:
+          'are none, as no model of the app has its metrics through the adapter: it would serve no metric at all',
         fix: 'Leave PrometheusAdapterRules out, or set MetricSource.prometheusAdapter() before the models are made.',
       });
     }

@@ -1,4 +1,5 @@
 import type { Faults } from '../manifest/fault';
+import { isSince } from '../manifest/server-version';
 import { type RuntimeSignal, seriesOf } from '../runtime/signal';
 import { ceilingOf, type ServerMetrics, serverSignal } from './server-metrics';
 import type { SignalDefinition } from './signal';
@@ -40,6 +41,18 @@ export function checkServerSignal(
       value: meaning,
       problem: `is not among what ${server.title} tells of its load: ${known}`,
       fix: 'Choose one of them, or Signal.query for a number that something else exposes.',
+    });
+    return undefined;
+  }
+  const { version } = serverMetrics;
+  const young = seriesOf(signal).find(({ since }) => since !== undefined && !isSince(version, since));
+  if (young) {
+    const others = server.signals.filter((each) => seriesOf(each).every(({ since = '' }) => isSince(version, since)));
+    faults.add({
+      field,
+      value: meaning,
+      problem: `comes from ${young.name}, which ${server.title} has from ${young.since} on, and this is ${version}`,
+      fix: `Run ${young.since} or newer, or scale on ${others.map((each) => each.meaning).join(' or ')}.`,
     });
     return undefined;
   }

@@ -31,19 +31,28 @@ export function totalQuery(signal: RuntimeSignal, scope: QueryScope, zeroAllowed
   const terms = matcherText(scope.pods);
   const isSum = signal.value.kind === 'sum' || signal.value.kind === 'rate';
   const expression = isSum
-    ? expressionFor(signal, scope, terms, undefined, true)
-    : aggregate('sum', expressionFor(signal, scope, terms, 'pod', true));
+    ? expressionFor(signal, scope, terms, undefined)
+    : aggregate('sum', expressionFor(signal, scope, terms, 'pod'));
   return zeroAllowed ? zeroWithoutPods(expression, terms) : expression;
 }
 
 /** The value of each pod, for alerts and dashboards. */
 export function podQuery(signal: RuntimeSignal, scope: QueryScope): string {
-  return expressionFor(signal, scope, matcherText(scope.pods), 'pod', true);
+  return expressionFor(signal, scope, matcherText(scope.pods), 'pod');
 }
 
-/** The value of each pod as the adapter asks for it, with its placeholders for pods and labels. */
-export function adapterQuery(signal: RuntimeSignal, scope: Pick<QueryScope, 'version' | 'windowSeconds'>): string {
-  return expressionFor(signal, { ...scope, pods: [] }, LABEL_MATCHERS, GROUP_BY, false);
+/**
+ * The value of each pod as the adapter asks for it, with its placeholders for pods and labels.
+ *
+ * @param target what picks the scrape target of the server among those of a pod
+ */
+export function adapterQuery(
+  signal: RuntimeSignal,
+  scope: Pick<QueryScope, 'version' | 'windowSeconds'>,
+  target: readonly Matcher[],
+): string {
+  const up = joined(LABEL_MATCHERS, matcherText(target));
+  return expressionFor(signal, { ...scope, pods: [] }, LABEL_MATCHERS, GROUP_BY, up);
 }
 
 function expressionFor(
@@ -51,12 +60,12 @@ function expressionFor(
   scope: QueryScope,
   terms: string,
   by: string | undefined,
-  fillsIn: boolean,
+  up = terms,
 ): string {
   const read = (series: Series, aggregation: 'sum' | 'max', perSecond: boolean): string => {
     const picked = selector(seriesName(series, scope.version), seriesTerms(series, terms, scope.model));
     const expression = aggregate(aggregation, perSecond ? rate(picked, scope.windowSeconds) : picked, by);
-    return fillsIn && series.bornWithTraffic ? zeroWhenUp(expression, terms, by) : expression;
+    return series.bornWithTraffic ? zeroWhenUp(expression, up, by) : expression;
   };
   switch (value.kind) {
     case 'sum':
@@ -82,7 +91,11 @@ function grouped(expression: string, isOperand: boolean): string {
 function seriesTerms({ matchers = {}, modelLabel }: Series, terms: string, model: string | undefined): string {
   const own: Matcher[] = Object.entries(matchers).map(([label, value]) => ({ label, value }));
   if (model !== undefined && modelLabel !== undefined) own.push({ label: modelLabel, value: model });
-  return [terms, matcherText(own)].filter((text) => text !== '').join(',');
+  return joined(terms, matcherText(own));
+}
+
+function joined(...terms: readonly string[]): string {
+  return terms.filter((text) => text !== '').join(',');
 }
 
 const GENERATED_BASE = 58;

@@ -1,5 +1,5 @@
 import type { Faults } from '../manifest/fault';
-import { seriesName, seriesOf } from '../runtime/signal';
+import { type Series, seriesName, seriesOf } from '../runtime/signal';
 import { type AdapterRule, GROUP_BY, LABEL_MATCHERS } from '../scaling/adapter-rule';
 import { Metric } from '../scaling/metric';
 import type { KedaOptions, MetricSourceDefinition } from '../scaling/metric-source';
@@ -88,18 +88,36 @@ function resolveByAdapter(
   const name = isSingle ? metricsApiName(series) : metricsApiName(`${server.runtime}_${snakeCase(meaning)}`);
   const selectsModel = model !== undefined && first?.modelLabel !== undefined;
   const identifier = selectsModel ? { name, selector: { matchLabels: { [first.modelLabel]: model } } } : { name };
-  const query = adapterQuery(signal, { version, windowSeconds: windowOf(scope) });
+  const target = targetOf(scope);
+  const query = adapterQuery(signal, { version, windowSeconds: windowOf(scope) }, target);
   const pods = [...podsByName(scope.deployment), ...(selectsModel ? [{ label: first.modelLabel, value: model }] : [])];
   return {
     metric: Metric.pods(identifier, { averageValue: perReplica }),
     rule: {
       kind: 'pods',
       name,
-      seriesQuery: selector(series, 'namespace!="",pod!=""'),
+      seriesQuery: seriesQuery(first, version, target),
       metricsQuery: query,
     },
     query: { name: meaning, query: asAsked(query, pods), existsAtZeroPods: false },
   };
+}
+
+/**
+ * The series by which the adapter knows that a metric exists. One that is born with the first request would be unknown
+ * on an idle model, though its query has a value: then it is whether the server was scraped.
+ */
+function seriesQuery(series: Series | undefined, version: string | undefined, target: readonly Matcher[]): string {
+  const named: Matcher[] = ['namespace', 'pod'].map((label) => ({ label, operator: '!=', value: '' }));
+  if (series === undefined) return '';
+  return series.bornWithTraffic
+    ? selector('up', matcherText([...named, ...target]))
+    : selector(seriesName(series, version), matcherText(named));
+}
+
+/** The target among those of a pod that is the server: a sidecar that answers says nothing of it. */
+function targetOf({ monitor }: ResolutionScope): Matcher[] {
+  return monitor === undefined ? [] : [{ label: 'endpoint', value: monitor.port }];
 }
 
 /** A query of the adapter with what the adapter puts in: terms that pick the pods, and the label of a pod. */

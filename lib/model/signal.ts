@@ -6,7 +6,8 @@ export interface SignalTarget {
   /** The autoscaler keeps the average over all replicas near this. */
   readonly perReplica: number;
   /**
-   * Name of the model, where the server holds several and this signal is to be of one.
+   * Name of the model, where the server holds several and this signal is to be of one. Of an ensemble of Triton it must be
+   * the ensemble: its models count each request again.
    *
    * @default - all models of the server
    */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import {
   allRules,
   type CheckedManifest,
@@ -10,6 +11,7 @@ import {
 } from '../check';
 import { objectName, placeOf } from '../check/report';
 import { compareText } from '../manifest/canonical';
+import { KUSTOMIZATION } from '../manifest/kustomization';
 import { readManifests } from '../manifest/yaml';
 
 /** What the cdk8s CLI gives a validation plugin, as far as it is used here. */
@@ -63,7 +65,7 @@ export class ModelServingValidation {
   async validate({ manifests, report }: ValidationContextLike): Promise<void> {
     const objects: CheckedManifest[] = [];
     const unread: Unread[] = [];
-    for (const file of [...manifests].sort(compareText)) {
+    for (const file of [...manifests].sort(compareText).filter((path) => basename(path) !== KUSTOMIZATION)) {
       const { manifests: read, faults } = readManifests(readFileSync(file, 'utf8'));
       for (const { manifest, line } of read) objects.push({ manifest, origin: { file, line } });
       for (const fault of faults) unread.push({ file, fault });

@@ -141,9 +141,10 @@ function labelsText(series: readonly Series[]): string {
   return labels.size === 0 ? 'none' : [...labels].map(code).join(', ');
 }
 
-function seriesText({ name, type, earlier = [] }: Series): string {
+function seriesText({ name, type, earlier = [], since }: Series): string {
   const before = earlier.map((old) => `${code(old.name)} before ${old.before}`);
-  return [`${code(name)} (${type})`, ...before].join(', ');
+  const from = since === undefined ? [] : [`from ${since} on`];
+  return [`${code(name)} (${type})`, ...from, ...before].join(', ');
 }
 
 function cautionsPart({ cautions = [] }: ModelServer): string[] {

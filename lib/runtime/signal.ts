@@ -26,6 +26,8 @@ export interface Series {
   readonly name: string;
   /** Names that older versions of the server used. */
   readonly earlier?: readonly EarlierName[];
+  /** The version of the server that brought the metric, where supported ones are older. */
+  readonly since?: string;
   /** A counter only grows, so it tells of load by its rate alone. */
   readonly type: 'gauge' | 'counter';
   /** Labels that the server sets, sorted. */

@@ -64,6 +64,11 @@ const server: ModelServer = {
   cautions: [
     {
       value:
+        "A request to an ensemble counts as one of the ensemble and as one of each of its models. Name the ensemble, `Signal.requestsPerSecond({ perReplica: 20, model: 'ensemble' })`, lest it count several times.",
+      source: 'https://github.com/triton-inference-server/core/blob/main/src/ensemble_scheduler/ensemble_scheduler.cc',
+    },
+    {
+      value:
         'On SIGTERM it refuses new requests at once, while the cluster still sends some: the preStop sleep is what keeps them from failing.',
       source: 'https://github.com/triton-inference-server/server/issues/6230',
     },

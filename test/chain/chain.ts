@@ -136,7 +136,7 @@ class Walk implements Chain {
       this.breaks.push(`${asked}: the rule looks for another metric than it asks for`);
     }
     for (const term of discovered?.terms ?? []) {
-      if (rule.resources.overrides[term.label] === undefined) {
+      if (term.operator === '!=' && rule.resources.overrides[term.label] === undefined) {
         this.breaks.push(`${asked}: label ${term.label} names no resource`);
       }
     }
@@ -187,6 +187,8 @@ class Walk implements Chain {
     const namespace = namespaceOf(workload);
     const job = monitor.kind === 'PodMonitor' ? `${namespace}/${monitor.metadata?.name}` : workload.metadata?.name;
     if (name === 'namespace' && value !== namespace) this.breaks.push(`${asked}: reads the namespace ${value}`);
+    const { port } = endpointOf(monitor);
+    if (name === 'endpoint' && value !== port) this.breaks.push(`${asked}: reads the port ${value}, not ${port}`);
     if (name === 'job' && value !== job) this.breaks.push(`${asked}: reads the job ${value}, not ${job}`);
     const pod = `${workload.metadata?.name}-5d8f7c9b6d-x2x4z`;
     if (name === 'pod' && operator === '=~' && !value.includes('|') && !new RegExp(`^(?:${value})$`).test(pod)) {

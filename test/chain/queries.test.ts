@@ -39,7 +39,7 @@ function signalOf(server: RuntimeMetrics, meaning: SignalMeaning) {
 
 /** What the adapter asks once it has put pods and labels in. */
 function asAdapter(server: RuntimeMetrics, meaning: SignalMeaning, pods: string): string {
-  return adapterQuery(signalOf(server, meaning), { windowSeconds: 60 })
+  return adapterQuery(signalOf(server, meaning), { windowSeconds: 60 }, [{ label: 'endpoint', value: 'http' }])
     .replaceAll('<<.LabelMatchers>>', `namespace="ml",pod=~"${pods}"`)
     .replaceAll('<<.GroupBy>>', 'pod');
 }
@@ -55,7 +55,7 @@ function pod(name: string, series: Recording, up = '1x60'): Recording {
     const [metric, own = ''] = key.split('|');
     return [`${metric}{${[target, own].filter(Boolean).join(',')}}`, values];
   });
-  return { [`up{${target}}`]: up, ...Object.fromEntries(entries) };
+  return { [`up{${target},endpoint="http"}`]: up, ...Object.fromEntries(entries) };
 }
 
 /** Another model of the same kind, which no query may count. */
@@ -151,7 +151,24 @@ const cases: readonly Case[] = [
       { expression: total(TORCHSERVE_METRICS, 'queueSeconds'), samples: { '{}': 0 } },
       { expression: total(SGLANG_METRICS, 'cacheUsage'), samples: { '{}': 0 } },
       { expression: podQuery(signalOf(TGI_METRICS, 'waitingRequests'), scope), samples: { '{pod="a"}': 0 } },
+      { expression: asAdapter(TGI_METRICS, 'waitingRequests', 'a'), samples: { '{pod="a"}': 0 } },
+      { expression: asAdapter(TORCHSERVE_METRICS, 'queueSeconds', 'a'), samples: { '{pod="a"}': 0 } },
       { expression: total(LLAMA_CPP_METRICS, 'waitingRequests'), samples: NONE },
+    ],
+  },
+  {
+    name: 'through the adapter, a server that was asked already, one that was not, and one whose sidecar alone answers',
+    recording: {
+      ...pod('busy', { tgi_queue_size: '6x60' }),
+      ...pod('idle', {}),
+      ...pod('silent', {}, '0x60'),
+      'up{namespace="ml",job="istio",pod="silent",endpoint="http-envoy-prom"}': '1x60',
+    },
+    expectations: [
+      {
+        expression: asAdapter(TGI_METRICS, 'waitingRequests', 'busy|idle|silent'),
+        samples: { '{pod="busy"}': 6, '{pod="idle"}': 0 },
+      },
     ],
   },
   {

@@ -7,6 +7,8 @@ metadata: { name: settings, namespace: ml }
 data: { greeting: hello }
 `;
 const PORT_NAME = 'spec.ports[0].port';
+const KUSTOMIZATION = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [chat.yaml]\n';
+
 /** The port on line 6 is out of range. */
 const WRONG = `apiVersion: v1
 kind: Service
@@ -94,6 +96,7 @@ describe('paths', () => {
       'm/.git/x.yaml': '{{',
       'm/node_modules/x.yaml': '{{',
       'm/construct-metadata.json': '{"version":"1.0.0","resources":{}}',
+      'm/kustomization.yaml': KUSTOMIZATION,
       'm/model-serving.yaml': 'rules: {}',
     };
     expect((await findings(['m'], { files })).map(({ file }) => file)).toEqual(['m/B.yaml', 'm/a/z.json', 'm/b.yml']);
@@ -110,6 +113,13 @@ describe('paths', () => {
       expect.objectContaining({ rule: 'not-a-manifest' }),
     ]);
     expect(await findings(['.'], { files })).toEqual([]);
+  });
+
+  test('what kustomize reads is told where it is named', async () => {
+    const files = { 'kustomization.yaml': KUSTOMIZATION, 'a.yaml': RIGHT };
+    expect(await findings(['kustomization.yaml', 'a.yaml'], { files })).toEqual([
+      expect.objectContaining({ rule: 'not-a-manifest', severity: 'info' }),
+    ]);
   });
 
   test('- is standard input', async () => {

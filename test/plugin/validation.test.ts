@@ -69,26 +69,42 @@ describe('with the cdk8s CLI', () => {
   }, 60_000);
 });
 
-test('a violation is told once for all the resources at fault', async () => {
+/** What the plugin tells of files, and what it submits. */
+async function validated(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'model-serving-plugin-'));
-  const service =
-    'apiVersion: v1\nkind: Service\nmetadata: { name: NAME }\nspec: { ports: [{ port: 0, targetPort: 80 }] }\n';
-  const file = join(folder, 'all.yaml');
-  writeFileSync(file, ['a', 'b'].map((name) => service.replace('NAME', name)).join('---\n'));
+  const manifests = Object.entries(files).map(([name, text]) => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  });
   const violations: unknown[] = [];
   const submitted: unknown[] = [];
   const report = {
     addViolation: (violation: unknown) => violations.push(violation),
     submit: (...given: unknown[]) => submitted.push(given),
   };
-  await new ModelServingValidation().validate({ manifests: [file], report });
+  await new ModelServingValidation().validate({ manifests, report });
   rmSync(folder, { recursive: true });
+  return { manifests, violations, submitted };
+}
+
+const SERVICE =
+  'apiVersion: v1\nkind: Service\nmetadata: { name: NAME }\nspec: { ports: [{ port: 0, targetPort: 80 }] }\n';
+
+test('a violation is told once for all the resources at fault', async () => {
+  const all = ['a', 'b'].map((name) => SERVICE.replace('NAME', name)).join('---\n');
+  const { manifests, violations, submitted } = await validated({ 'all.yaml': all });
   expect(violations).toEqual([
     expect.objectContaining({
       violatingResources: ['a', 'b'].map((resourceName) =>
-        expect.objectContaining({ resourceName, manifestPath: file }),
+        expect.objectContaining({ resourceName, manifestPath: manifests[0] }),
       ),
     }),
   ]);
   expect(submitted).toEqual([['failure', { Objects: '2', Errors: '2', Warnings: '0', Silenced: '0' }]]);
+});
+
+test('the kustomization of an environment is passed over', async () => {
+  const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [chat.yaml]\n';
+  expect((await validated({ 'kustomization.yaml': kustomization })).violations).toEqual([]);
 });

@@ -9,6 +9,7 @@ import {
   type ModelScalingOptions,
   PrometheusAdapterRules,
   type PrometheusAdapterRulesProps,
+  Runtime,
   type ScalingBehavior,
   ScalingPolicy,
   type SecretKey,
@@ -431,6 +432,14 @@ describe('the source', () => {
       'scaling.metrics[0].model: cannot be told apart',
     ],
     [
+      'a metric that the version of the server has not yet',
+      {
+        scaling: { metrics: [Signal.waitingRequests({ perReplica: 1 })] },
+        model: { serverMetrics: undefined, image: undefined, runtime: Runtime.triton({ version: '23.05' }) },
+      },
+      'scaling.metrics[0]: comes from nv_inference_pending_request_count, which Triton has from 23.09 on, and this is 23.05; received "waitingRequests". Fix: Run 23.09 or newer, or scale on requestsPerSecond or queueToCompute.',
+    ],
+    [
       'a monitor of a port that is not there',
       { model: { serverMetrics: { server: TRITON_METRICS } } },
       'port: must be the name of a port of the pods of chat, which have http',
@@ -469,6 +478,21 @@ describe('the source', () => {
   ])('refuses %s', (_, given, fault) => {
     expect(faultsOf(chat(given)).join('\n')).toContain(fault);
   });
+});
+
+test.each([['23.09'], ['25.01'], [undefined]])('Triton %s tells how many requests wait', (version) => {
+  const model = { serverMetrics: undefined, image: undefined, runtime: Runtime.triton({ version }) };
+  expect(faultsOf(chat({ model: { ...model, port: undefined } })).join('\n')).not.toContain('from 23.09 on');
+});
+
+test('a server that shows a metric with its first request is found by whether it is scraped', () => {
+  const config = configOf(chat({ model: { serverMetrics: { server: TGI_METRICS } } }));
+  expect(config).toContain('seriesQuery: up{namespace!="",pod!="",endpoint="http"}\n');
+  expect(config).toContain('or sum by (<<.GroupBy>>) ((up{<<.LabelMatchers>>,endpoint="http"} == 1) * 0)\n');
+  const source = MetricSource.prometheusAdapter({ monitor: false });
+  const unknown = configOf(chat({ scaling: { source }, model: { serverMetrics: { server: TGI_METRICS } } }));
+  expect(unknown).toContain('seriesQuery: up{namespace!="",pod!=""}\n');
+  expect(configOf(chat())).not.toMatch(/\bup\{/);
 });
 
 describe('a target that no replica can reach is refused', () => {

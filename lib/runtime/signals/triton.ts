@@ -4,7 +4,8 @@ import { rateSignal, waitingSignal } from './shapes';
 const SOURCE = 'https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/metrics.html';
 
 const own = { labels: ['model', 'version'], modelLabel: 'model' } as const;
-const PENDING: Series = { name: 'nv_inference_pending_request_count', type: 'gauge', ...own };
+/** Brought by https://github.com/triton-inference-server/core/pull/246. */
+const PENDING: Series = { name: 'nv_inference_pending_request_count', type: 'gauge', since: '23.09', ...own };
 const FINISHED: Series = { name: 'nv_inference_request_success', type: 'counter', ...own };
 const QUEUE: Series = { name: 'nv_inference_queue_duration_us', type: 'counter', ...own };
 const COMPUTE: Series = { name: 'nv_inference_compute_infer_duration_us', type: 'counter', ...own };
