@@ -8,7 +8,7 @@ export {
   type RuleConfiguration,
   rules,
 } from './check';
-export { type ModelData, type ReadModels, readModels } from './data/read-models';
+export { type FaultyModel, type ModelData, type ReadModels, readModels } from './data/read-models';
 export type { Difference, ModelDifference } from './fleet/difference';
 export type { EnvironmentProps } from './fleet/environment';
 export { EnvironmentRule, type ModelInEnvironment } from './fleet/environment-rule';

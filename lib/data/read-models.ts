@@ -1,12 +1,13 @@
 import type { Differences } from '../fleet/fleet';
 import { type Fault, faultText } from '../manifest/fault';
 import { jsYaml } from '../manifest/js-yaml';
+import { at, objectOf } from '../manifest/read';
 import { lineFinder, pathTokens } from '../manifest/yaml-lines';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
 import { decode } from './decode';
 import { type ModelFile, modelFilesIn } from './model-files';
 import { modelSchema } from './model-schema';
-import { checkSoundness, MAX_DEPTH } from './soundness';
+import { checkSoundness, MAX_DEPTH, MERGE_KEY } from './soundness';
 import { sourceTexts } from './source-text';
 
 /** A model that was written as data. */
@@ -25,9 +26,17 @@ export interface ModelData {
   readonly whereIs: (field: string, environment?: string) => string;
 }
 
+/** A model whose props are not known, since something is wrong with its file. */
+export interface FaultyModel extends Pick<ModelData, 'name' | 'whereIs'> {
+  /** The environments that it names. */
+  readonly environments: readonly string[];
+}
+
 /** Everything that a folder of models holds. */
 export interface ReadModels {
   readonly models: readonly ModelData[];
+  /** Models that something is wrong with, which `faults` tell: what is known of them all the same. */
+  readonly faulty: readonly FaultyModel[];
   /** What is wrong, each with file, line and field. */
   readonly faults: readonly string[];
 }
@@ -40,13 +49,18 @@ export interface ReadModels {
  */
 export function readModels(folder: string): ReadModels {
   const faults: string[] = [];
-  const models = modelFilesIn(folder, faults).flatMap((file) => readModel(file, faults) ?? []);
-  return { models, faults };
+  const read = modelFilesIn(folder, faults).flatMap((file) => readModel(file, faults) ?? []);
+  const isFaulty = (model: ModelData | FaultyModel): model is FaultyModel => !isModel(model);
+  return { models: read.filter(isModel), faulty: read.filter(isFaulty), faults };
 }
 
-function readModel(file: ModelFile, faults: string[]): ModelData | undefined {
+function isModel(model: ModelData | FaultyModel): model is ModelData {
+  return 'props' in model;
+}
+
+function readModel(file: ModelFile, faults: string[]): ModelData | FaultyModel | undefined {
   const parsed = parse(file, faults);
-  if (!parsed) return undefined;
+  if (!parsed) return { name: file.name, environments: [], whereIs: () => file.path };
   const { data } = parsed;
   if (data === null) {
     faults.push(`${file.path}:1: ${NO_MODEL}`);
@@ -59,13 +73,18 @@ function readModel(file: ModelFile, faults: string[]): ModelData | undefined {
   const isSound = checkSoundness(data, found);
   const decoded = isSound ? decode(schema, data, schema, found, sourceTexts(text)) : undefined;
   for (const fault of found) faults.push(`${path}:${lineOf(fault.field)}: ${textOfFault(fault)}`);
-  if (found.length > 0) return undefined;
-  const { environments = {}, ...props } = decoded as AutoscaledModelProps & { environments?: Differences<string> };
   const whereIs = (field: string, environment?: string) => {
     const written = environment === undefined ? undefined : writtenDifference(data, field, environment);
     return `${path}:${lineOf(written ?? field)}`;
   };
+  if (found.length > 0) return { name, environments: namesIn(data), whereIs };
+  const { environments = {}, ...props } = decoded as AutoscaledModelProps & { environments?: Differences<string> };
   return { name, props, environments, whereIs };
+}
+
+/** The environments that data names, where it can be told. */
+function namesIn(data: unknown): string[] {
+  return Object.keys(objectOf(at(data, 'environments'))).filter((name) => name !== MERGE_KEY);
 }
 
 /** The value that a file holds, boxed as it may be anything; nothing where it holds no YAML. */

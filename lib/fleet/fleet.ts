@@ -66,6 +66,8 @@ export class Fleet<E extends string> {
   private readonly selection: Selection;
   private readonly defined = new Map<string, ReadonlyMap<E, ModelVariant>>();
   private readonly written = new Map<string, WhereIs>();
+  /** Models that could not be read, which is told by itself. */
+  private readonly unread: string[] = [];
   private readonly faults: { readonly where: string; readonly fault: Fault }[] = [];
 
   constructor(
@@ -104,8 +106,12 @@ export class Fleet<E extends string> {
    * when the app is synthesized.
    */
   modelsFrom(folder: string): void {
-    const { models, faults } = readModels(folder);
+    const { models, faulty, faults } = readModels(folder);
     this.app.node.addValidation({ validate: () => [...faults] });
+    for (const { name, environments, whereIs } of faulty) {
+      this.unread.push(name);
+      this.checkNames(whereIs, environments);
+    }
     for (const { name, props, environments, whereIs } of models) {
       this.checkNames(whereIs, Object.keys(environments));
       const made = this.define(name, props, environments as Differences<E>, whereIs);
@@ -264,7 +270,7 @@ export class Fleet<E extends string> {
         });
     return [
       ...unknown('environment', environments, [...this.environments.keys()]),
-      ...unknown('model', models, [...this.defined.keys()]),
+      ...unknown('model', models, [...this.defined.keys(), ...this.unread]),
     ];
   }
 

@@ -20,8 +20,8 @@ export function readFiles(
       writeFileSync(join(folder, path), content);
     }
     prepare(folder);
-    const { models, faults } = readModels(folder);
-    return { models, faults: faults.map((fault) => fault.replaceAll(`${folder}/`, '').replaceAll(folder, '.')) };
+    const { faults, ...read } = readModels(folder);
+    return { ...read, faults: faults.map((fault) => fault.replaceAll(`${folder}/`, '').replaceAll(folder, '.')) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -47,6 +47,34 @@ test('an environment that there is not is told with the one that was meant', () 
   );
 });
 
+describe('a model whose file is at fault', () => {
+  const files = { 'chat.yaml': 'imag: registry.example/chat:1\nenvironments:\n  prodution: {}\n' };
+
+  test('has its environments checked all the same', () => {
+    const told = toldBy({ environments: { production: {} }, files });
+    expect(told).toContain('models/chat.yaml:1: imag: is no field here');
+    expect(told).toContain('models/chat.yaml:3: environments.prodution: is no environment of the fleet');
+  });
+
+  test('is there to be selected', () => {
+    const named = (model: string, text?: string) =>
+      toldBy({
+        environments: { prodution: {} },
+        files: text === undefined ? files : { 'chat.yaml': text },
+        select: { models: [model] },
+      });
+    expect(named('chat')).not.toContain('there is no such model');
+    expect(named('chat', ': no YAML')).not.toContain('there is no such model');
+    expect(named('chatt')).toContain('model: there is no such model; received "chatt". Fix: Choose from chat.');
+  });
+
+  test.each(['[]', '{ environments: 5 }', '{ environments: [a] }', '5'])('may hold anything: %s', (text) => {
+    expect(toldBy({ environments: { production: {} }, files: { 'chat.yaml': text } })).toContain(
+      'models/chat.yaml:1: ',
+    );
+  });
+});
+
 describe('what is wrong with a model', () => {
   const environments = { dev: {}, staging: {}, production: {} };
 
