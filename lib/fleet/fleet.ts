@@ -80,6 +80,7 @@ export class Fleet<E extends string> {
     this.selection = selection;
     for (const fault of faults) this.fault('selection', fault);
     const entries = Object.entries<EnvironmentProps>(props.environments) as [E, EnvironmentProps][];
+    if (entries.length === 0) this.fault('fleet', NO_ENVIRONMENT);
     this.environments = new Map(entries.map(([name, environment]) => [name, this.addEnvironment(name, environment)]));
     app.node.addValidation({ validate: () => this.validate() });
     const { environments, models } = this.selection;
@@ -248,7 +249,7 @@ export class Fleet<E extends string> {
     const wanted = variants.filter((variant) => this.isWanted(variant));
     const overwritten = overwrittenModels(environments, variants, (variant) => this.isWanted(variant));
     const faults = [...overwritten, ...ruleFaults(environments, selected, wanted)].map((fault) => this.placed(fault));
-    const all = [...this.faults, ...this.unknownSelection(), ...faults];
+    const all = [...this.faults, ...this.selectionFaults(wanted), ...faults];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
   }
 
@@ -257,6 +258,18 @@ export class Fleet<E extends string> {
     if (model === undefined) return { where: environment, fault };
     const written = this.written.get(model)?.(fault.field, environment);
     return { where: `${environment}/${model}${written === undefined ? '' : ` (${written})`}`, fault };
+  }
+
+  /** What is wrong with the selection; where nothing is, whether it leaves anything. */
+  private selectionFaults(wanted: readonly ModelVariant[]) {
+    const unknown = this.unknownSelection();
+    const { environments, models } = this.selection;
+    const named = models?.filter((model) => !this.unread.includes(model));
+    if (unknown.length > 0 || named?.length === 0 || wanted.length > 0 || !(environments && named)) return unknown;
+    const field = 'model and environment';
+    const problem = `leave nothing: ${named.join(', ')} ${named.length > 1 ? 'are' : 'is'} in none of ${environments.join(', ')}`;
+    const fix = 'Select an environment where the model is.';
+    return [{ where: 'selection', fault: { field, problem, fix } }];
   }
 
   private unknownSelection() {
@@ -278,6 +291,12 @@ export class Fleet<E extends string> {
     this.faults.push({ where, fault });
   }
 }
+
+const NO_ENVIRONMENT: Fault = {
+  field: 'environments',
+  problem: 'must hold at least one: no model would be written',
+  fix: "Add one, for example production: { namespace: 'ml' }.",
+};
 
 function isNamed(names: readonly string[] | undefined, name: string): boolean {
   return names === undefined || names.includes(name);

@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import type { Selection } from '../../lib/fleet/selection';
 import { SMALL } from '../data/support';
 import { MODEL, runs, toldBy } from './support';
 
@@ -45,6 +46,25 @@ test('an environment that there is not is told with the one that was meant', () 
   expect(toldBy({ environments: { production: {} }, models })).toContain(
     'chat: environments.prodution: is no environment of the fleet. Fix: Did you mean production?',
   );
+});
+
+describe('a fleet of which nothing would be written', () => {
+  const models = { chat: { staging: false }, embed: {} } as const;
+  const environments = { staging: {}, production: {} };
+
+  test('since it has no environment is refused', () => {
+    expect(toldBy({ environments: {}, models: {} })).toContain('fleet: environments: must hold at least one');
+  });
+
+  test('since no selected model is in a selected environment is refused', () => {
+    const told = (select: Selection) => toldBy({ environments, models, select });
+    expect(told({ environments: ['staging'], models: ['chat'] })).toContain(
+      'selection: model and environment: leave nothing: chat is in none of staging. Fix: Select an environment where',
+    );
+    expect(told({ environments: ['staging'], models: ['chat', 'embed'] })).toBe('');
+    expect(told({ environments: ['staging', 'production'], models: ['chat'] })).toBe('');
+    expect(told({ environments: ['staging'], models: ['chatt'] })).not.toContain('leave nothing');
+  });
 });
 
 describe('a model whose file is at fault', () => {
