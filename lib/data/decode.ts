@@ -84,7 +84,7 @@ class Decoder {
     const calls = all.filter((schema) => this.resolve(schema).target['x-call']);
     const fitting = all.filter((schema) => accepts(this.resolve(schema).target, data));
     const meant = isObject(data) ? this.callMeant(calls, data) : undefined;
-    if (meant) return this.value(meant, data, field);
+    if (meant) return this.value(meant, this.withoutOthers(calls, meant, data, field), field);
     const others = fitting.filter((schema) => !calls.includes(schema));
     const keys = isObject(data) ? this.tellingKeys([...calls, ...others]) : [];
     const isTold = keys.length === 0 || keys.some((key) => Object.hasOwn(Object(data), key));
@@ -106,6 +106,23 @@ class Decoder {
       return call && argument && accepts(this.resolve(argument).target, data[call.method]);
     };
     return named.find(fits) ?? named[0];
+  }
+
+  /** Data without what would be a value of its own: `{ cpuUtilization: 60, memoryUtilization: 50 }`. */
+  private withoutOthers(calls: readonly Schema[], meant: Schema, data: unknown, field: string): unknown {
+    const { properties = {}, 'x-call': call } = this.resolve(meant).target;
+    const methods = calls.flatMap((schema) => this.resolve(schema).target['x-call']?.method ?? []);
+    const others = Object.keys(Object(data)).filter((key) => methods.includes(key) && !Object.hasOwn(properties, key));
+    for (const other of others) {
+      const problem = `stands beside ${call?.method} where one value belongs`;
+      const isItem = field.endsWith(']');
+      const fix = isItem
+        ? `Make it an item of its own: "- ${other}: ...".`
+        : `Keep one of ${call?.method} and ${other}.`;
+      this.faults.push({ field: fieldPath(field, other), problem, fix });
+    }
+    if (others.length === 0) return data;
+    return Object.fromEntries(Object.entries(Object(data)).filter(([key]) => !others.includes(key)));
   }
 
   /** Alternatives within alternatives stand beside each other. */

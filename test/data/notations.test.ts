@@ -21,6 +21,10 @@ describe('a value that a method makes', () => {
   });
 
   test.each<[string, string]>([
+    [
+      '{ nvidia: 1, amd: 1 }',
+      '3: gpu.amd: stands beside nvidia where one value belongs. Fix: Keep one of nvidia and amd.',
+    ],
     ['{ nvidia: 1, prodct: x }', '3: gpu.prodct: is no field here. Fix: Did you mean product?'],
     ['{ nvidia: one }', '3: gpu.nvidia: must be a whole number; received "one".'],
     ['{ nvidia: { count: 1 }, product: x }', '3: gpu.product: is no field here.'],

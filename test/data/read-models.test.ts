@@ -216,6 +216,11 @@ describe('what is wrong is told with file, line and field', () => {
       'chat.yaml:2: scaling.metrics[0].cpuUtilisation: must be written as one of cacheUsage,',
     ],
     [
+      'two metrics in one item',
+      SMALL.replace('cpuUtilization: 50', 'cpuUtilization: 50, memoryUtilization: 60'),
+      'scaling.metrics[0].memoryUtilization: stands beside cpuUtilization where one value belongs. Fix: Make it an item of its own: "- memoryUtilization: ...".',
+    ],
+    [
       'an argument that is missing',
       SMALL.replace('cpuUtilization: 50', 'containerCpuUtilization: { percent: 5 }'),
       'scaling.metrics[0].containerCpuUtilization.container: is missing',
