@@ -74,7 +74,8 @@ export class Fleet<E extends string> {
     private readonly app: ServingApp,
     props: FleetProps<E>,
   ) {
-    for (const fault of judgeShape('new Fleet(app, props)', 'FleetProps', props)) this.fault('fleet', fault);
+    for (const fault of judgeShape('new Fleet(app, props)', 'FleetProps', props, { called: Fleet }))
+      this.fault('fleet', fault);
     const { select } = props;
     const { faults, ...selection } = select ? { ...select, faults: [] } : selectionOfProcess(process.argv, process.env);
     this.selection = selection;
@@ -178,7 +179,7 @@ export class Fleet<E extends string> {
 
   private addEnvironment(name: E, props: EnvironmentProps): Place {
     const field = fieldPath('environments', name);
-    const unknownProps = judgeShape('new Fleet(app, props)', 'EnvironmentProps', props, field);
+    const unknownProps = judgeShape('new Fleet(app, props)', 'EnvironmentProps', props, { field, called: Fleet });
     for (const fault of unknownProps) this.fault('fleet', fault);
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name)) this.fault(name, { field: 'environments', value: name, problem, fix });

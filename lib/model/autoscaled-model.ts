@@ -86,7 +86,7 @@ export class AutoscaledModel extends Construct {
   private readonly scaling: ModelScaling;
 
   constructor(scope: Construct, id: string, props: AutoscaledModelProps) {
-    const unknownProps = judgeProps(scope, id, 'AutoscaledModelProps', props);
+    const unknownProps = judgeProps(scope, id, 'AutoscaledModelProps', props, new.target);
     super(scope, id);
     vouchFor(this);
     const { service, scaling, serverMetrics, overrides = {}, name = id } = props;

@@ -40,7 +40,7 @@ export class ModelDisruptionBudget extends ModelObject {
     id: string,
     private readonly budgetProps: ModelDisruptionBudgetProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelDisruptionBudgetProps', budgetProps);
+    const unknownProps = judgeProps(scope, id, 'ModelDisruptionBudgetProps', budgetProps, new.target);
     const { deployment } = budgetProps;
     super(scope, id, {
       unknownProps,

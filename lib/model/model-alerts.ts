@@ -88,7 +88,7 @@ export class ModelAlerts extends ModelObject {
     id: string,
     private readonly alertsProps: ModelAlertsProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelAlertsProps', alertsProps);
+    const unknownProps = judgeProps(scope, id, 'ModelAlertsProps', alertsProps, new.target);
     const { deployment, labels } = alertsProps;
     super(scope, id, {
       unknownProps,

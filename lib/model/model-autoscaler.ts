@@ -45,7 +45,7 @@ export class ModelAutoscaler extends ModelObject {
     id: string,
     private readonly autoscalerProps: ModelAutoscalerProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelAutoscalerProps', autoscalerProps);
+    const unknownProps = judgeProps(scope, id, 'ModelAutoscalerProps', autoscalerProps, new.target);
     const { target, name, namespace, labels } = autoscalerProps;
     const deployment = target instanceof ModelDeployment ? target : undefined;
     super(scope, id, {

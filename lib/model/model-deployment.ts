@@ -99,7 +99,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   private renderedSpec: Record<string, unknown> | undefined;
 
   constructor(scope: Construct, id: string, props: ModelDeploymentProps) {
-    const unknownProps = judgeProps(scope, id, 'ModelDeploymentProps', props);
+    const unknownProps = judgeProps(scope, id, 'ModelDeploymentProps', props, new.target);
     const deploymentProps = ownLists(props);
     const name = deploymentProps.name ?? id;
     super(scope, id, {

@@ -55,7 +55,7 @@ export class ModelIngress extends ModelObject {
     id: string,
     private readonly ingressProps: ModelIngressProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelIngressProps', ingressProps);
+    const unknownProps = judgeProps(scope, id, 'ModelIngressProps', ingressProps, new.target);
     const { deployment, annotations } = ingressProps;
     const all = { ...timeouts(ingressProps), ...annotations };
     super(scope, id, {

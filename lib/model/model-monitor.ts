@@ -56,7 +56,7 @@ export class ModelMonitor extends ModelObject {
     id: string,
     private readonly monitorProps: ModelMonitorProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelMonitorProps', monitorProps);
+    const unknownProps = judgeProps(scope, id, 'ModelMonitorProps', monitorProps, new.target);
     const { deployment, kind = 'pod', labels, name } = monitorProps;
     super(scope, id, {
       unknownProps,

@@ -92,7 +92,7 @@ export class ModelRoute extends ModelObject {
     id: string,
     private readonly routeProps: ModelRouteProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelRouteProps', routeProps);
+    const unknownProps = judgeProps(scope, id, 'ModelRouteProps', routeProps, new.target);
     const [first] = routeProps.backends;
     super(scope, id, {
       unknownProps,

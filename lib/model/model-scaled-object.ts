@@ -52,7 +52,7 @@ export class ModelScaledObject extends ModelObject {
     id: string,
     private readonly scaledObjectProps: ModelScaledObjectProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelScaledObjectProps', scaledObjectProps);
+    const unknownProps = judgeProps(scope, id, 'ModelScaledObjectProps', scaledObjectProps, new.target);
     const { target, name, namespace, labels } = scaledObjectProps;
     const deployment = target instanceof ModelDeployment ? target : undefined;
     super(scope, id, {

@@ -96,7 +96,7 @@ export class ModelService extends ModelObject {
     id: string,
     private readonly serviceProps: ModelServiceProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelServiceProps', serviceProps);
+    const unknownProps = judgeProps(scope, id, 'ModelServiceProps', serviceProps, new.target);
     const { deployment, name, labels, annotations } = serviceProps;
     super(scope, id, {
       unknownProps,

@@ -81,7 +81,7 @@ export class ModelNetworkPolicy extends ModelObject {
     id: string,
     private readonly policyProps: ModelNetworkPolicyProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'ModelNetworkPolicyProps', policyProps);
+    const unknownProps = judgeProps(scope, id, 'ModelNetworkPolicyProps', policyProps, new.target);
     const { deployment } = policyProps;
     super(scope, id, {
       unknownProps,

@@ -38,7 +38,7 @@ export class PrometheusAdapterRules extends ModelObject {
     id: string,
     private readonly rulesProps: PrometheusAdapterRulesProps = {},
   ) {
-    const unknownProps = judgeProps(scope, id, 'PrometheusAdapterRulesProps', rulesProps);
+    const unknownProps = judgeProps(scope, id, 'PrometheusAdapterRulesProps', rulesProps, new.target);
     const { name = id, namespace } = rulesProps;
     super(scope, id, { unknownProps, apiVersion: 'v1', kind: 'ConfigMap', name, namespace, content: 'data' });
     holdRules(this);

@@ -57,7 +57,7 @@ export class TriggerAuthentication extends ModelObject implements Authentication
     id: string,
     private readonly authenticationProps: TriggerAuthenticationProps,
   ) {
-    const unknownProps = judgeProps(scope, id, 'TriggerAuthenticationProps', authenticationProps);
+    const unknownProps = judgeProps(scope, id, 'TriggerAuthenticationProps', authenticationProps, new.target);
     const { name = id, namespace } = authenticationProps;
     super(scope, id, { unknownProps, apiVersion: 'keda.sh/v1alpha1', kind: 'TriggerAuthentication', name, namespace });
   }

@@ -5,24 +5,26 @@ import { fits, type IsOfClass, isObject, rememberClass } from './fits';
 import { callsOf, known } from './known';
 import type { Shape } from './shape';
 
-type Callable = (...given: never[]) => unknown;
-
 /** Constructs that make their parts from props which were judged already. */
 const vouching = new WeakSet<Construct>();
+
+/** What called for judgement: the stack of an error begins where it was called itself. */
+type Called = ((...given: never[]) => unknown) | (abstract new (...given: never[]) => unknown);
 
 /**
  * Judges the props of a construct that is about to be made by the types of the public API, for those whom the compiler
  * did not tell: JavaScript, an app that runs without type check, values that were put together elsewhere.
  *
  * @param name the interface of the props
+ * @param made the class of the construct
  * @returns the names that there are not, to be told when the app is validated with everything else that is wrong
  * @throws TypeError where a value is missing or of a wrong type, so that the construct could not be made, with everything
  * that is wrong with the props
  */
-export function judgeProps(scope: Construct, id: string, name: string, props: unknown): readonly Fault[] {
+export function judgeProps(scope: Construct, id: string, name: string, props: unknown, made: Called): readonly Fault[] {
   if (vouching.has(scope)) return [];
   const path = [scope.node.path, id].filter((part) => part !== '').join('/');
-  return judgeShape(path, name, props);
+  return judgeShape(path, name, props, { called: made });
 }
 
 /**
@@ -31,12 +33,17 @@ export function judgeProps(scope: Construct, id: string, name: string, props: un
  * @param where what the error begins with
  * @param field where the object stands
  */
-export function judgeShape(where: string, name: string, value: unknown, field = ''): readonly Fault[] {
+export function judgeShape(
+  where: string,
+  name: string,
+  value: unknown,
+  { field = '', called = judgeShape }: { readonly field?: string; readonly called?: Called } = {},
+): readonly Fault[] {
   const shape = `#${name}`;
   if (fits(shape, value)) return [];
   const faults = explain(shape, value, isObject(value) ? field : field || 'props');
   if (faults.every(({ problem }) => problem === NO_PROP)) return faults;
-  throw typeError(where, faults, judgeShape);
+  throw typeError(where, faults, called);
 }
 
 /** Lets the parts be that a construct makes of its judged props, until {@link isMade}. */
@@ -83,7 +90,7 @@ function argumentTest(shape: Shape, isRequired: boolean): (value: unknown) => bo
 }
 
 /** An error whose stack begins where the person called. */
-function typeError(where: string, faults: readonly Fault[], called: Callable): TypeError {
+function typeError(where: string, faults: readonly Fault[], called: Called): TypeError {
   const error = new TypeError(faults.map((fault) => `${where}: ${faultText(fault)}`).join('\n'));
   Error.captureStackTrace(error, called);
   return error;

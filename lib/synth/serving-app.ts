@@ -102,7 +102,7 @@ export class ServingApp extends App {
   private options: SynthesisOptions;
 
   constructor(props: ServingAppProps = {}) {
-    const unknownProps = judgeShape('new ServingApp(props)', 'ServingAppProps', props);
+    const unknownProps = judgeShape('new ServingApp(props)', 'ServingAppProps', props, { called: new.target });
     super(props);
     this.options = props;
     if (unknownProps.length > 0) this.node.addValidation({ validate: () => unknownProps.map(faultText) });

@@ -122,10 +122,15 @@ describe('a call', () => {
     expect(call).toThrow(message);
   });
 
-  test('begins the stack of its error where it stands', () => {
+  test.each<[string, () => unknown]>([
+    ['a method', () => Gpu.nvidia(unchecked('1'))],
+    ['a construct', () => new ModelDeployment(Testing.chart(), 'chat', unchecked(undefined))],
+    ['an app', () => new ServingApp(unchecked({ outdir: 5 }))],
+    ['a fleet', () => new Fleet(new ServingApp({ report: false }), unchecked({ environments: { staging: 'ml' } }))],
+  ])('of %s begins the stack of its error where it stands', (_, call) => {
     let stack = '';
     try {
-      Gpu.nvidia(unchecked('1'));
+      call();
     } catch (error) {
       stack = String((error as Error).stack);
     }
