@@ -1,3 +1,4 @@
+import { cronFaults, isTimeZone } from '../manifest/cron';
 import type { Faults } from '../manifest/fault';
 import { AUTH_MODES, isHttpAddress, unknownAuthModes } from '../manifest/keda';
 import { dnsSubdomainFaults } from '../manifest/names';
@@ -88,51 +89,5 @@ function checkWindow({ start, end, timeZone, replicas }: CronOptions, field: str
   if (!Number.isInteger(replicas) || replicas < 1) {
     const fix = 'Give the replicas to keep during the window.';
     faults.add({ field: `${field}.replicas`, value: replicas, problem: 'must be a whole number, at least 1', fix });
-  }
-}
-
-const CRON_FIELDS: readonly { readonly name: string; readonly least: number; readonly most: number }[] = [
-  { name: 'minute', least: 0, most: 59 },
-  { name: 'hour', least: 0, most: 23 },
-  { name: 'day of month', least: 1, most: 31 },
-  { name: 'month', least: 1, most: 12 },
-  { name: 'day of week', least: 0, most: 6 },
-];
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-
-/** What is wrong with a cron expression of five fields; empty when nothing is. */
-export function cronFaults(expression: string): string[] {
-  const fields = expression.trim().split(/\s+/);
-  if (fields.length !== CRON_FIELDS.length) {
-    return ['must have five fields: minute, hour, day of month, month, day of week'];
-  }
-  return CRON_FIELDS.flatMap(({ name, least, most }, index) => {
-    const wrong = (fields[index] ?? '').split(',').some((part) => !isCronPart(part, name, least, most));
-    return wrong ? [`must have a ${name} from ${least} to ${most}, a range, a step or *`] : [];
-  });
-}
-
-function isCronPart(part: string, name: string, least: number, most: number): boolean {
-  const match = /^(\*|[^-/]+(?:-[^-/]+)?)(?:\/(\d+))?$/.exec(part);
-  if (!match?.[1] || match[2] === '0') return false;
-  if (match[1] === '*' || match[1] === '?') return true;
-  const bounds = match[1].split('-').map((text) => cronNumber(text.toLowerCase(), name));
-  return bounds.every((bound) => bound >= least && bound <= most) && (bounds[1] ?? most) >= (bounds[0] ?? least);
-}
-
-function cronNumber(text: string, name: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  if (name === 'month' && MONTHS.includes(text)) return MONTHS.indexOf(text) + 1;
-  return name === 'day of week' && DAYS.includes(text) ? DAYS.indexOf(text) : Number.NaN;
-}
-
-function isTimeZone(name: string): boolean {
-  // Node also takes offsets such as +02:00, which Go's time zone database does not know.
-  if (/^[+-]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }

@@ -230,6 +230,8 @@ describe('a ScaledObject', () => {
     ['no time between', { end: '0 8 * * mon-fri', start: '0 8 * * mon-fri' }, 'end: must differ from the start'],
     ['an unknown time zone', { timeZone: 'Berlin' }, 'timeZone: must be a name of the IANA'],
     ['an offset', { timeZone: '+02:00' }, 'timeZone: must be a name of the IANA'],
+    ['a time zone that Go does not know', { timeZone: 'PST' }, 'timeZone: must be a name of the IANA'],
+    ['a time zone in small letters', { timeZone: 'europe/berlin' }, 'timeZone: must be a name of the IANA'],
     ['half a replica', { replicas: 1.5 }, 'replicas: must be a whole number'],
     [
       'no more than without it',
