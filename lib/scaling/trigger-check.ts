@@ -1,6 +1,6 @@
 import { cronFaults, isTimeZone } from '../manifest/cron';
 import type { Faults } from '../manifest/fault';
-import { AUTH_MODES, isHttpAddress, unknownAuthModes } from '../manifest/keda';
+import { AUTH_MODES, authModesOf, isHttpAddress } from '../manifest/keda';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { isWholeInThousandths } from './behavior';
 import type { CronOptions, Trigger } from './trigger';
@@ -56,7 +56,7 @@ function checkSignIn({ metadata, authentication }: Trigger['definition'], field:
     });
   }
   if (authModes === undefined || authModes === '') return;
-  const unknown = unknownAuthModes(authModes);
+  const unknown = authModesOf(metadata).filter((mode) => !AUTH_MODES.includes(mode));
   if (unknown.length > 0) {
     const problem = `must be ${AUTH_MODES.join(', ')}, or several with commas between them: KEDA refuses ${unknown.join(', ')}`;
     faults.add({ field: `${field}.authModes`, value: authModes, problem, fix: 'Write it as bearer, or tls,basic.' });

@@ -29,7 +29,10 @@ spec:
   scaleTargetRef: { name: llm }
   minReplicaCount: 0
   cooldownPeriod: 300
-  triggers: [{ type: rabbitmq, metadata: { queueName: prompts, mode: QueueLength, value: "4" } }]
+  triggers:
+    - type: rabbitmq
+      metadata: { queueName: prompts, mode: QueueLength, value: "4" }
+      authenticationRef: { name: rabbitmq }
 `,
     ),
     ['cooldownPeriod: 300', 'cooldownPeriod: 900'],

@@ -1,8 +1,11 @@
-import { AUTH_MODES, isHttpAddress, unknownAuthModes } from '../../manifest/keda';
-import { at, listOf, textOf } from '../../manifest/read';
+import { environmentOf, NO_SIGN_IN, type SignIn, signInOf } from '../../manifest/keda-sign-in';
+import { at, listOf, objectOf, textOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
-import { tokenize } from '../promql/tokens';
-import type { Problem, Rule } from '../rule';
+import { autoscalersOf, scaledBy } from '../graph/autoscalers';
+import { nameOf, type Workload } from '../graph/workloads';
+import { faultsOfTrigger } from '../knowledge/triggers';
+import type { Entry, ObjectSet } from '../object-set';
+import type { Rule } from '../rule';
 
 const QUERY = 'sum(vllm:num_requests_waiting{model_name="qwen"})';
 
@@ -10,81 +13,65 @@ export const triggerUnusable: Rule = {
   id: 'trigger-unusable',
   severity: 'error',
   kinds: ['ScaledObject', 'ScaledJob'],
-  title: 'A Prometheus trigger of KEDA can never yield a number.',
-  why: 'The metadata of a trigger is text to the API server and to the webhook of KEDA, which accept anything. The scaler cannot be built, or fails whenever it asks: nothing ever scales.',
-  fix: 'Give serverAddress as a URL with http:// or https://, query as PromQL, and threshold as a number above 0.',
-  source: 'https://keda.sh/docs/latest/scalers/prometheus/',
+  title: 'A trigger of KEDA can never yield a number.',
+  why: 'The type and the metadata of a trigger are text to the API server and to the webhook of KEDA, which accept anything. The scaler cannot be built, or fails whenever it asks: nothing ever scales.',
+  fix: "Give the fields that the scaler's page asks for, numbers as numbers, addresses with their port, and what it signs in with.",
+  source: 'https://keda.sh/docs/latest/scalers/',
   example: example(documents(GPU_DEPLOYMENT, kedaExample(QUERY).replace('http://prometheus', 'prometheus')), [
     'serverAddress: prometheus',
     'serverAddress: http://prometheus',
   ]),
   *check(set) {
     for (const object of set.ofType('keda.sh', 'ScaledObject', 'ScaledJob')) {
-      // Where a formula works out the metric, it has a target of its own, and the triggers need none.
       const isTerm = at(object.manifest, 'spec', 'advanced', 'scalingModifiers', 'formula') !== undefined;
-      const faults = FAULTS.filter(([field]) => field !== 'threshold' || !isTerm);
+      const environment = environmentFor(set, object);
       for (const [index, trigger] of listOf(at(object.manifest, 'spec', 'triggers')).entries()) {
-        if (at(trigger, 'type') !== 'prometheus') continue;
-        const path = `spec.triggers[${index}].metadata`;
-        for (const problem of judge(at(trigger, 'metadata'), faults)) {
-          yield { object, ...problem, path: problem.path === '' ? path : `${path}.${problem.path}` };
+        const type = textOf(at(trigger, 'type'));
+        if (type === undefined) continue;
+        const given = {
+          type,
+          metricType: textOf(at(trigger, 'metricType')),
+          metadata: objectOf(at(trigger, 'metadata')),
+          environment,
+          isTerm,
+          ...signInFor(set, object, at(trigger, 'authenticationRef')),
+        };
+        const path = `spec.triggers[${index}]`;
+        for (const fault of faultsOfTrigger(given)) {
+          yield { object, ...fault, path: fault.path === '' ? path : `${path}.${fault.path}` };
         }
       }
     }
   },
 };
 
-/** What a tool may still fill in. */
-const TEMPLATE = /\$[({]|\{\{/;
+/** What a trigger signs in with; not known where the set does not hold what it refers to. */
+function signInFor(
+  set: ObjectSet,
+  { namespace }: Entry,
+  reference: unknown,
+): { readonly signIn: SignIn | undefined; readonly authentication?: string } {
+  const name = textOf(at(reference, 'name'));
+  if (name === undefined) return { signIn: reference === undefined ? NO_SIGN_IN : undefined };
+  const kind = textOf(at(reference, 'kind')) ?? 'TriggerAuthentication';
+  const found =
+    kind === 'ClusterTriggerAuthentication'
+      ? Array.from(set.ofType('keda.sh', kind)).find((entry) => entry.name === name)
+      : set.find(kind, namespace, name);
+  return { signIn: found && signInOf(at(found.manifest, 'spec')), authentication: found && nameOf(found) };
+}
 
-/** KEDA calculates in thousandths. */
-const LEAST_THRESHOLD = 0.001;
-
-const FAULTS: readonly (readonly [field: string, fault: (value: string) => string | undefined])[] = [
-  ['serverAddress', addressFault],
-  ['query', queryFault],
-  ['threshold', thresholdFault],
-];
-
-function* judge(metadata: unknown, faults: typeof FAULTS): Iterable<Omit<Problem, 'object'>> {
-  for (const [field, fault] of faults) {
-    const value = textOf(at(metadata, field));
-    if (value === undefined || value === '') {
-      yield { path: '', message: `gives no ${field}: KEDA cannot build the scaler.` };
-      continue;
-    }
-    const message = TEMPLATE.test(value) ? undefined : fault(value);
-    if (message !== undefined) yield { path: field, value, message };
+/** The variables of the container that a ScaledObject scales or a ScaledJob starts. */
+function environmentFor(set: ObjectSet, object: Entry): ReadonlySet<string> | undefined {
+  const spec = at(object.manifest, 'spec');
+  if (object.kind === 'ScaledJob') {
+    const pod = at(spec, 'jobTargetRef', 'template', 'spec');
+    return environmentOf(pod, textOf(at(spec, 'envSourceContainerName')));
   }
-  const modes = textOf(at(metadata, 'authModes')) ?? '';
-  const [unknown] = unknownAuthModes(modes);
-  if (unknown === undefined || TEMPLATE.test(modes)) return;
-  const message = `signs in by ${unknown}, which KEDA does not know: it cannot build the scaler.`;
-  yield { path: 'authModes', value: modes, message, fix: `Choose from ${AUTH_MODES.join(', ')}.` };
+  const workload = set.derive(workloadsByAutoscaler).get(object);
+  return workload && environmentOf(workload.pod.spec, textOf(at(spec, 'scaleTargetRef', 'envSourceContainerName')));
 }
 
-function addressFault(address: string): string | undefined {
-  if (isHttpAddress(address)) return undefined;
-  return `asks at ${address}, which is no URL with http:// or https://: KEDA cannot reach it.`;
-}
-
-const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-
-function queryFault(query: string): string | undefined {
-  const open: string[] = [];
-  for (const { kind, text } of tokenize(query) ?? []) {
-    if (kind !== 'operator') continue;
-    const closer = CLOSERS[text];
-    if (closer !== undefined) open.push(closer);
-    else if (Object.values(CLOSERS).includes(text) && open.pop() !== text) {
-      return `asks for what is no PromQL: a ${text} closes nothing. Prometheus refuses the query.`;
-    }
-  }
-  const missing = open.pop();
-  return missing && `asks for what is no PromQL: a ${missing} is missing. Prometheus refuses the query.`;
-}
-
-function thresholdFault(threshold: string): string | undefined {
-  if (threshold.trim() === threshold && Number(threshold) >= LEAST_THRESHOLD) return undefined;
-  return `has the threshold ${JSON.stringify(threshold)}, which is no number of ${LEAST_THRESHOLD} or more: KEDA could not make a target of it.`;
+function workloadsByAutoscaler(set: ObjectSet): ReadonlyMap<Entry, Workload | undefined> {
+  return new Map(autoscalersOf(set).map((autoscaler) => [autoscaler.entry, scaledBy(set, autoscaler)]));
 }
