@@ -2,14 +2,15 @@ import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { judgeProps } from '../props/require';
-import { Metric } from '../scaling/metric';
 import { checkScaledObject, type ScaledObjectOptions, scaledObjectSpec } from '../scaling/scaled-object';
 import type { ScaleTarget } from '../scaling/scaling';
+import { Trigger } from '../scaling/trigger';
 import { targetVersionOf } from './identity';
 import { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import { checkLabels } from './pod-check';
 import { checkRequests } from './request-check';
+import { checkTriggerSources } from './trigger-sources';
 
 /** Props of a {@link ModelScaledObject}. */
 export interface ModelScaledObjectProps extends ScaledObjectOptions {
@@ -86,9 +87,11 @@ export class ModelScaledObject extends ModelObject {
     }
     checkLabels(labels, 'labels', faults);
     checkScaledObject(this.scaledObjectProps, targetVersionOf(this), faults, isPartial?.());
-    if (!(target instanceof ModelDeployment)) return;
+    const deployment = target instanceof ModelDeployment ? target : undefined;
     triggers.forEach((trigger, index) => {
-      if (trigger instanceof Metric) checkRequests(target, trigger, `metrics[${index}]`, faults);
+      const field = `metrics[${index}]`;
+      if (trigger instanceof Trigger) checkTriggerSources(trigger, deployment, field, faults);
+      else if (deployment) checkRequests(deployment, trigger, field, faults);
     });
   }
 }

@@ -26,7 +26,7 @@ export interface QueueOptions {
 
 /** A Kafka topic that a consumer group reads. */
 export interface KafkaOptions extends QueueOptions {
-  /** Brokers, `host:port`, with commas between them. */
+  /** Brokers, each `host:port`, with commas between them. */
   readonly bootstrapServers: string;
   readonly consumerGroup: string;
   /** @default - every topic of the group */
@@ -41,12 +41,12 @@ export interface RabbitMqOptions extends QueueOptions {
   /**
    * Environment variable of the model server that holds the broker's address.
    *
-   * @default - none: the address comes from `authentication`
+   * @default - none: the address comes from `authentication`, as its parameter `host`
    */
   readonly hostFromEnv?: string;
   /** @default - RabbitMQ's own, `/` */
   readonly virtualHost?: string;
-  /** @default 'amqp' */
+  /** @default - that of the address, `amqp://` or `http://` */
   readonly protocol?: 'amqp' | 'http';
   /** Messages in the queue, for each replica. */
   readonly messagesPerReplica: number;
@@ -54,8 +54,16 @@ export interface RabbitMqOptions extends QueueOptions {
 
 /** An Amazon SQS queue. */
 export interface SqsOptions extends QueueOptions {
+  /** The queue's URL, or its name. */
   readonly queueUrl: string;
   readonly region: string;
+  /**
+   * `operator` signs in as KEDA's own operator, in place of `authentication`.
+   *
+   * @default - none: what it signs in with comes from `authentication`, a cloud identity or keys
+   * @see https://keda.sh/docs/latest/scalers/aws-sqs/
+   */
+  readonly identityOwner?: 'operator';
   /** Messages in the queue, those being worked on included, for each replica. */
   readonly messagesPerReplica: number;
 }
@@ -183,7 +191,7 @@ export class Trigger {
 
   /** Messages in an Amazon SQS queue, those being worked on included. */
   static sqs(options: SqsOptions): Trigger {
-    const { queueUrl, region, messagesPerReplica, activation } = options;
+    const { queueUrl, region, identityOwner, messagesPerReplica, activation } = options;
     return queueTrigger(
       'aws-sqs-queue',
       options,
@@ -193,6 +201,7 @@ export class Trigger {
         awsRegion: region,
         queueLength: String(messagesPerReplica),
         activationQueueLength: textOf(activation),
+        identityOwner,
       },
     );
   }

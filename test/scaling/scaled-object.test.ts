@@ -1,14 +1,17 @@
 import { Duration } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import { Cpu, EnvFrom, EnvValue, type ISecret } from 'cdk8s-plus-27';
 import {
   AutoscaledModel,
   Metric,
   ModelDeployment,
+  type ModelDeploymentProps,
   ModelScaledObject,
   type ModelScaledObjectProps,
   ScalingPolicy,
+  type SqsOptions,
   Trigger,
   TriggerAuthentication,
+  type TriggerAuthenticationProps,
 } from '../../lib';
 import { faultsOf, render, renderOne, renderYaml } from '../support/render';
 import { hasDefinitions, schemaFaults } from '../support/schemas';
@@ -16,6 +19,11 @@ import { hasDefinitions, schemaFaults } from '../support/schemas';
 type Build = Parameters<typeof render>[0];
 const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'chat' };
 const authentication = { name: 'broker' };
+
+function sqs(options: Partial<SqsOptions>): Trigger {
+  const queueUrl = 'https://sqs.example.com/1/q';
+  return Trigger.sqs({ queueUrl, region: 'eu-central-1', messagesPerReplica: 5, ...options });
+}
 
 const triggers: readonly (readonly [string, Trigger | Metric])[] = [
   ['cpu', Metric.cpuUtilization(60)],
@@ -31,7 +39,8 @@ const triggers: readonly (readonly [string, Trigger | Metric])[] = [
     'rabbitmq by an address in the environment',
     Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 20, hostFromEnv: 'BROKER', virtualHost: 'v', protocol: 'amqp' }),
   ],
-  ['sqs', Trigger.sqs({ queueUrl: 'https://sqs.example.com/1/q', region: 'eu-central-1', messagesPerReplica: 5 })],
+  ['sqs', sqs({ authentication })],
+  ['sqs as the operator', sqs({ identityOwner: 'operator', activation: 3 })],
   [
     'redis list',
     Trigger.redisList({
@@ -71,6 +80,11 @@ function scaledObject(options: Partial<ModelScaledObjectProps> = {}): Build {
 
 const prometheus = (options: Partial<Parameters<typeof Trigger.prometheus>[0]>) =>
   Trigger.prometheus({ address: 'http://p:9090', query: 'sum(up)', perReplica: 1, existsAtZeroPods: true, ...options });
+const secret = (parameter: string) => ({ parameter, secret: 'broker', key: 'value' });
+const rabbitMqWith = (authentication: TriggerAuthentication) =>
+  Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 1, authentication });
+const sqsWith = (authentication: TriggerAuthentication) => sqs({ authentication });
+const bearerWith = (authentication: TriggerAuthentication) => prometheus({ authentication, authModes: 'bearer' });
 const queue = Trigger.redisList({ address: 'redis:6379', list: 'l', entriesPerReplica: 10 });
 
 describe('a ScaledObject', () => {
@@ -134,7 +148,7 @@ describe('a ScaledObject', () => {
     ],
     [
       'a target of 0',
-      { triggers: [Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 0 })] },
+      { triggers: [Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 0, authentication })] },
       'metrics[0].messagesPerReplica: must be a number above 0',
     ],
     [
@@ -174,13 +188,67 @@ describe('a ScaledObject', () => {
     ],
     [
       'an empty queue name',
-      { triggers: [Trigger.rabbitMq({ queue: '', messagesPerReplica: 1 })] },
+      { triggers: [Trigger.rabbitMq({ queue: '', messagesPerReplica: 1, authentication })] },
       'metrics[0].queueName: must not be empty',
     ],
     [
       'a negative activation',
       { triggers: [Trigger.redisList({ address: 'r:1', list: 'l', entriesPerReplica: 1, activation: -1 })] },
+      'metrics[0].activation: must be a whole number, 0 or more',
+    ],
+    [
+      'an activation that is no number',
+      { triggers: [prometheus({ activation: Number.POSITIVE_INFINITY })] },
       'metrics[0].activation: must be a number, 0 or more',
+    ],
+    [
+      'half a message to wake for',
+      { triggers: [sqs({ authentication, activation: 0.5 })] },
+      'metrics[0].activation: must be a whole number, 0 or more',
+    ],
+    [
+      'a target that is not written as a whole number',
+      { triggers: [sqs({ authentication, messagesPerReplica: 1e21 })] },
+      'metrics[0].messagesPerReplica: must be a whole number, at least 1',
+    ],
+    [
+      'a broker without a port',
+      { triggers: [Trigger.kafka({ bootstrapServers: 'a:9092,b', consumerGroup: 'g', lagPerReplica: 5 })] },
+      'metrics[0].bootstrapServers: must be host:port, or several with commas between them',
+    ],
+    [
+      'a list at an address without a port',
+      { triggers: [Trigger.redisList({ address: 'redis', list: 'l', entriesPerReplica: 5 })] },
+      'metrics[0].address: must be host:port',
+    ],
+    [
+      'a stream at a URL',
+      {
+        triggers: [
+          Trigger.redisStream({ address: 'redis://redis:6379', stream: 's', consumerGroup: 'g', lagPerReplica: 5 }),
+        ],
+      },
+      'metrics[0].address: must be host:port',
+    ],
+    [
+      'a queue of AWS and nothing to sign in with',
+      { triggers: [sqs({})] },
+      'metrics[0].authentication: must be given, or identityOwner: KEDA needs something to sign in to AWS with, and finds no awsAccessKeyID',
+    ],
+    [
+      'a queue of AWS and two ways to sign in',
+      { triggers: [sqs({ authentication, identityOwner: 'operator' })] },
+      'metrics[0].identityOwner: must not be given beside authentication',
+    ],
+    [
+      'a queue of AWS by half a URL',
+      { triggers: [sqs({ authentication, queueUrl: 'https://sqs.eu-central-1.amazonaws.com/jobs' })] },
+      'metrics[0].queueUrl: must be the URL of a queue',
+    ],
+    [
+      'a RabbitMQ without an address',
+      { triggers: [Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 1 })] },
+      "metrics[0].authentication: must be given, or hostFromEnv: KEDA needs the broker's address",
     ],
     [
       'a bad authentication',
@@ -243,6 +311,70 @@ describe('a ScaledObject', () => {
     expect(faultsOf(scaledObject({ triggers: [queue, Trigger.cron(window)] }))).toEqual([
       expect.stringContaining(`metrics[1].${fault}`),
     ]);
+  });
+
+  test.each([
+    [
+      'half a message to wake for, of RabbitMQ',
+      Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 1, authentication, activation: 0.5 }),
+    ],
+    ['half a request to wake for', prometheus({ activation: 0.5 })],
+    ['several brokers', Trigger.kafka({ bootstrapServers: 'a:9092,[::1]:9092', consumerGroup: 'g', lagPerReplica: 5 })],
+    ['a socket of Redis', Trigger.redisList({ address: '/run/redis.sock', list: 'l', entriesPerReplica: 5 })],
+    ['the name of a queue of AWS', sqs({ authentication, queueUrl: 'jobs' })],
+    [
+      'keys of AWS in the environment',
+      Trigger.custom({
+        type: 'aws-sqs-queue',
+        metadata: {
+          queueURL: 'jobs',
+          awsRegion: 'eu-central-1',
+          awsAccessKeyIDFromEnv: 'KEY',
+          awsSecretAccessKeyFromEnv: 'SECRET',
+        },
+        existsAtZeroPods: true,
+      }),
+    ],
+  ])('with %s has no fault', (_, trigger) => {
+    expect(faultsOf(scaledObject({ triggers: [trigger] }))).toEqual([]);
+  });
+
+  test('reads the address of RabbitMQ from a variable that the model server has', () => {
+    const faults = (props: Partial<ModelDeploymentProps>, hostFromEnv = 'BROKER') =>
+      faultsOf((chart) => {
+        const target = new ModelDeployment(chart, 'chat', { image: 'm:1', ...props });
+        const triggers = [Trigger.rabbitMq({ queue: 'q', messagesPerReplica: 1, hostFromEnv })];
+        new ModelScaledObject(chart, 'autoscaler', { target, maxReplicas: 5, triggers });
+      });
+    const env = { BROKER: EnvValue.fromValue('amqp://rabbitmq:5672') };
+    expect(faults({ env })).toEqual([]);
+    expect(faults({ envFrom: [new EnvFrom(undefined, undefined, { name: 'broker' } as ISecret)] })).toEqual([]);
+    expect(faults({ env }, 'BROCKER')).toEqual([
+      expect.stringContaining(
+        'metrics[0].hostFromEnv: must be an environment variable of the first container of chat, which KEDA reads it from: there is none of that name; received "BROCKER"',
+      ),
+    ]);
+  });
+
+  test.each<
+    [string, (authentication: TriggerAuthentication) => Trigger, TriggerAuthenticationProps, string | undefined]
+  >([
+    ['RabbitMQ by its address', rabbitMqWith, { secrets: [secret('host')] }, undefined],
+    ['RabbitMQ by a password', rabbitMqWith, { secrets: [secret('password')] }, 'must give the parameter host'],
+    ['SQS by an identity', sqsWith, { podIdentity: { provider: 'aws' } }, undefined],
+    ['SQS by a role', sqsWith, { secrets: [secret('awsRoleArn')] }, undefined],
+    ['SQS by keys', sqsWith, { secrets: [secret('awsAccessKeyID'), secret('awsSecretAccessKey')] }, undefined],
+    ['SQS by one key', sqsWith, { secrets: [secret('awsAccessKeyID')] }, 'must give the identity aws, awsRoleArn, or'],
+    ['SQS by another cloud', sqsWith, { podIdentity: { provider: 'gcp' } }, 'must give the identity aws'],
+    ['Prometheus by a token', bearerWith, { secrets: [secret('bearerToken')] }, undefined],
+    ['Prometheus by a password', bearerWith, { secrets: [secret('password')] }, 'must give the parameter bearerToken'],
+  ])('signs in to %s if the authentication gives what it takes', (_, trigger, props, fault) => {
+    const found = faultsOf((chart) => {
+      const triggers = [trigger(new TriggerAuthentication(chart, 'broker', props))];
+      new ModelScaledObject(chart, 'chat', { target, maxReplicas: 5, triggers });
+    });
+    const expected = expect.stringContaining(`[test/chat] metrics[0].authentication: ${fault}`);
+    expect(found).toEqual(fault === undefined ? [] : [expected]);
   });
 
   test('divides CPU by a request that is there', () => {
