@@ -23,12 +23,12 @@ export function checkConfigMap(report: Report): void {
 }
 
 /** Keys that a Secret of a type must have. */
-const NEEDED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+const NEEDED_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
 const ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
 
 export function checkSecret(report: Report): void {
@@ -48,7 +48,7 @@ export function checkSecret(report: Report): void {
   if (type === 'kubernetes.io/basic-auth' && !data.has('username') && !data.has('password'))
     for (const key of ['username', 'password'])
       report.required('invalid-secret', `data[${key}]`, `the type is ${type}`);
-  for (const key of NEEDED_KEYS[type] ?? []) checkNeeded(report, type, key, data.get(key));
+  for (const key of NEEDED_KEYS.get(type) ?? []) checkNeeded(report, type, key, data.get(key));
 }
 
 function checkNeeded(report: Report, type: string, key: string, value: Buffer | undefined): void {

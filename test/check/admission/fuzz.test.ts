@@ -58,3 +58,8 @@ test('any object of any kind', () => {
     { numRuns: 300 },
   );
 });
+
+test('a Secret whose type every JavaScript object has', () => {
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hf' }, type: '__proto__' };
+  expect(judge(37, secret as Manifest)).toEqual([]);
+});
