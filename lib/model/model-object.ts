@@ -37,6 +37,12 @@ export interface ModelObjectOptions {
  * applied, and keys are put into canonical order.
  */
 export abstract class ModelObject extends ApiObject {
+  /** As of any class: cdk8s would have every `ApiObject` be an instance of each class below it. */
+  static override [Symbol.hasInstance](value: unknown): value is ApiObject {
+    // biome-ignore lint/complexity/noThisInStatic: it is whichever class stands right of instanceof
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   override readonly metadata: ApiObjectMetadataDefinition;
   private readonly overrides: ManifestPatch[] = [];
   private readonly jsonPatches: JsonPatch[] = [];

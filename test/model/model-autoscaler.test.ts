@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Metric, ModelAutoscaler, ModelDeployment, type ModelDeploymentProps, type ScalingOptions } from '../../lib';
 import { TARGET_VERSION_CONTEXT } from '../../lib/manifest/version';
@@ -35,6 +35,20 @@ describe('ModelAutoscaler', () => {
       new ModelAutoscaler(chart, 'a', { target, maxReplicas: 2, metrics: [Metric.cpuUtilization(50)] });
     });
     expect(autoscaler).toMatchObject({ metadata: { name: 'store' }, spec: { scaleTargetRef: target } });
+  });
+
+  test('can scale a workload that is an object of its own', () => {
+    const autoscaler = renderOne('HorizontalPodAutoscaler', (chart) => {
+      const target = new ApiObject(chart, 'store', {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 'store' },
+      });
+      new ModelAutoscaler(chart, 'a', { target, maxReplicas: 2, metrics: [Metric.cpuUtilization(50)] });
+    });
+    expect(autoscaler).toMatchObject({
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'store' } },
+    });
   });
 
   test('writes metrics in one order, however they were given', () => {
