@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { type ModelData, readModels } from '../data/read-models';
 import { inDataWords } from '../data/words';
 import { compareText } from '../manifest/canonical';
@@ -10,6 +10,7 @@ import { dnsLabelFaults } from '../manifest/names';
 import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { askForRules } from '../model/adapter-registry';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
+import { ModelScaledObject } from '../model/model-scaled-object';
 import { judgeShape } from '../props/require';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
@@ -121,7 +122,7 @@ export class Fleet<E extends string> {
         const model = made[environment];
         if (!model) continue;
         tellWhereWritten(model, {
-          locate: (part, fault) => whereIs(propOf(part.node.id, fault), environment),
+          locate: (part, fault) => whereIs(propOf(part, fault), environment),
           say: inDataWords,
         });
       }
@@ -310,7 +311,11 @@ function find<V>(values: ReadonlyMap<string, V>, name: string): V | undefined {
 /** The props of a model that its parts take, by the ids of the parts. */
 const PROPS_OF_PARTS: Readonly<Record<string, string>> = { autoscaler: 'scaling.', service: 'service.' };
 
-/** The prop that a fault of a part speaks of: the text before its first colon. */
-function propOf(part: string, fault: string): string {
-  return `${PROPS_OF_PARTS[part] ?? ''}${fault.split(':')[0]}`;
+/** The prop that a fault of a part speaks of: the text before its first colon, as data has it. */
+function propOf(part: IConstruct, fault: string): string {
+  const { id, scope } = part.node;
+  const field = `${PROPS_OF_PARTS[id] ?? ''}${fault.split(':')[0]}`;
+  const autoscaler = scope instanceof AutoscaledModel ? scope.autoscaler : undefined;
+  const source = autoscaler instanceof ModelScaledObject ? 'keda' : 'prometheusAdapter';
+  return field.replace(/^(?=monitor\.)/, 'scaling.source.').replace(/^scaling\.source\./, `scaling.source.${source}.`);
 }

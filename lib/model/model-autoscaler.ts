@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import type { Faults } from '../manifest/fault';
+import { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { judgeProps } from '../props/require';
 import { autoscalerSpec, checkScaling, type ScaleTarget, type ScalingOptions } from '../scaling/scaling';
+import { addAsDeclared } from './declaration';
 import { targetVersionOf } from './identity';
 import { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -33,6 +34,8 @@ export interface ModelAutoscalerProps extends ScalingOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** @internal Whether a metric is missing that was asked for and is at fault: what follows from that is not told. */
   readonly isPartial?: () => boolean;
+  /** @internal The field in which a person declared what a field of these props holds. */
+  readonly declaredAs?: (field: string) => string;
 }
 
 /**
@@ -65,6 +68,13 @@ export class ModelAutoscaler extends ModelObject {
   }
 
   protected check(faults: Faults): void {
+    const { declaredAs = (field) => field } = this.autoscalerProps;
+    const found = new Faults();
+    this.checkProps(found);
+    addAsDeclared(found.all, declaredAs, faults);
+  }
+
+  private checkProps(faults: Faults): void {
     const { name, labels, target, metrics, isPartial } = this.autoscalerProps;
     if (name !== undefined) {
       faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');

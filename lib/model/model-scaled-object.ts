@@ -1,10 +1,11 @@
 import type { Construct } from 'constructs';
-import type { Faults } from '../manifest/fault';
+import { Faults } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { judgeProps } from '../props/require';
 import { checkScaledObject, type ScaledObjectOptions, scaledObjectSpec } from '../scaling/scaled-object';
 import type { ScaleTarget } from '../scaling/scaling';
 import { Trigger } from '../scaling/trigger';
+import { addAsDeclared } from './declaration';
 import { targetVersionOf } from './identity';
 import { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
@@ -37,6 +38,8 @@ export interface ModelScaledObjectProps extends ScaledObjectOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** @internal Whether a metric is missing that was asked for and is at fault: what follows from that is not told. */
   readonly isPartial?: () => boolean;
+  /** @internal The field in which a person declared what a field of these props holds. */
+  readonly declaredAs?: (field: string) => string;
 }
 
 const LONGEST_NAME = 54;
@@ -73,6 +76,13 @@ export class ModelScaledObject extends ModelObject {
   }
 
   protected check(faults: Faults): void {
+    const { declaredAs = (field) => field } = this.scaledObjectProps;
+    const found = new Faults();
+    this.checkProps(found);
+    addAsDeclared(found.all, declaredAs, faults);
+  }
+
+  private checkProps(faults: Faults): void {
     const { name, labels, target, triggers, isPartial } = this.scaledObjectProps;
     if (name !== undefined) {
       faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');

@@ -10,6 +10,7 @@ import type { Fallback, ScaledObjectOptions } from '../scaling/scaled-object';
 import type { ReplicaBounds } from '../scaling/scaling';
 import { Trigger } from '../scaling/trigger';
 import { askForRules, ruleHolders } from './adapter-registry';
+import { type Declaration, declaredField, floorAt, signalAt } from './declaration';
 import { ModelAutoscaler } from './model-autoscaler';
 import type { ModelDeployment } from './model-deployment';
 import { ModelMonitor } from './model-monitor';
@@ -79,6 +80,8 @@ export class ModelScaling {
   readonly autoscaler: ModelAutoscaler | ModelScaledObject;
   private readonly source: MetricSource;
   private readonly resolved: (Metric | Trigger)[] = [];
+  /** Where each of those resolved was declared. */
+  private readonly declared: Declaration[] = [];
   private readonly rules: AdapterRule[] = [];
   private readonly absentAtZero: string[] = [];
   private readonly asked: ScalingQuery[] = [];
@@ -94,7 +97,7 @@ export class ModelScaling {
     this.source = options.source ?? MetricSource.of(scope);
     this.autoscaler = this.usesKeda ? this.scaledObject() : this.horizontalPodAutoscaler();
     for (const metric of options.metrics ?? []) this.add(metric);
-    for (const floor of options.schedule ?? []) this.addFloor(floor);
+    for (const [index, floor] of (options.schedule ?? []).entries()) this.addFloor(floor, index);
     if (this.keepsRules) askForRules(scope, () => this.rules);
   }
 
@@ -152,8 +155,9 @@ export class ModelScaling {
 
   /** Adds a metric, whatever it needs besides. */
   add(metric: ScalingMetric): void {
-    const field = `scaling.metrics[${this.count++}]`;
-    if (metric instanceof Signal) this.addSignal(metric, field);
+    const declared = `metrics[${this.count++}]`;
+    const field = `scaling.${declared}`;
+    if (metric instanceof Signal) this.addSignal(metric, field, declared);
     else if (!(metric instanceof Metric || metric instanceof Trigger)) this.found.add(noMetric(field));
     else if (metric instanceof Trigger && !this.usesKeda) {
       this.found.add({
@@ -163,7 +167,7 @@ export class ModelScaling {
         fix: 'Set source: MetricSource.keda({ ... }), or use a Metric or a Signal.',
       });
     } else {
-      this.resolved.push(metric);
+      this.resolve(metric, { field: declared });
       if (metric instanceof Trigger) this.askAsTrigger(metric, field);
     }
   }
@@ -174,10 +178,15 @@ export class ModelScaling {
     if (type === 'prometheus' && query !== undefined) this.asked.push({ name: field, query, existsAtZeroPods });
   }
 
-  private addSignal(signal: Signal, field: string): void {
+  private resolve(metric: Metric | Trigger, declaration: Declaration): void {
+    this.resolved.push(metric);
+    this.declared.push(declaration);
+  }
+
+  private addSignal(signal: Signal, field: string, declared: string): void {
     const resolution = resolveSignal(signal, this.resolutionScope(signal), field, this.found);
     if (!resolution) return;
-    this.resolved.push(resolution.metric);
+    this.resolve(resolution.metric, signalAt(declared));
     this.asked.push(resolution.query);
     if (resolution.rule) this.rules.push(resolution.rule);
     const { definition } = signal;
@@ -216,9 +225,9 @@ export class ModelScaling {
     return this.scraper;
   }
 
-  private addFloor({ from, until, timeZone, minReplicas }: ScheduledFloor): void {
+  private addFloor({ from, until, timeZone, minReplicas }: ScheduledFloor, index: number): void {
     if (this.usesKeda) {
-      this.resolved.push(Trigger.cron({ start: from, end: until, timeZone, replicas: minReplicas }));
+      this.resolve(Trigger.cron({ start: from, end: until, timeZone, replicas: minReplicas }), floorAt(index));
       return;
     }
     this.found.add({
@@ -256,6 +265,7 @@ export class ModelScaling {
       target: this.context.deployment,
       metrics: this.resolved as readonly Metric[],
       isPartial: () => this.isPartial,
+      declaredAs: (field) => declaredField(field, this.declared),
     });
   }
 
@@ -273,6 +283,7 @@ export class ModelScaling {
       target: this.context.deployment,
       triggers: this.resolved,
       isPartial: () => this.isPartial,
+      declaredAs: (field) => declaredField(field, this.declared),
     });
   }
 

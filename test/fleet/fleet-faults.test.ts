@@ -95,6 +95,44 @@ describe('a model whose file is at fault', () => {
   });
 });
 
+test('what an autoscaler has from a schedule or a source is told where it was written, and once', () => {
+  const chat = `
+runtime:
+  vllm: { model: org/m, revision: ${'a'.repeat(40)}, version: 0.19.0 }
+gpu: { nvidia: 1 }
+namespace: ml
+scaling:
+  maxReplicas: 3
+  source:
+    keda:
+      prometheus: prometheus:9090
+      monitor:
+        interval: 1500ms
+      fallback:
+        replicas: 9
+  metrics:
+    - waitingRequests: { perReplica: 4 }
+    - concurrency: { perReplica: 0 }
+  schedule:
+    - { from: 0 8 * * *, until: 0 9 * * *, timeZone: UTC, minReplicas: 2 }
+    - { from: 0 8 * * *, until: 0 9 * *, timeZone: Europe/Berln, minReplicas: 7 }
+`;
+  const told = toldBy({ environments: { dev: {} }, files: { 'chat.yaml': chat } });
+  const places = told.split('\n').flatMap((line, index, lines) => {
+    const at = /\(models\/chat\.yaml:(\d+)\)/.exec(line)?.[1];
+    return at === undefined ? [] : [`${at} ${lines[index + 1]?.trim().split(':')[0]}`];
+  });
+  expect(places.sort()).toEqual([
+    '10 source.prometheus',
+    '12 monitor.interval',
+    '14 source.fallback.replicas',
+    '17 metrics[1].perReplica',
+    '20 schedule[1].minReplicas',
+    '20 schedule[1].timeZone',
+    '20 schedule[1].until',
+  ]);
+});
+
 describe('what is wrong with a model', () => {
   const environments = { dev: {}, staging: {}, production: {} };
 
