@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { judgeProps } from '../props/require';
-import { type Matcher, matcherText, promDuration, selector } from '../scaling/promql';
+import { call, type Matcher, matcherText, promDuration, selector } from '../scaling/promql';
 import type { ModelDeployment } from './model-deployment';
 import type { ModelMonitor } from './model-monitor';
 import { ModelObject } from './model-object';
@@ -154,7 +154,7 @@ export class ModelAlerts extends ModelObject {
     return queries().map(({ name, query, existsAtZeroPods }) =>
       this.rule({
         alert: 'ModelMetricMissing',
-        expr: existsAtZeroPods ? `absent(${query})` : `absent(${query}) and on () sum(${this.replicas}) > 0`,
+        expr: existsAtZeroPods ? call('absent', query) : `${call('absent', query)} and on () sum(${this.replicas}) > 0`,
         summary: `does not scale on ${name}: its query yields nothing`,
         wait: this.patienceWithMetrics,
         labels: { metric: name },

@@ -2,6 +2,7 @@ import { type RuntimeSignal, type Series, seriesName } from '../runtime/signal';
 import { GROUP_BY, LABEL_MATCHERS } from '../scaling/adapter-rule';
 import {
   aggregate,
+  call,
   type Matcher,
   matcherText,
   rate,
@@ -116,7 +117,7 @@ export function podNamePattern(deployment: string): string {
 /** The sum over a query, unless it is one already. */
 export function summed(query: string): string {
   const text = query.trim();
-  return isSum(text) ? text : `sum(${text})`;
+  return isSum(text) ? text : call('sum', text);
 }
 
 function isSum(text: string): boolean {

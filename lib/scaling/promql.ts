@@ -29,6 +29,11 @@ export function selector(metric: string, terms: string): string {
   return terms === '' ? metric : `${metric}{${terms}}`;
 }
 
+/** A function or aggregation of an expression that may end in a comment, which must not take the parenthesis in. */
+export function call(name: string, expression: string): string {
+  return `${name}(${expression}${/#.*$/.test(expression) ? '\n' : ''})`;
+}
+
 /** How much a counter grew in a second, on average over a window. */
 export function rate(series: string, windowSeconds: number): string {
   return `rate(${series}[${promDuration(windowSeconds)}])`;

@@ -92,6 +92,13 @@ describe('a metric that is missing', () => {
     );
   });
 
+  test('is told for a query that ends in a comment', () => {
+    const query = 'sum(x) # requests';
+    const commented = Trigger.prometheus({ address: prometheus, query, perReplica: 1, existsAtZeroPods: true });
+    const alerts = missing({ ...props.scaling, metrics: [commented] });
+    expect(alerts.map(({ expr }) => expr)).toEqual(['absent(sum(x) # requests\n)']);
+  });
+
   test('is told at zero pods too, where the query yields 0 then', () => {
     const scaling = { minReplicas: 0, maxReplicas: 3, metrics: [queue, waiting], source: keda };
     expect(missing(scaling).map(({ expr }) => expr)).toEqual(queriesOf(scaling).map((query) => `absent(${query})`));

@@ -622,6 +622,7 @@ describe('PromQL', () => {
     expect(summed('sum(a)')).toBe('sum(a)');
     expect(summed('sum(a) + sum(b)')).toBe('sum(sum(a) + sum(b))');
     expect(summed(' max by (x) (a) ')).toBe('sum(max by (x) (a))');
+    expect(summed('a # requests')).toBe('sum(a # requests\n)');
   });
 
   test.each([
