@@ -10,6 +10,7 @@ import {
   TRITON_METRICS,
   VLLM_METRICS,
 } from '../../lib';
+import { promQlFault } from '../../lib/manifest/promql';
 import { adapterQuery, podQuery, type QueryScope, totalQuery } from '../../lib/model/signal-query';
 import { signalFor } from '../../lib/runtime/signal';
 import { examples, manifestsOf } from '../support/examples';
@@ -249,6 +250,31 @@ function adapterQueries(config: string): string[] {
   );
 }
 
+/** Every query that can be built. */
+const BUILT = RUNTIME_METRICS.flatMap((server) =>
+  server.signals.flatMap((signal) => [
+    total(server, signal.meaning),
+    total(server, signal.meaning, true),
+    totalQuery(signal, { ...scope, version: '0.1', model: 'Qwen/"2.5"\\7B' }, false),
+    podQuery(signal, scope),
+    asAdapter(server, signal.meaning, 'a|b'),
+  ]),
+);
+
+describe('the grammar by which queries are judged', () => {
+  test('takes every query that can be built', () => {
+    expect(BUILT.filter((query) => promQlFault(query))).toEqual([]);
+  });
+
+  test.each(examples)('takes every query and rule of the example %s', (example) => {
+    expect(expressionsOf(manifestsOf(example)).filter((query) => promQlFault(query))).toEqual([]);
+  });
+
+  test.each(cases)('takes what is asked of $name', ({ expectations }) => {
+    expect(expectations.filter(({ expression }) => promQlFault(expression))).toEqual([]);
+  });
+});
+
 test('promtool is there in CI, where skipping it would hide what it finds', () => {
   if (!hasPromtool) console.warn('promtool is not installed (Debian: apt-get install prometheus): queries are not run');
   expect(hasPromtool || process.env.CI !== 'true').toBe(true);
@@ -256,16 +282,7 @@ test('promtool is there in CI, where skipping it would hide what it finds', () =
 
 withPromtool('Prometheus (needs promtool)', () => {
   test('takes every query that can be built', () => {
-    const expressions = RUNTIME_METRICS.flatMap((server) =>
-      server.signals.flatMap((signal) => [
-        total(server, signal.meaning),
-        total(server, signal.meaning, true),
-        totalQuery(signal, { ...scope, version: '0.1', model: 'Qwen/"2.5"\\7B' }, false),
-        podQuery(signal, scope),
-        asAdapter(server, signal.meaning, 'a|b'),
-      ]),
-    );
-    expect(checkExpressions(expressions)).toBe('');
+    expect(checkExpressions(BUILT)).toBe('');
     expect(checkExpressions(['sum(vllm:num_requests_waiting'])).toContain('could not parse expression');
   });
 
