@@ -5,6 +5,7 @@ import { Metric } from '../scaling/metric';
 import type { KedaOptions, MetricSourceDefinition } from '../scaling/metric-source';
 import { type Matcher, matcherText, metricNameFaults, rateWindowSeconds, selector } from '../scaling/promql';
 import { Trigger } from '../scaling/trigger';
+import { checkQuery } from '../scaling/trigger-check';
 import type { ModelDeployment } from './model-deployment';
 import { DEFAULT_SCRAPE_INTERVAL, type ModelMonitor } from './model-monitor';
 import type { ServerMetrics } from './server-metrics';
@@ -172,8 +173,11 @@ function resolveQuery(
   if (query.trim() === '') {
     faults.add({ field: `${field}.query`, value: query, problem: 'must not be empty', fix: 'Give PromQL.' });
   }
+  const isPromQl = checkQuery(query.trim(), `${field}.query`, faults);
   const asked: ScalingQuery = { name, query: summed(query), existsAtZeroPods };
   if (source.type === 'keda') {
+    // A trigger would be told of the same query once more.
+    if (!isPromQl) return undefined;
     const trigger = { ...signInOf(source), query: summed(query), perReplica, existsAtZeroPods, activation };
     return { metric: Trigger.prometheus(trigger), query: asked };
   }

@@ -3,6 +3,7 @@ import type { Faults } from '../manifest/fault';
 import { AUTH_MODES, authModesOf, isHostAndPort, isHttpAddress, isQueueUrl, isRedisAddress } from '../manifest/keda';
 import { missingParameter, NO_SIGN_IN } from '../manifest/keda-sign-in';
 import { dnsSubdomainFaults } from '../manifest/names';
+import { promQlFault } from '../manifest/promql';
 import { isWholeInThousandths } from './behavior';
 import type { CronOptions, Trigger } from './trigger';
 
@@ -33,8 +34,10 @@ export function checkTrigger({ definition }: Trigger, field: string, faults: Fau
     faults.addAll(`${field}.authentication.name`, authentication.name, dnsSubdomainFaults(authentication.name), fix);
   }
   checkAddresses(definition, field, faults);
-  if (type === 'prometheus') checkSignIn(definition, field, faults);
-  else checkCredentials(definition, field, faults);
+  if (type === 'prometheus') {
+    checkSignIn(definition, field, faults);
+    checkQuery(definition.metadata['query'] ?? '', `${field}.query`, faults);
+  } else checkCredentials(definition, field, faults);
   if (window) checkWindow(window, field, faults);
 }
 
@@ -124,6 +127,13 @@ function checkSignIn({ metadata, authentication }: Trigger['definition'], field:
     const fix = 'Name a TriggerAuthentication by authentication, or leave authModes out.';
     faults.add({ field: `${field}.authModes`, value: authModes, problem, fix });
   }
+}
+
+/** Whether Prometheus can read a query; adds a fault where it cannot. That there is one is checked elsewhere. */
+export function checkQuery(query: string, field: string, faults: Faults): boolean {
+  const fault = query === '' ? undefined : promQlFault(query);
+  if (fault) faults.add({ field, value: query, problem: `must be PromQL: ${fault.problem}`, fix: fault.fix });
+  return fault === undefined;
 }
 
 function checkWindow({ start, end, timeZone, replicas }: CronOptions, field: string, faults: Faults): void {

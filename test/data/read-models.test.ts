@@ -323,6 +323,20 @@ describe('a fleet of files', () => {
     );
   });
 
+  test('tells where a query that is no PromQL was written', () => {
+    const asking = (metric: string) =>
+      `image: registry.example/chat:1\n${CPU}scaling:\n  maxReplicas: 3\n  source: { keda: { prometheus: "http://p:9090" } }\n  metrics:\n    - ${metric}\n`;
+    const text = (query: string) =>
+      asking(
+        `query:\n        name: queue\n        perReplica: 4\n        query: ${query}\n        existsAtZeroPods: true`,
+      );
+    const call = () => synth({ 'a.yaml': text('sum(x'), 'b.yaml': text('sum(x)') });
+    expect(call).toThrow(
+      /a \(.*models\/a\.yaml:7\), in production too\n\s*scaling\.metrics\[0\]\.query: must be PromQL: a \) is missing at the end, after sum\(x;/,
+    );
+    expect(call).not.toThrow(/models\/b\.yaml/);
+  });
+
   test('tells the faults of all files, and environments that there are not', () => {
     const strange = `${SMALL}environments: { prod: { port: 81 } }\n`;
     const call = () => synth({ 'a.yaml': `${SMALL}prot: 1\n`, 'b.yaml': 'image: b\n', 'c.yaml': strange });

@@ -172,6 +172,11 @@ describe('a ScaledObject', () => {
       'metrics[0].serverAddress: must be a URL',
     ],
     [
+      'a query that is no PromQL',
+      { triggers: [prometheus({ query: 'sum(rate(queue[1m])' })] },
+      'metrics[0].query: must be PromQL: a ) is missing at the end, after sum(rate(queue[1m]); received "sum(rate(queue[1m])". Fix: Add the ).',
+    ],
+    [
       'a way to sign in that KEDA does not know',
       { triggers: [prometheus({ authentication: { name: 'prom' }, authModes: 'tls,bearr' })] },
       'metrics[0].authModes: must be apiKey, basic, bearer, custom, oauth, tls, or several with commas between them: KEDA refuses bearr',

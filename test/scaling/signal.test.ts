@@ -150,6 +150,17 @@ rules:
     expect(render(build).map(({ kind }) => kind)).not.toContain('PodMonitor');
   });
 
+  test('a query that is no PromQL is told once, whoever asks it', () => {
+    const broken = Signal.query({ name: 'queue', query: 'sum(q{m="chat"})) ', series: 'q', perReplica: 4 });
+    const told = [
+      expect.stringContaining(
+        '[test/chat] scaling.metrics[1].query: must be PromQL: ) at character 17 cannot stand after sum(q{m="chat"}); received',
+      ),
+    ];
+    expect(faultsOf(chat({ scaling: { metrics: [waiting, broken] } }))).toEqual(told);
+    expect(faultsOf(chat({ rules: false, scaling: { source: keda, metrics: [waiting, broken] } }))).toEqual(told);
+  });
+
   test('the rules are values of the chart where that is wanted', () => {
     expect(configOf(chat({ rules: { form: 'chartValues' } }), 'values.yaml')).toMatch(
       /^rules:\n {2}default: false\n {2}custom:\n/,
