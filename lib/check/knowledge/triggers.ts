@@ -14,7 +14,6 @@ import { isGiven, isWritten, missingParameter, type ScalerInput } from '../../ma
 import { nearest } from '../../manifest/nearest';
 import { Quantity } from '../../manifest/quantity';
 import { textOf } from '../../manifest/read';
-import { tokenize } from '../promql/tokens';
 
 /** A trigger of KEDA with all that its scaler is made from. */
 export interface GivenTrigger extends ScalerInput {
@@ -273,27 +272,7 @@ function* prometheusFaults(trigger: GivenTrigger): Iterable<TriggerFault> {
     const fix = 'Write it as http://prometheus.monitoring:9090.';
     yield { path: 'metadata.serverAddress', value: address, message, fix };
   }
-  const query = readable(trigger, 'query');
-  const problem = query && queryProblem(query);
-  if (problem) {
-    const message = `asks for what is no PromQL: ${problem}. Prometheus refuses the query.`;
-    yield { path: 'metadata.query', value: query, message, fix: 'Mend the query.' };
-  }
   yield* authModeFaults(trigger);
-}
-
-const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-
-function queryProblem(query: string): string | undefined {
-  const open: string[] = [];
-  for (const { kind, text } of tokenize(query) ?? []) {
-    if (kind !== 'operator') continue;
-    const closer = CLOSERS[text];
-    if (closer !== undefined) open.push(closer);
-    else if (Object.values(CLOSERS).includes(text) && open.pop() !== text) return `a ${text} closes nothing`;
-  }
-  const unclosed = open.pop();
-  return unclosed && `a ${unclosed} is missing`;
 }
 
 function* authModeFaults({ metadata }: GivenTrigger): Iterable<TriggerFault> {

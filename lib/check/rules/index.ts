@@ -43,6 +43,7 @@ import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { probePortUnknown } from './probe-port-unknown';
 import { probeSchemeMismatch } from './probe-scheme-mismatch';
 import { probeUnauthorized } from './probe-unauthorized';
+import { queryInvalid } from './query-invalid';
 import { queryMatchesNothing } from './query-matches-nothing';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
@@ -128,6 +129,7 @@ export const setRules: readonly Rule[] = [
   probePortUnknown,
   probeSchemeMismatch,
   probeUnauthorized,
+  queryInvalid,
   queryMatchesNothing,
   readOnlyCache,
   recreateOutage,
