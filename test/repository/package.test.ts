@@ -24,6 +24,19 @@ import { Metric } from 'cdk8s-model-serving';
 Metric.pods({ name: 'queue' }, { value: 3 });
 `;
 
+const alerts = JSON.stringify({
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PrometheusRule',
+  metadata: { name: 'alerts', namespace: 'ml' },
+  spec: { groups: [{ name: 'models', rules: [{ alert: 'Busy', expr: 'sum(queue > 5' }] }] },
+});
+
+/** Runs the app, and tells whether that loaded the grammar of PromQL. */
+const loadsGrammar = `
+require('./main.js');
+console.log(Object.keys(require.cache).some((file) => file.includes('lezer-promql')));
+`;
+
 const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] };
 
 /** Runs npm, and fails with what it printed where it fails. */
@@ -54,10 +67,14 @@ test('the packed package installs into another app, with types', () => {
     );
 
     writeFileSync(join(user, 'main.ts'), app);
+    writeFileSync(join(user, 'alerts.json'), alerts);
     writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
     expect(run('npx', ['tsc'], user)).toMatchObject({ status: 0, stdout: '' });
-    expect(run('node', ['main.js'], user)).toMatchObject({ status: 0 });
+    expect(run('node', ['-e', loadsGrammar], user)).toMatchObject({ status: 0, stdout: 'false\n' });
     expect(filesBelow(join(user, 'dist'))['models.k8s.yaml']).toContain('kind: HorizontalPodAutoscaler');
+
+    const checked = run('npx', ['model-serving', 'check', 'alerts.json'], user);
+    expect(checked).toMatchObject({ status: 1, stdout: expect.stringContaining('a ) is missing at the end') });
 
     writeFileSync(join(user, 'main.ts'), typo);
     const refused = run('npx', ['tsc', '--noEmit'], user);
