@@ -43,6 +43,7 @@ export interface PodContext {
 
 const CACHE_VOLUME = 'cache';
 const CONFIG_VOLUME = 'server-config';
+const TEMPORARY_VOLUME = 'tmp';
 const DEFAULT_HUB_FOLDER = '/cache/huggingface';
 
 /** User and group of the container that fetches weights, where no other is known. */
@@ -168,10 +169,13 @@ function fromSecurity(
   return {
     serviceAccountToken: serviceAccountToken ?? false,
     podSecurityContext: inDeviceGroup(
-      podSecurityContext ?? (podSecurity(props, user, weights) as k8s.PodSecurityContext),
+      { ...(podSecurity(props, user, weights) as k8s.PodSecurityContext), ...podSecurityContext },
       props.gpu,
     ),
-    securityContext: securityContext ?? (restrictedContainer() as k8s.SecurityContext),
+    // A privileged container that may not become more is refused.
+    securityContext: securityContext?.privileged
+      ? securityContext
+      : { ...(restrictedContainer() as k8s.SecurityContext), ...securityContext },
   };
 }
 
@@ -208,15 +212,15 @@ function fetchingSecurity(
   user: ServerUser | undefined,
   restricted: boolean,
 ): Rendered | undefined {
-  const nonRoot = podSecurityContext ? podSecurityContext.runAsNonRoot === true : restricted;
-  const hasUser = podSecurityContext ? podSecurityContext.runAsUser !== undefined : user !== undefined;
+  const nonRoot = podSecurityContext?.runAsNonRoot ?? restricted;
+  const hasUser = podSecurityContext?.runAsUser !== undefined || (restricted && user !== undefined);
   const own = nonRoot && !hasUser ? { runAsUser: FETCHING_USER, runAsGroup: FETCHING_USER } : {};
   const context = { ...(restricted ? restrictedContainer() : {}), ...own };
   return Object.keys(context).length > 0 ? context : undefined;
 }
 
 function storageOf(
-  { mounts = [] }: ServingPodProps,
+  { mounts = [], securityContext, runtime }: ServingPodProps,
   user: ServerUser | undefined,
   served: RuntimePod | undefined,
   weights: WeightsPod | undefined,
@@ -229,12 +233,24 @@ function storageOf(
     volumes.push({ name: CACHE_VOLUME, emptyDir: {} });
     volumeMounts.push({ name: CACHE_VOLUME, mountPath: writable });
   }
+  const isReadOnly = runtime !== undefined && securityContext?.readOnlyRootFilesystem === true;
+  if (isReadOnly && !volumeMounts.some(isTemporary) && !taken.some((path) => normalPath(path) === TEMPORARY)) {
+    volumes.push({ name: TEMPORARY_VOLUME, emptyDir: {} });
+    volumeMounts.push({ name: TEMPORARY_VOLUME, mountPath: TEMPORARY });
+  }
   const files = Object.keys(served?.files ?? {});
   if (files.length > 0) {
     volumes.push({ name: CONFIG_VOLUME, downwardAPI: { items: files.map(projected) } });
     volumeMounts.push({ name: CONFIG_VOLUME, mountPath: CONFIG_FOLDER, readOnly: true });
   }
   return { volumes, volumeMounts };
+}
+
+/** Servers keep sockets and scratch files here, whatever else they may write to. */
+const TEMPORARY = '/tmp';
+
+function isTemporary({ mountPath }: Rendered): boolean {
+  return mountPath === TEMPORARY;
 }
 
 /**

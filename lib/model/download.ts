@@ -29,6 +29,9 @@ const SCHEMES = { http: /^https?:\/\/[^/\s]+\/\S+$/, s3: /^s3:\/\/[^/\s]+\S*$/, 
 const FETCH_AND_CHECK =
   'set -eu; echo "$3  $1" | sha256sum -c - && exit 0; part="$1.$HOSTNAME"; curl -fL --retry 5 -o "$part" "$2"; echo "$3  $part" | sha256sum -c -; mv "$part" "$1"';
 
+/** The same with what the variable `AUTHORIZATION` holds; curl sends it to no other host that it is led to. */
+const FETCH_WITH_CREDENTIALS = FETCH_AND_CHECK.replace('curl -fL', 'curl -fL -H "Authorization: $AUTHORIZATION"');
+
 /** The container that fetches weights into a folder before the server starts. */
 export function downloadContainer(
   source: DownloadSource,
@@ -40,7 +43,7 @@ export function downloadContainer(
     container: compact({
       name: 'weights',
       image: image ?? IMAGES[source.kind],
-      ...program(source, file ?? folder),
+      ...program(source, file ?? folder, credentials !== undefined),
       env: source.kind === 'http' ? undefined : [{ name: 'HOME', value: '/tmp' }],
       envFrom: credentials === undefined ? undefined : [{ secretRef: { name: credentials } }],
     }),
@@ -49,10 +52,13 @@ export function downloadContainer(
   };
 }
 
-function program(source: DownloadSource, file: string): { command: string[]; args: string[] } {
+function program(source: DownloadSource, file: string, signsIn: boolean): { command: string[]; args: string[] } {
   switch (source.kind) {
     case 'http':
-      return { command: ['sh', '-c', FETCH_AND_CHECK], args: ['fetch', file, source.url, source.sha256] };
+      return {
+        command: ['sh', '-c', signsIn ? FETCH_WITH_CREDENTIALS : FETCH_AND_CHECK],
+        args: ['fetch', file, source.url, source.sha256],
+      };
     case 's3':
       return { command: ['aws'], args: ['s3', 'sync', '--no-progress', source.url, file] };
     case 'gcs':

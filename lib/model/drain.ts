@@ -1,3 +1,4 @@
+import { sleptSeconds } from '../manifest/sleep';
 import { isAtLeast, type KubernetesVersion } from '../manifest/version';
 import type { StopBehavior } from '../runtime/server';
 import { argumentValue } from './argument-value';
@@ -68,8 +69,7 @@ export function hookSeconds(preStop: ServingPodProps['preStop']): number | undef
   if (preStop === undefined) return undefined;
   if (preStop === false) return 0;
   if ('sleep' in preStop) return isWait(preStop.sleep.seconds) ? preStop.sleep.seconds : undefined;
-  const slept = /(?:^|[\s;&/'"])sleep\s+(\d+)\b/.exec(preStop.exec?.command?.join(' ') ?? '');
-  return slept ? Number(slept[1]) : undefined;
+  return sleptSeconds(preStop.exec?.command?.join(' ') ?? '');
 }
 
 /** Whether a number of seconds can be slept. */

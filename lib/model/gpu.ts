@@ -238,10 +238,13 @@ export function isGpuCount(count: number): boolean {
 }
 
 const MIG_PREFIX = 'nvidia.com/mig-';
+/** The device class of slices, of NVIDIA's driver for dynamic resource allocation. */
+const MIG_CLASS = 'mig.nvidia.com';
 
 /** Whether accelerators are slices of GPUs, which do not reach each other's memory. */
-export function areSlices({ resource }: Gpu): boolean {
-  return resource?.startsWith(MIG_PREFIX) ?? false;
+export function areSlices({ resource = '', claim, nodeSelector }: Gpu): boolean {
+  if (resource.startsWith(MIG_PREFIX) || claim?.deviceClass === MIG_CLASS) return true;
+  return resource === 'nvidia.com/gpu' && /-MIG-\d+g\./.test(nodeSelector[PRODUCT_LABEL.nvidia] ?? '');
 }
 
 /** What is wrong with labels of nodes of which others ask for another value. */

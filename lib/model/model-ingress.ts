@@ -8,7 +8,7 @@ import { longestRequestSeconds } from './drain';
 import type { ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { ModelService } from './model-service';
-import { SERVING_PORT_NAME } from './probes';
+import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 
 /** How a model is reached over an Ingress. */
 export interface IngressOptions {
@@ -57,7 +57,7 @@ export class ModelIngress extends ModelObject {
   ) {
     const unknownProps = judgeProps(scope, id, 'ModelIngressProps', ingressProps, new.target);
     const { deployment, annotations } = ingressProps;
-    const all = { ...timeouts(ingressProps), ...annotations };
+    const all = { ...timeouts(ingressProps), ...protocol(ingressProps), ...annotations };
     super(scope, id, {
       unknownProps,
       apiVersion: 'networking.k8s.io/v1',
@@ -103,4 +103,14 @@ function timeouts({ className, deployment }: ModelIngressProps): Record<string, 
     'nginx.ingress.kubernetes.io/proxy-read-timeout': timeout,
     'nginx.ingress.kubernetes.io/proxy-send-timeout': timeout,
   };
+}
+
+/**
+ * A server that speaks TLS must be spoken to in it.
+ *
+ * @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#backend-protocol
+ */
+function protocol({ className, deployment }: ModelIngressProps): Record<string, string> {
+  const isTls = healthEndpoints(deployment.pod)?.scheme === 'HTTPS';
+  return className === 'nginx' && isTls ? { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' } : {};
 }

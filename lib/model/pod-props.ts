@@ -197,13 +197,14 @@ export interface ServingPodProps {
    */
   readonly security?: 'restricted' | 'none';
   /**
-   * Security context of the model server's container.
+   * Security context of the model server's container, field by field over what `security` says. With a runtime and a
+   * read-only root file system, `/tmp` becomes a folder of the pod.
    *
    * @default - what `security` says
    */
   readonly securityContext?: k8s.SecurityContext;
   /**
-   * Security context of the pod.
+   * Security context of the pod, field by field over what `security` says.
    *
    * @default - what `security` says
    */

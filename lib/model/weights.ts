@@ -73,7 +73,8 @@ export interface DownloadOptions {
    */
   readonly cache?: Cache;
   /**
-   * Name of a Secret whose keys become environment variables of the program that fetches: its credentials.
+   * Name of a Secret whose keys become environment variables of the program that fetches: its credentials. Over HTTP the
+   * key `AUTHORIZATION` is sent as that header: `Bearer ...`.
    *
    * @default - none
    */

@@ -123,6 +123,9 @@ describe('slices of GPUs', () => {
       expect.stringContaining("gpu: cannot hold one model together: slices do not reach each other's memory"),
     ];
     expect(faults({ gpu: Gpu.mig('1g.10gb', 2) })).toEqual(told);
+    const product = 'NVIDIA-A100-SXM4-80GB-MIG-1g.10gb';
+    expect(faults({ gpu: Gpu.nvidia(2, { product }) })).toEqual(told);
+    expect(faults({ gpu: Gpu.nvidia(1, { product }) })).toEqual([]);
     expect(faults({ gpu: Gpu.mig('1g.10gb', 2), runtime: Runtime.sglang({ version: '0.5.5', model: 'a/b' }) })).toEqual(
       told,
     );
@@ -176,11 +179,11 @@ describe('the group of the device files', () => {
     const given = { podSecurityContext: { runAsUser: 7, supplementalGroups: [3, 109] } };
     expect(
       context({ gpu: Gpu.intel(1, { deviceGroup: 109 }), image: 'registry.example.com/vllm-xpu:0.19.0', ...given }),
-    ).toEqual({
+    ).toMatchObject({
       runAsUser: 7,
       supplementalGroups: [3, 109],
     });
-    expect(context({ gpu: Gpu.amd(1, { deviceGroup: 44 }), ...given })).toEqual({
+    expect(context({ gpu: Gpu.amd(1, { deviceGroup: 44 }), ...given })).toMatchObject({
       runAsUser: 7,
       supplementalGroups: [3, 109, 44],
     });

@@ -170,6 +170,15 @@ describe('an Ingress', () => {
     });
   });
 
+  test('speaks TLS to a server that does', () => {
+    const annotations = (health: AutoscaledModelProps['health'], className: string) =>
+      only('Ingress', { ...served, health, ingress: { host: 'chat.example.com', className } }).metadata?.annotations;
+    const tls = { ready: '/health', scheme: 'HTTPS' } as const;
+    expect(annotations(tls, 'nginx')).toEqual({ 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' });
+    expect(annotations(tls, 'traefik')).toBeUndefined();
+    expect(annotations({ ready: '/health' }, 'nginx')).toBeUndefined();
+  });
+
   test('has no annotations where none are needed, and keeps those that were given', () => {
     const short = only('Ingress', { ...served, ingress: { host: 'chat.example.com', className: 'nginx' } });
     expect(short.metadata).not.toHaveProperty('annotations');

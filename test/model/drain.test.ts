@@ -78,6 +78,7 @@ describe('a hook that was given', () => {
     expect(stopOf({ preStop: { sleep: { seconds: 5 } } })).toEqual({ hook: 5, grace: 80 });
     expect(stopOf({ preStop: { exec: { command: ['sleep', '600'] } } }).grace).toBe(675);
     expect(stopOf({ preStop: { exec: { command: ['sh', '-c', 'drain; sleep 40'] } } }).grace).toBe(115);
+    expect(stopOf({ preStop: { exec: { command: ['sh', '-c', 'sleep 5m && drain'] } } }).grace).toBe(375);
     expect(stopOf({ preStop: false })).toEqual({ hook: undefined, grace: 75 });
     expect(faults({ preStop: { sleep: { seconds: 600 } } })).toEqual([]);
   });

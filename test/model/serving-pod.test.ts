@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu, PersistentVolumeAccessMode, Secret, Volume } from 'cdk8s-plus-27';
 import { Cache, Gpu, ModelDeployment, type ModelDeploymentProps, Runtime, Weights } from '../../lib';
 import type { ContainerManifest, DeploymentManifest, PodSpec } from '../support/deployment';
@@ -93,6 +93,50 @@ describe('a runtime', () => {
     const open = podOf({ ...vllm, security: 'none' });
     expect(open).not.toHaveProperty('securityContext');
     expect(open).toMatchObject({ automountServiceAccountToken: false });
+  });
+
+  test('keeps the rest of the standard where a part of a security context is given', () => {
+    const pod = podOf({
+      ...vllm,
+      podSecurityContext: { supplementalGroups: [44], runAsUser: 1000 },
+      securityContext: { readOnlyRootFilesystem: true },
+    });
+    expect(pod.securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 2000,
+      fsGroup: 2000,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+      supplementalGroups: [44],
+    });
+    expect(pod.first.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    });
+    const privileged = { privileged: true };
+    expect(podOf({ ...vllm, securityContext: privileged }).first.securityContext).toEqual(privileged);
+    const supplementalGroups = [44];
+    expect(podOf({ ...vllm, security: 'none', podSecurityContext: { supplementalGroups } }).securityContext).toEqual({
+      supplementalGroups,
+    });
+  });
+
+  test('may write to /tmp where its root file system is read-only, unless something is mounted there', () => {
+    const readOnly = { ...vllm, securityContext: { readOnlyRootFilesystem: true } };
+    const pod = podOf(readOnly);
+    expect(pod.volumes).toContainEqual({ name: 'tmp', emptyDir: {} });
+    expect(pod.first.volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
+    expect(podOf(vllm).volumes).not.toContainEqual(expect.objectContaining({ name: 'tmp' }));
+    const volume = Volume.fromEmptyDir(new Chart(new App(), 'c'), 'v', 'scratch');
+    const mounted = podOf({ ...readOnly, mounts: [{ volume, path: '/tmp/' }] });
+    expect(mounted.volumes).not.toContainEqual(expect.objectContaining({ name: 'tmp' }));
+    const there = podOf({
+      runtime: Runtime.tfServing({ version: '2.19.1', model: 'fraud' }),
+      securityContext: { readOnlyRootFilesystem: true },
+    });
+    expect(there.first.volumeMounts?.filter(({ mountPath }) => mountPath === '/tmp')).toHaveLength(1);
   });
 
   test('has its files as annotations of the pod, so that a change rolls out with the pods that read it', () => {
@@ -332,6 +376,17 @@ describe('weights', () => {
     const [init] = podOf({ image, weights }).initContainers as ContainerManifest[];
     expect(init).toMatchObject({ command, image: program, envFrom: [{ secretRef: { name: 'bucket' } }] });
     expect(init?.args).toContain(url);
+  });
+
+  test('over HTTP are fetched with the header that a Secret holds', () => {
+    const fetched = (credentials?: string) => {
+      const weights = Weights.http('https://x/y.gguf', DIGEST, { credentials });
+      const [init] = podOf({ image, weights }).initContainers as ContainerManifest[];
+      return init;
+    };
+    expect(String(fetched('hub')?.command)).toContain('curl -fL -H "Authorization: $AUTHORIZATION" --retry 5');
+    expect(fetched('hub')).toMatchObject({ envFrom: [{ secretRef: { name: 'hub' } }] });
+    expect(String(fetched()?.command)).not.toContain('AUTHORIZATION');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { Container } from '../../manifest/pods';
 import { at, textsOf, wholeOf } from '../../manifest/read';
+import { sleptSeconds } from '../../manifest/sleep';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
@@ -57,8 +58,7 @@ export const graceBelowDrain: Rule = {
 function stopSeconds({ fields }: Container): number {
   const hook = at(fields, 'lifecycle', 'preStop');
   const command = textsOf(at(hook, 'exec', 'command')).join(' ');
-  const slept = Number(/(?:^|[\s;&/'"])sleep\s+(\d+)\b/.exec(command)?.[1] ?? 0);
-  return wholeOf(at(hook, 'sleep', 'seconds')) ?? slept;
+  return wholeOf(at(hook, 'sleep', 'seconds')) ?? sleptSeconds(command) ?? 0;
 }
 
 /** Seconds that the server lets requests finish. */
