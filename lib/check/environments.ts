@@ -36,13 +36,19 @@ export function checkEnvironments(objects: readonly CheckedManifest[], options: 
   };
 }
 
-/** The sets of objects that can be in one cluster. */
-export function environmentsOf(objects: readonly CheckedManifest[]): readonly (readonly CheckedManifest[])[] {
-  const roots = environmentRoots(objects);
+/**
+ * The sets of objects that can be in one cluster.
+ *
+ * @param roots the folders and files that are environments
+ */
+export function environmentsOf(
+  objects: readonly CheckedManifest[],
+  roots: ReadonlySet<string> = environmentRoots(objects),
+): readonly (readonly CheckedManifest[])[] {
   if (roots.size === 0) return [objects];
   const byRoot = new Map<string, CheckedManifest[]>();
   for (const object of objects) {
-    const root = chainOf(object, roots).at(-1) ?? COMMON;
+    const root = environmentOf(object, roots);
     const own = byRoot.get(root);
     if (own) own.push(object);
     else byRoot.set(root, [object]);
@@ -61,8 +67,13 @@ export function environmentsOf(objects: readonly CheckedManifest[]): readonly (r
 /** Stands for what is in no environment of its own. */
 const COMMON = '';
 
+/** The folder or file that is the environment of an object; empty for what belongs to all of them. */
+export function environmentOf(object: CheckedManifest, roots: ReadonlySet<string>): string {
+  return chainOf(object, roots).at(-1) ?? COMMON;
+}
+
 /** The folders and files in which the places of one object differ. */
-function environmentRoots(objects: readonly CheckedManifest[]): Set<string> {
+export function environmentRoots(objects: readonly CheckedManifest[]): ReadonlySet<string> {
   const filesOf = new Map<string, Set<string>>();
   for (const { kind, group, namespace, name, origin } of new ObjectSet(objects).entries) {
     if (origin.file === undefined || name === '') continue;

@@ -1,15 +1,8 @@
 import { resolve } from 'node:path';
-import {
-  type CheckedManifest,
-  type CheckReport,
-  checkEnvironments,
-  SETTINGS_FILE,
-  type Settings,
-  type Unread,
-} from '../check';
-import { readManifests } from '../manifest/yaml';
+import { type CheckReport, checkEnvironments, SETTINGS_FILE, type Settings } from '../check';
 import { CliError } from './context';
-import { findFiles, type ReadFile, readFile, readStandardInput, STANDARD_INPUT } from './files';
+import { findFiles } from './files';
+import { readFiles, readObjects } from './objects';
 
 /** Where manifests are, and how they are checked. */
 export interface FileCheck extends Settings {
@@ -25,23 +18,12 @@ export interface FileCheck extends Settings {
  */
 export async function checkFiles({ paths, cwd, stdin, ...settings }: FileCheck): Promise<CheckReport> {
   const files = findFiles(paths, cwd).filter((file) => !isSettings(file, paths));
-  const objects: CheckedManifest[] = [];
-  const unread: Unread[] = [];
-  for (const name of files) {
-    const { file, text } = name === STANDARD_INPUT ? await readStandardInput(stdin) : readFile(name, cwd);
-    take({ file, text }, objects, unread);
-  }
+  const { objects, unread } = readObjects(await readFiles(files, { cwd, stdin }));
   const { findings, ignored } = checkEnvironments(objects, { ...settings, unread });
   if (objects.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
     throw new CliError(`there is no Kubernetes object to check in ${paths.join(', ')}`);
   }
   return { findings, ignored, objects: objects.length, files: files.length };
-}
-
-function take({ file, text }: ReadFile, objects: CheckedManifest[], unread: Unread[]): void {
-  const { manifests, faults } = readManifests(text);
-  for (const { manifest, line } of manifests) objects.push({ manifest, origin: { file, line } });
-  for (const fault of faults) unread.push({ file, fault });
 }
 
 /** The settings of the check are no manifest, unless they are asked for by name. */

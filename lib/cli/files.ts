@@ -45,6 +45,11 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** Whether a path below a folder leads to a file that is read: no part of it is passed over, and it ends as manifests do. */
+export function isManifestFile(path: string): boolean {
+  return MANIFEST.test(path) && !path.split('/').some((name) => PASSED_OVER.test(name));
+}
+
 /** @param open the folders that this one is in, so that a link to one of them ends the walk */
 function* filesAt(path: string, cwd: string, open: Set<string>): Iterable<string> {
   const absolute = resolve(cwd, path);
@@ -85,7 +90,7 @@ export async function readStandardInput(stdin: NodeJS.ReadableStream): Promise<R
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so. */
-function decode(bytes: Buffer): string {
+export function decode(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return bytes.toString('utf8');
