@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import { environmentRoots } from '../check/environments';
+import { workloadOf } from '../check/graph/workloads';
+import type { CheckedManifest } from '../check/run';
+import { compareText } from '../manifest/canonical';
+import { type Amounts, acceleratorsOfWorkload, addAmounts, amountText, NONE } from './accelerators';
+import { changeStatements, wholeStatements } from './model-statements';
+import { added, changed, removed } from './object-diff';
+import type { AcceleratorDiff, DiffReport, FolderDiff, ModelDiff, ObjectDiff } from './report';
+import { type Located, readSide, type Side } from './side';
+import type { Subject } from './subject';
+
+/**
+ * Compares two sets of manifests as a cluster would see them: objects are met by environment, kind, namespace and name,
+ * wherever they stand, and fields that mean the same count as equal.
+ */
+export function diff(before: readonly CheckedManifest[], after: readonly CheckedManifest[]): DiffReport {
+  const roots = new Set([...environmentRoots(before), ...environmentRoots(after)]);
+  const sides: Sides = { before: readSide(before, roots), after: readSide(after, roots) };
+  const objects = differing(sides);
+  const models = new Map<string, ObjectDiff[]>();
+  const others: ObjectDiff[] = [];
+  for (const { object, owner } of objects) {
+    if (owner === undefined) others.push(object);
+    else models.set(owner, [...(models.get(owner) ?? []), object]);
+  }
+  const modelDiffs = Array.from(models, ([key, own]) => modelDiff(sides, key, own));
+  return {
+    folders: byFolder(sides, modelDiffs, others),
+    unchanged: workloads(sides.after).length - stayed(modelDiffs),
+  };
+}
+
+interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+function stayed(models: readonly ModelDiff[]): number {
+  return models.filter(({ change }) => change !== 'removed').length;
+}
+
+/** Every object that differs, with the workload that it belongs to. */
+function differing({ before, after }: Sides): { readonly object: ObjectDiff; readonly owner?: string }[] {
+  return [...new Set([...after.keys(), ...before.keys()])].flatMap((key) => {
+    const [former, next] = [before.get(key), after.get(key)];
+    const object = objectDiff(former, next);
+    return object ? [{ object, owner: (next ?? former)?.owner }] : [];
+  });
+}
+
+function objectDiff(before: Located | undefined, after: Located | undefined): ObjectDiff | undefined {
+  if (before && after) return changed(before.entry, after.entry);
+  if (after) return added(after.entry);
+  return before && removed(before.entry);
+}
+
+function modelDiff({ before, after }: Sides, key: string, objects: readonly ObjectDiff[]): ModelDiff {
+  const [former, next] = [subjectOf(before.get(key)), subjectOf(after.get(key))];
+  const subject = next ?? former;
+  if (!subject) throw new Error(`no workload is known by ${key}`);
+  const { entry } = subject.workload;
+  if (!former) return { change: 'added', entry, objects, statements: wholeStatements(subject) };
+  if (!next) return { change: 'removed', entry, objects, statements: wholeStatements(subject) };
+  const fields = objects.find((object) => object.entry === entry)?.fields ?? [];
+  return { change: 'changed', entry, objects, statements: changeStatements(former, next, fields) };
+}
+
+function subjectOf(located: Located | undefined): Subject | undefined {
+  const workload = located && workloadOf(located.set, located.entry);
+  return located && workload && { set: located.set, workload };
+}
+
+function byFolder(sides: Sides, models: readonly ModelDiff[], others: readonly ObjectDiff[]): FolderDiff[] {
+  const folders = new Set([...models, ...others].map(({ entry }) => folderOf(entry)));
+  return [...folders].sort(compareText).map((folder) => ({
+    folder,
+    models: models.filter(({ entry }) => folderOf(entry) === folder),
+    others: others.filter(({ entry }) => folderOf(entry) === folder),
+    accelerators: acceleratorDiffs(sides, folder),
+  }));
+}
+
+function folderOf({ origin }: Located['entry']): string {
+  const folder = dirname(origin.file ?? '');
+  return folder === '.' ? '' : folder;
+}
+
+function acceleratorDiffs({ before, after }: Sides, folder: string): AcceleratorDiff[] {
+  const [former, next] = [totalIn(before, folder), totalIn(after, folder)];
+  return [...new Set([...former.keys(), ...next.keys()])].sort(compareText).flatMap((name) => {
+    const [was, is] = [former.get(name) ?? NONE, next.get(name) ?? NONE];
+    return amountText(was) === amountText(is) ? [] : [{ name, before: was, after: is }];
+  });
+}
+
+function totalIn(side: Side, folder: string): Amounts {
+  return workloads(side)
+    .filter(({ workload }) => folderOf(workload.entry) === folder)
+    .map(({ set, workload }) => acceleratorsOfWorkload(set, workload))
+    .reduce(addAmounts, new Map());
+}
+
+function workloads(side: Side): Subject[] {
+  return [...side.values()].flatMap((located) => subjectOf(located) ?? []);
+}

@@ -1,0 +1,170 @@
+import { parseImage } from '../manifest/image';
+import { type PlainObject, textOf } from '../manifest/read';
+
+/**
+ * Whether a value is what the API server, or KEDA, takes where the field is absent.
+ *
+ * @param trail the fields that lead to it
+ * @param value what the field holds where it is given
+ * @param parent the object that holds the field
+ */
+export type IsDefault = (trail: readonly string[], value: unknown, parent: PlainObject) => boolean;
+
+/** Defaults by the fields that lead to them. */
+type Defaults = ReadonlyMap<string, unknown>;
+
+/**
+ * What the API server fills into the template of a pod; `container` stands for every kind of container, `probe` for
+ * every probe. What it fills into pods alone, such as `enableServiceLinks`, is none of it: given, it makes another template.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+ */
+const POD: Defaults = new Map<string, unknown>([
+  ['dnsPolicy', 'ClusterFirst'],
+  ['hostIPC', false],
+  ['hostNetwork', false],
+  ['hostPID', false],
+  ['restartPolicy', 'Always'],
+  ['schedulerName', 'default-scheduler'],
+  ['terminationGracePeriodSeconds', 30],
+  ['container.stdin', false],
+  ['container.terminationMessagePath', '/dev/termination-log'],
+  ['container.terminationMessagePolicy', 'File'],
+  ['container.tty', false],
+  ['container.env.value', ''],
+  ['container.env.valueFrom.fieldRef.apiVersion', 'v1'],
+  ['container.ports.protocol', 'TCP'],
+  ['container.probe.failureThreshold', 3],
+  ['container.probe.grpc.service', ''],
+  ['container.probe.httpGet.path', '/'],
+  ['container.probe.httpGet.scheme', 'HTTP'],
+  ['container.probe.initialDelaySeconds', 0],
+  ['container.probe.periodSeconds', 10],
+  ['container.probe.successThreshold', 1],
+  ['container.probe.timeoutSeconds', 1],
+  ['container.volumeMounts.readOnly', false],
+  ['volumes.configMap.defaultMode', 420],
+  ['volumes.downwardAPI.defaultMode', 420],
+  ['volumes.hostPath.type', ''],
+  ['volumes.persistentVolumeClaim.readOnly', false],
+  ['volumes.projected.defaultMode', 420],
+  ['volumes.projected.sources.serviceAccountToken.expirationSeconds', 3600],
+  ['volumes.secret.defaultMode', 420],
+]);
+
+/** What the API server, or KEDA, takes for absent fields of an object. */
+const OBJECTS: Readonly<Record<string, Defaults>> = {
+  CronJob: new Map<string, unknown>([
+    ['spec.concurrencyPolicy', 'Allow'],
+    ['spec.failedJobsHistoryLimit', 1],
+    ['spec.successfulJobsHistoryLimit', 3],
+    ['spec.suspend', false],
+  ]),
+  DaemonSet: new Map<string, unknown>([
+    ['spec.revisionHistoryLimit', 10],
+    ['spec.updateStrategy.type', 'RollingUpdate'],
+  ]),
+  Deployment: new Map<string, unknown>([
+    ['spec.minReadySeconds', 0],
+    ['spec.paused', false],
+    ['spec.progressDeadlineSeconds', 600],
+    ['spec.revisionHistoryLimit', 10],
+    ['spec.strategy.rollingUpdate.maxSurge', '25%'],
+    ['spec.strategy.rollingUpdate.maxUnavailable', '25%'],
+    ['spec.strategy.type', 'RollingUpdate'],
+  ]),
+  HorizontalPodAutoscaler: new Map<string, unknown>([
+    ['spec.behavior.scaleDown.selectPolicy', 'Max'],
+    ['spec.behavior.scaleUp.selectPolicy', 'Max'],
+    ['spec.minReplicas', 1],
+  ]),
+  Job: new Map<string, unknown>([
+    ['spec.backoffLimit', 6],
+    ['spec.completionMode', 'NonIndexed'],
+    ['spec.suspend', false],
+  ]),
+  NetworkPolicy: new Map<string, unknown>([
+    ['spec.egress.ports.protocol', 'TCP'],
+    ['spec.ingress.ports.protocol', 'TCP'],
+  ]),
+  PersistentVolumeClaim: new Map<string, unknown>([['spec.volumeMode', 'Filesystem']]),
+  ScaledObject: new Map<string, unknown>([
+    ['spec.cooldownPeriod', 300],
+    ['spec.maxReplicaCount', 100],
+    ['spec.minReplicaCount', 0],
+    ['spec.pollingInterval', 30],
+    ['spec.scaleTargetRef.apiVersion', 'apps/v1'],
+    ['spec.scaleTargetRef.kind', 'Deployment'],
+  ]),
+  Service: new Map<string, unknown>([
+    ['spec.allocateLoadBalancerNodePorts', true],
+    ['spec.externalTrafficPolicy', 'Cluster'],
+    ['spec.internalTrafficPolicy', 'Cluster'],
+    ['spec.ports.protocol', 'TCP'],
+    ['spec.publishNotReadyAddresses', false],
+    ['spec.sessionAffinity', 'None'],
+    ['spec.type', 'ClusterIP'],
+  ]),
+  StatefulSet: new Map<string, unknown>([
+    ['spec.podManagementPolicy', 'OrderedReady'],
+    ['spec.revisionHistoryLimit', 10],
+    ['spec.updateStrategy.type', 'RollingUpdate'],
+  ]),
+};
+
+const NO_DEFAULTS: Defaults = new Map();
+
+/** Where an empty object or list says as much as none. */
+const EMPTY_IS_ABSENT: readonly string[] = [
+  'annotations',
+  'labels',
+  'metadata',
+  'resources',
+  'rollingUpdate',
+  'securityContext',
+  'strategy',
+  'updateStrategy',
+];
+
+/** The defaults of objects of a kind. */
+export function defaultsOf(kind: string): IsDefault {
+  const own = (Object.hasOwn(OBJECTS, kind) ? OBJECTS[kind] : undefined) ?? NO_DEFAULTS;
+  return (trail, value, parent) => {
+    const last = trail.at(-1) ?? '';
+    if (EMPTY_IS_ABSENT.includes(last) && isEmpty(value)) return true;
+    const inPod = podTrail(trail, kind);
+    if (inPod === undefined) {
+      if (kind === 'Service' && last === 'targetPort') return value === parent['port'];
+      return isValueOf(own, trail.join('.'), value);
+    }
+    if (inPod === 'container.imagePullPolicy') return value === pullPolicyOf(textOf(parent['image']));
+    return isValueOf(POD, inPod, value);
+  };
+}
+
+/** A missing default is no default, whatever the value. */
+function isValueOf(defaults: Defaults, path: string, value: unknown): boolean {
+  return defaults.has(path) && defaults.get(path) === value;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** What leads to a field from the pod's `spec` on; undefined outside of it. */
+function podTrail(trail: readonly string[], kind: string): string | undefined {
+  const start = kind === 'Pod' ? 0 : trail.indexOf('template') + 1;
+  if (trail[start] !== 'spec' || (start === 0 && kind !== 'Pod')) return undefined;
+  return trail
+    .slice(start + 1)
+    .map((field) => (/^(?:initC|ephemeralC|c)ontainers$/.test(field) ? 'container' : field))
+    .map((field) => (/^(?:startup|readiness|liveness)Probe$/.test(field) ? 'probe' : field))
+    .join('.');
+}
+
+function pullPolicyOf(image: string | undefined): string | undefined {
+  const parsed = image === undefined ? undefined : parseImage(image);
+  if (!parsed) return undefined;
+  const { tag, digest } = parsed;
+  return digest === undefined && (tag === undefined || tag === 'latest') ? 'Always' : 'IfNotPresent';
+}

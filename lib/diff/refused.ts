@@ -1,0 +1,92 @@
+import type { Manifest } from '../manifest/manifest';
+import { Quantity } from '../manifest/quantity';
+import { at } from '../manifest/read';
+import type { FieldChange } from './field-change';
+
+/** Whether the API server refuses a change of an object. */
+type Judge = (change: FieldChange, before: Manifest, after: Manifest) => boolean;
+
+/** The beginnings of fields, dots between them. */
+function below(...paths: readonly string[]): Judge {
+  return ({ trail }) => paths.some((path) => `${trail.join('.')}.`.startsWith(`${path}.`));
+}
+
+/** What may change in a pod that runs: its images, how long it may live, and what it tolerates. */
+const POD: Judge = ({ trail }) =>
+  trail[0] === 'spec' &&
+  !/^spec\.(?:(?:initC|c)ontainers\.image|activeDeadlineSeconds|tolerations)$/.test(trail.join('.'));
+
+/** The pods of a Job are fixed, but for those of one that is suspended, which may be placed anew. */
+const JOB: Judge = (change, before) =>
+  below(
+    'spec.backoffLimitPerIndex',
+    'spec.completionMode',
+    'spec.managedBy',
+    'spec.podFailurePolicy',
+    'spec.selector',
+    'spec.successPolicy',
+  )(change, before, before) ||
+  (below('spec.template')(change, before, before) && at(before, 'spec', 'suspend') !== true) ||
+  (below('spec.completions')(change, before, before) && at(before, 'spec', 'completionMode') !== 'Indexed');
+
+/** A claim may grow, change its class of attributes, and be given a class where it has none. */
+const CLAIM: Judge = ({ trail, before, after }) => {
+  const [top, field, ...rest] = trail;
+  if (top !== 'spec' || field === 'volumeAttributesClassName') return false;
+  if (field === 'storageClassName' && before === undefined) return false;
+  if (field !== 'resources' || rest.join('.') !== 'requests.storage') return true;
+  const [former, next] = [Quantity.tryParse(before), Quantity.tryParse(after)];
+  return former !== undefined && next !== undefined && next.compare(former) < 0;
+};
+
+/** An address that a Service has cannot be given up for another one, nor can who balances its load. */
+const SERVICE: Judge = ({ trail, after: next }, before, after) => {
+  const field = trail.join('.');
+  const types = [before, after].map((manifest) => at(manifest, 'spec', 'type') ?? 'ClusterIP');
+  if (field === 'spec.loadBalancerClass') return types.every((type) => type === 'LoadBalancer');
+  return field === 'spec.clusterIP' && next !== undefined && !types.includes('ExternalName');
+};
+
+/** What is said to be immutable stays so. */
+const SEALED: Judge = ({ trail: [top = ''] }, before) =>
+  before['immutable'] === true && ['binaryData', 'data', 'immutable', 'stringData'].includes(top);
+
+/**
+ * The fields that the API server does not let change, by kind.
+ *
+ * @see https://github.com/kubernetes/kubernetes/tree/master/pkg/apis the functions named Validate...Update
+ */
+const JUDGES: Readonly<Record<string, readonly Judge[]>> = {
+  'apps/DaemonSet': [below('spec.selector')],
+  'apps/Deployment': [below('spec.selector')],
+  'apps/ReplicaSet': [below('spec.selector')],
+  'apps/StatefulSet': [
+    below('spec.podManagementPolicy', 'spec.selector', 'spec.serviceName', 'spec.volumeClaimTemplates'),
+  ],
+  'batch/Job': [JOB],
+  '/ConfigMap': [SEALED],
+  '/PersistentVolumeClaim': [CLAIM],
+  '/Pod': [POD],
+  '/Secret': [SEALED, below('type')],
+  '/Service': [SERVICE],
+  'networking.k8s.io/IngressClass': [below('spec.controller')],
+  'node.k8s.io/RuntimeClass': [below('handler')],
+  'rbac.authorization.k8s.io/ClusterRoleBinding': [below('roleRef')],
+  'rbac.authorization.k8s.io/RoleBinding': [below('roleRef')],
+  'resource.k8s.io/ResourceClaim': [below('spec')],
+  'resource.k8s.io/ResourceClaimTemplate': [below('spec')],
+  'scheduling.k8s.io/PriorityClass': [below('preemptionPolicy', 'value')],
+  'storage.k8s.io/StorageClass': [below('parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode')],
+};
+
+/** The changes of an object that the API server refuses. */
+export function refusedChanges(
+  group: string,
+  changes: readonly FieldChange[],
+  before: Manifest,
+  after: Manifest,
+): readonly FieldChange[] {
+  const name = `${group}/${after.kind}`;
+  const judges = (Object.hasOwn(JUDGES, name) ? JUDGES[name] : undefined) ?? [];
+  return changes.filter((change) => judges.some((judge) => judge(change, before, after)));
+}

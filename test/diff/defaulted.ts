@@ -1,0 +1,170 @@
+import { loadAll } from 'js-yaml';
+import type { Manifest } from '../../lib/manifest/manifest';
+
+const BARE = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: defaulted, namespace: x }
+spec:
+  replicas: 0
+  selector: { matchLabels: { app: a } }
+  strategy: { rollingUpdate: {} }
+  template:
+    metadata: { labels: { app: a } }
+    spec:
+      containers:
+        - name: a
+          image: a:1
+          env: [{ name: A }, { name: B, valueFrom: { fieldRef: { fieldPath: metadata.name } } }]
+          ports: [{ containerPort: 80 }]
+          startupProbe: { grpc: { port: 80 } }
+          readinessProbe: { httpGet: { port: 80 } }
+          livenessProbe: { tcpSocket: { port: 80 } }
+          volumeMounts: [{ name: config, mountPath: /config }]
+        - { name: b, image: "b:latest" }
+      initContainers: [{ name: i, image: i@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 }]
+      volumes:
+        - { name: config, configMap: { name: a } }
+        - { name: secret, secret: { secretName: a } }
+        - { name: host, hostPath: { path: /a } }
+        - { name: claim, persistentVolumeClaim: { claimName: a } }
+        - { name: down, downwardAPI: { items: [] } }
+        - { name: all, projected: { sources: [{ serviceAccountToken: { path: token } }] } }
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: defaulted, namespace: x }
+spec:
+  replicas: 0
+  serviceName: a
+  selector: { matchLabels: { app: b } }
+  template: { metadata: { labels: { app: b } }, spec: { containers: [{ name: a, image: "a:1" }] } }
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: defaulted, namespace: x }
+spec:
+  selector: { matchLabels: { app: c } }
+  template: { metadata: { labels: { app: c } }, spec: { containers: [{ name: a, image: "a:1" }] } }
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: defaulted, namespace: x }
+spec: { parallelism: 0, template: { spec: { restartPolicy: Never, containers: [{ name: a, image: "a:1" }] } } }
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: defaulted, namespace: x }
+spec:
+  schedule: 0 0 1 1 *
+  jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: "a:1" }] } } } }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: defaulted, namespace: x }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: none }
+  maxReplicas: 3
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 50 } } }]
+  behavior:
+    scaleUp: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] }
+    scaleDown: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: defaulted, namespace: x }
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+  ingress: [{ ports: [{ port: 80 }] }]
+  egress: [{ ports: [{ port: 80 }] }]
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: defaulted, namespace: x }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: defaulted, namespace: x }
+spec: { selector: { app: a }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: balanced, namespace: x }
+spec: { type: LoadBalancer, selector: { app: a }, ports: [{ port: 80 }] }
+`;
+
+const CONTAINER =
+  'terminationMessagePath: /dev/termination-log, terminationMessagePolicy: File, resources: {}, stdin: false, tty: false';
+const PROBE = 'failureThreshold: 3, initialDelaySeconds: 0, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1';
+
+/** Each text becomes the other, which writes defaults out. */
+const WRITTEN_OUT: readonly (readonly [string, string])[] = [
+  [
+    'strategy: { rollingUpdate: {} }',
+    'minReadySeconds: 0\n  paused: false\n  progressDeadlineSeconds: 600\n  revisionHistoryLimit: 10\n  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 25%, maxUnavailable: 25% } }',
+  ],
+  [
+    '    spec:\n      containers:',
+    '    spec:\n      dnsPolicy: ClusterFirst\n      hostIPC: false\n      hostNetwork: false\n      hostPID: false\n      restartPolicy: Always\n      schedulerName: default-scheduler\n      securityContext: {}\n      terminationGracePeriodSeconds: 30\n      containers:',
+  ],
+  [
+    '          image: a:1\n',
+    `          image: a:1\n          imagePullPolicy: IfNotPresent\n          ${CONTAINER.replaceAll(', ', '\n          ')}\n`,
+  ],
+  ['image: "b:latest" }', `image: "b:latest", imagePullPolicy: Always, ${CONTAINER} }`],
+  ['7852b855 }', `7852b855, imagePullPolicy: IfNotPresent, ${CONTAINER} }`],
+  ['{ name: A }', '{ name: A, value: "" }'],
+  ['fieldPath: metadata.name', 'apiVersion: v1, fieldPath: metadata.name'],
+  ['{ containerPort: 80 }', '{ containerPort: 80, protocol: TCP }'],
+  ['{ grpc: { port: 80 } }', `{ grpc: { port: 80, service: "" }, ${PROBE} }`],
+  ['{ httpGet: { port: 80 } }', `{ httpGet: { port: 80, path: /, scheme: HTTP }, ${PROBE} }`],
+  ['{ tcpSocket: { port: 80 } }', `{ tcpSocket: { port: 80 }, ${PROBE} }`],
+  ['mountPath: /config', 'mountPath: /config, readOnly: false'],
+  ['configMap: { name: a }', 'configMap: { name: a, defaultMode: 420 }'],
+  ['secretName: a', 'secretName: a, defaultMode: 420'],
+  ['path: /a }', 'path: /a, type: "" }'],
+  ['claimName: a', 'claimName: a, readOnly: false'],
+  ['items: [] }', 'items: [], defaultMode: 420 }'],
+  [
+    '{ sources: [{ serviceAccountToken: { path: token } }] }',
+    '{ defaultMode: 420, sources: [{ serviceAccountToken: { path: token, expirationSeconds: 3600 } }] }',
+  ],
+  [
+    'serviceName: a\n',
+    'serviceName: a\n  podManagementPolicy: OrderedReady\n  revisionHistoryLimit: 10\n  updateStrategy: { type: RollingUpdate }\n',
+  ],
+  [
+    'spec:\n  selector: { matchLabels: { app: c } }',
+    'spec:\n  revisionHistoryLimit: 10\n  updateStrategy: { type: RollingUpdate }\n  selector: { matchLabels: { app: c } }',
+  ],
+  ['parallelism: 0,', 'parallelism: 0, backoffLimit: 6, completionMode: NonIndexed, suspend: false,'],
+  [
+    'schedule: 0 0 1 1 *',
+    'schedule: 0 0 1 1 *\n  concurrencyPolicy: Allow\n  failedJobsHistoryLimit: 1\n  successfulJobsHistoryLimit: 3\n  suspend: false',
+  ],
+  ['maxReplicas: 3', 'maxReplicas: 3\n  minReplicas: 1'],
+  ['scaleUp: {', 'scaleUp: { selectPolicy: Max,'],
+  ['scaleDown: {', 'scaleDown: { selectPolicy: Max,'],
+  ['ingress: [{ ports: [{ port: 80 }] }]', 'ingress: [{ ports: [{ port: 80, protocol: TCP }] }]'],
+  ['egress: [{ ports: [{ port: 80 }] }]', 'egress: [{ ports: [{ port: 80, protocol: TCP }] }]'],
+  ['spec: { accessModes', 'spec: { volumeMode: Filesystem, accessModes'],
+  [
+    'spec: { selector: { app: a }, ports: [{ port: 80 }] }',
+    'spec: { internalTrafficPolicy: Cluster, publishNotReadyAddresses: false, sessionAffinity: None, type: ClusterIP, selector: { app: a }, ports: [{ port: 80, protocol: TCP, targetPort: 80 }] }',
+  ],
+  ['type: LoadBalancer,', 'type: LoadBalancer, allocateLoadBalancerNodePorts: true, externalTrafficPolicy: Cluster,'],
+];
+
+/** Objects that leave fields out, and the same objects with what the API server takes for these. */
+export const defaulted: readonly { readonly bare: Manifest; readonly full: Manifest }[] = pairs();
+
+function pairs() {
+  const text = WRITTEN_OUT.reduce((written, [part, other]) => {
+    if (!written.includes(part)) throw new Error(`there is no ${part}`);
+    return written.replace(part, other);
+  }, BARE);
+  const full = loadAll(text) as Manifest[];
+  return (loadAll(BARE) as Manifest[]).map((bare, index) => ({ bare, full: full[index] ?? bare }));
+}

@@ -1,0 +1,187 @@
+import { jsonReport, markdownReport, textReport } from '../../lib/diff';
+import { CHAT, diffOf, type Files } from './support';
+
+const MONITOR = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter, namespace: monitoring }
+data:
+  config.yaml: |
+    rules:
+      - a
+      - b
+`;
+
+const BEFORE: Files = {
+  'production/chat.yaml': `${CHAT}${MONITOR}`,
+  'production/old.yaml': CHAT.replaceAll('chat', 'old'),
+};
+const AFTER: Files = {
+  'production/chat.yaml': `${CHAT}${MONITOR}`
+    .replace('chat:1.4', 'chat:1.5')
+    .replace('maxReplicas: 4', 'maxReplicas: 6')
+    .replace('--max-len=4096', '--max-len=8192')
+    .replace('[{ name: A', '[{ name: PIPE, value: "a|b <c>" }, { name: A')
+    .replace('      - b', '      - c\n      - d')
+    .replaceAll('matchLabels: { app: chat }', 'matchLabels: { app: chat, tier: a }')
+    .replace('labels: { app: chat } }\n    spec', 'labels: { app: chat, tier: a } }\n    spec'),
+  'production/new.yaml': CHAT.replaceAll('chat', 'new'),
+};
+
+const report = diffOf(BEFORE, AFTER);
+
+test('as text', () => {
+  expect(textReport(report)).toMatchInlineSnapshot(`
+production: nvidia.com/gpu 4 to 16 -> 4 to 20
+
+~ Deployment ml/chat
+    refused                  Deployment ml/chat: the API server does not let spec.selector.matchLabels.tier change. To get it, delete the object first, or give it another name.
+    replicas                 1 to 4 -> 1 to 6
+    nvidia.com/gpu           2 to 8 -> 2 to 12
+    rollout                  replaces every pod: 1 more than 6 at a time, none fewer (needs 2 nvidia.com/gpu to spare); a pod may take 12 min to start
+    Deployment               spec.selector.matchLabels.tier: none -> a
+    pods                     metadata.labels.tier: none -> a
+                             containers[chat].image: registry.example.com/chat:1.4 -> registry.example.com/chat:1.5
+                             containers[chat].args: --max-len=4096 -> --max-len=8192
+                             containers[chat].env[PIPE]: none -> {"name":"PIPE","value":"a|b <c>"}
+    HorizontalPodAutoscaler  spec.maxReplicas: 4 -> 6
+
++ Deployment ml/new
+    replicas        1 to 4
+    nvidia.com/gpu  2 to 8
+    objects         Deployment, HorizontalPodAutoscaler, Service
+
+- Deployment ml/old
+    replicas        1 to 4
+    nvidia.com/gpu  2 to 8
+    objects         Deployment, HorizontalPodAutoscaler, Service
+
+~ ConfigMap monitoring/adapter
+    ConfigMap  data[config.yaml]: 1 line that goes -> 2 new lines
+
+1 model added, 1 model removed, 1 model changed, 1 other object changed, 1 rollout, 1 update refused, 0 models unchanged
+`);
+});
+
+test('as text in colour, with nothing but colours added', () => {
+  const coloured = textReport(report, true);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes of colours are what is looked for
+  expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(textReport(report));
+  expect(coloured).toContain('\u001b[31m- Deployment ml/old\u001b[0m');
+});
+
+test('as Markdown', () => {
+  expect(markdownReport(report)).toMatchInlineSnapshot(`
+**1 model added, 1 model removed, 1 model changed, 1 other object changed, 1 rollout, 1 update refused, 0 models unchanged**
+
+### production
+
+In all: nvidia.com/gpu 4 to 16 -&gt; 4 to 20
+
+#### <code>Deployment ml/chat</code>: changed
+
+| | |
+|---|---|
+| **refused** | Deployment ml/chat: the API server does not let spec.selector.matchLabels.tier change. To get it, delete the object first, or give it another name. |
+| replicas | 1 to 4 -&gt; 1 to 6 |
+| nvidia.com/gpu | 2 to 8 -&gt; 2 to 12 |
+| rollout | replaces every pod: 1 more than 6 at a time, none fewer (needs 2 nvidia.com/gpu to spare); a pod may take 12 min to start |
+
+<details><summary>6 lines</summary>
+
+| object | field | before | after |
+|---|---|---|---|
+| Deployment | <code>spec.selector.matchLabels.tier</code> | <code>none</code> | <code>a</code> |
+| pods | <code>metadata.labels.tier</code> | <code>none</code> | <code>a</code> |
+| pods | <code>containers&#91;chat&#93;.image</code> | <code>registry.example.com/chat:1.4</code> | <code>registry.example.com/chat:1.5</code> |
+| pods | <code>containers&#91;chat&#93;.args</code> | <code>--max-len=4096</code> | <code>--max-len=8192</code> |
+| pods | <code>containers&#91;chat&#93;.env&#91;PIPE&#93;</code> | <code>none</code> | <code>&#123;"name":"PIPE","value":"a&#124;b &lt;c&gt;"&#125;</code> |
+| HorizontalPodAutoscaler | <code>spec.maxReplicas</code> | <code>4</code> | <code>6</code> |
+
+</details>
+
+#### <code>Deployment ml/new</code>: new
+
+| | |
+|---|---|
+| replicas | 1 to 4 |
+| nvidia.com/gpu | 2 to 8 |
+| objects | Deployment, HorizontalPodAutoscaler, Service |
+
+#### <code>Deployment ml/old</code>: removed
+
+| | |
+|---|---|
+| replicas | 1 to 4 |
+| nvidia.com/gpu | 2 to 8 |
+| objects | Deployment, HorizontalPodAutoscaler, Service |
+
+#### <code>ConfigMap monitoring/adapter</code>: changed
+
+<details><summary>1 line</summary>
+
+| object | field | before | after |
+|---|---|---|---|
+| ConfigMap | <code>data&#91;config.yaml&#93;</code> | <code>1 line that goes</code> | <code>2 new lines</code> |
+
+</details>
+`);
+});
+
+test('as JSON', () => {
+  expect(JSON.parse(jsonReport(report))).toMatchObject({
+    folders: [
+      {
+        folder: 'production',
+        accelerators: [{ name: 'nvidia.com/gpu', before: { least: 4, most: 16 }, after: { least: 4, most: 20 } }],
+        models: [
+          {
+            change: 'changed',
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            namespace: 'ml',
+            name: 'chat',
+            statements: [{ topic: 'replicas', text: '1 to 4 -> 1 to 6' }, {}, {}],
+            objects: [
+              {
+                change: 'changed',
+                file: 'production/chat.yaml',
+                kind: 'Deployment',
+                statements: [{ topic: 'refused', gravity: 'refused' }],
+                fields: expect.arrayContaining([
+                  { path: 'spec.selector.matchLabels.tier', after: 'a' },
+                  {
+                    path: 'spec.template.spec.containers[chat].image',
+                    before: 'registry.example.com/chat:1.4',
+                    after: 'registry.example.com/chat:1.5',
+                  },
+                ]),
+              },
+              { kind: 'HorizontalPodAutoscaler', fields: [{ path: 'spec.maxReplicas', before: 4, after: 6 }] },
+            ],
+          },
+          { change: 'added', name: 'new' },
+          { change: 'removed', name: 'old' },
+        ],
+        others: [{ kind: 'ConfigMap', change: 'changed' }],
+      },
+    ],
+    unchanged: 0,
+  });
+});
+
+test('where nothing differs', () => {
+  const none = diffOf(BEFORE, BEFORE);
+  expect(textReport(none)).toBe('no difference, 2 models unchanged\n');
+  expect(markdownReport(none)).toBe('**no difference, 2 models unchanged**\n');
+  expect(JSON.parse(jsonReport(none))).toEqual({ folders: [], unchanged: 2 });
+});
+
+test('Markdown stays within what a comment holds, and says what it leaves out', () => {
+  const models = Array.from({ length: 300 }, (_, index) => CHAT.replaceAll('chat', `chat-${index}`)).join('---\n');
+  const text = markdownReport(diffOf(models, models.replaceAll(':1.4', ':1.5')));
+  expect(text.length).toBeLessThan(65_536);
+  const told = text.split('\n').filter((line) => line.startsWith('#### ')).length;
+  expect(told).toBeGreaterThan(50);
+  expect(text).toContain(`\n${300 - told} more parts are too much for a comment`);
+});

@@ -1,0 +1,213 @@
+import { AUTOSCALER, CHAT, DEPLOYMENT, diffOf, SERVICE, statementsIn } from './support';
+
+function changed(...replacements: readonly [string, string][]): string[] {
+  const after = replacements.reduce((text, [part, other]) => {
+    expect(text).toContain(part);
+    return text.replace(part, other);
+  }, CHAT);
+  return statementsIn(diffOf(CHAT, after));
+}
+
+const SCALED_OBJECT = `apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: chat, namespace: ml }
+spec:
+  scaleTargetRef: { name: chat }
+  maxReplicaCount: 4
+  triggers: [{ type: cpu, metricType: Utilization, metadata: { value: "60" } }]
+`;
+
+describe('replicas and accelerators', () => {
+  test('bounds of the autoscaler, and what they come to', () => {
+    expect(changed(['maxReplicas: 4', 'maxReplicas: 8'])).toEqual([
+      'replicas: 1 to 4 -> 1 to 8',
+      'nvidia.com/gpu: 2 to 8 -> 2 to 16',
+    ]);
+  });
+
+  test('more accelerators a pod', () => {
+    expect(changed(['nvidia.com/gpu: 2', 'nvidia.com/gpu: 4'])).toContain(
+      'nvidia.com/gpu: 2 to 8 -> 4 to 16, 2 -> 4 a pod',
+    );
+  });
+
+  test('an autoscaler that goes leaves one replica', () => {
+    expect(statementsIn(diffOf(CHAT, `${DEPLOYMENT}---\n${SERVICE}`))).toEqual([
+      'replicas: 1 to 4 -> 1, fixed',
+      'nvidia.com/gpu: 2 to 8 -> 2',
+    ]);
+  });
+
+  test('devices that pods claim', () => {
+    const template = `---
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaimTemplate
+metadata: { name: gpus, namespace: ml }
+spec: { spec: { devices: { requests: [{ name: gpu, exactly: { deviceClassName: gpu.nvidia.com, count: 2 } }] } } }
+`;
+    const claiming = `${CHAT.replace('limits: { nvidia.com/gpu: 2, memory: 16Gi }', 'limits: { memory: 16Gi }').replace('      containers:', '      resourceClaims: [{ name: gpu, resourceClaimTemplateName: gpus }]\n      containers:')}${template}`;
+    expect(statementsIn(diffOf(claiming, claiming.replace('maxReplicas: 4', 'maxReplicas: 5')))).toEqual([
+      'replicas: 1 to 4 -> 1 to 5',
+      'gpu.nvidia.com: 2 to 8 -> 2 to 10',
+    ]);
+  });
+
+  test('a model that comes or goes is told whole', () => {
+    const whole = ['replicas: 1 to 4', 'nvidia.com/gpu: 2 to 8'];
+    expect(statementsIn(diffOf('', CHAT))).toEqual(whole);
+    expect(statementsIn(diffOf(CHAT, ''))).toEqual(whole);
+  });
+});
+
+describe('rollouts', () => {
+  test('another image replaces every pod, at the pace of the strategy', () => {
+    expect(changed(['chat:1.4', 'chat:1.5'])).toEqual([
+      'rollout: replaces every pod: 1 more than 4 at a time, none fewer (needs 2 nvidia.com/gpu to spare); a pod may take 12 min to start',
+    ]);
+  });
+
+  test.each([
+    [
+      '{ rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }',
+      'rollout: replaces every pod: 1 fewer than 4 at a time, none more',
+    ],
+    [
+      '{ rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }',
+      'rollout: replaces every pod: 1 more than 4 at a time, 1 fewer (takes 2 nvidia.com/gpu more where free)',
+    ],
+    [
+      '{ rollingUpdate: { maxSurge: 0, maxUnavailable: 4 } }',
+      'caution! rollout: replaces every pod, and may stop all of them at once',
+    ],
+    [
+      '{ type: Recreate }',
+      'caution! rollout: stops every pod before it starts the first new one: nobody answers meanwhile',
+    ],
+    ['{}\n  paused: true', 'rollout: none yet: the Deployment is paused'],
+  ])('under %s', (strategy, said) => {
+    const [statement = ''] = changed(
+      ['chat:1.4', 'chat:1.5'],
+      ['{ rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }', strategy],
+    );
+    expect(statement.replace('; a pod may take 12 min to start', '')).toBe(said);
+  });
+
+  test('none for what is no part of the pods', () => {
+    expect(changed(['maxSurge: 1', 'maxSurge: 2'])).toEqual([]);
+  });
+
+  test('none for a field at its default', () => {
+    expect(changed(['      containers:', '      dnsPolicy: ClusterFirst\n      containers:'])).toEqual([]);
+  });
+
+  const statefulSet = (spec: string, image: string) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: chat }
+spec: { replicas: 3, serviceName: chat, ${spec} selector: { matchLabels: { app: chat } }, template: { metadata: { labels: { app: chat } }, spec: { containers: [{ name: chat, image: "${image}" }] } } }
+`;
+
+  test.each([
+    ['', 'rollout: replaces every pod, one after the other'],
+    [
+      'updateStrategy: { rollingUpdate: { partition: 2 } },',
+      'rollout: replaces pods from number 2 on, one after the other',
+    ],
+    ['updateStrategy: { type: OnDelete },', 'rollout: none by itself: a pod is replaced once somebody deletes it'],
+  ])('of a StatefulSet with %p', (spec, said) => {
+    expect(statementsIn(diffOf(statefulSet(spec, 'a:1'), statefulSet(spec, 'a:2')))).toEqual([said]);
+  });
+});
+
+describe('from a rolling update to Recreate', () => {
+  const recreate: [string, string] = [
+    'strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }',
+    'strategy: { type: Recreate }',
+  ];
+
+  test('is told of where server-side apply does not get there', () => {
+    const bare = CHAT.replace(recreate[0], 'strategy: { type: RollingUpdate }');
+    expect(statementsIn(diffOf(bare, CHAT.replace(...recreate)))).toEqual([
+      `caution! caution: Deployment ml/chat: server-side apply, as Flux does it, does not get from the default strategy to Recreate; kubectl apply does. By hand, once: kubectl patch deployment chat --type merge --patch '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+    ]);
+  });
+
+  test('is not where the manifest held what goes', () => {
+    expect(changed(recreate)).toEqual([]);
+  });
+});
+
+describe('autoscalers that take over', () => {
+  const fixed = DEPLOYMENT.replace('  selector:', '  replicas: 3\n  selector:');
+
+  test('replicas that leave the manifest are set to 1 by kubectl apply', () => {
+    expect(statementsIn(diffOf(fixed, CHAT))).toContainEqual(
+      expect.stringMatching(
+        /^caution! caution: replicas \(3\) leaves the manifest: kubectl apply sets the Deployment to 1 /,
+      ),
+    );
+  });
+
+  test('one replica stays one', () => {
+    expect(statementsIn(diffOf(fixed.replace('replicas: 3', 'replicas: 1'), CHAT)).join()).not.toContain('caution');
+  });
+
+  const keda = `${DEPLOYMENT}---\n${SCALED_OBJECT}`;
+  const hpa = `${DEPLOYMENT}---\n${AUTOSCALER}`;
+
+  test('KEDA refuses a model that has an autoscaler', () => {
+    expect(statementsIn(diffOf(hpa, keda))).toContainEqual(
+      expect.stringMatching(/^caution! caution: KEDA refuses the ScaledObject/),
+    );
+  });
+
+  test('unless it is handed over by name', () => {
+    const handed = keda.replace(
+      '{ name: chat, namespace: ml }\nspec:\n  scaleTargetRef',
+      '{ name: chat, namespace: ml, annotations: { scaledobject.keda.sh/transfer-hpa-ownership: "true" } }\nspec:\n  advanced: { horizontalPodAutoscalerConfig: { name: chat } }\n  scaleTargetRef',
+    );
+    expect(handed).toContain('transfer-hpa-ownership');
+    expect(statementsIn(diffOf(hpa, handed)).join()).not.toContain('caution');
+  });
+
+  test('back from KEDA there are two for a while', () => {
+    expect(statementsIn(diffOf(keda, hpa))).toContainEqual(
+      expect.stringContaining('until the ScaledObject is deleted'),
+    );
+  });
+});
+
+describe('what is lost', () => {
+  const claim =
+    'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: weights, namespace: ml }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 10Gi } } }\n';
+
+  test.each([
+    [
+      claim,
+      'caution! caution: PersistentVolumeClaim ml/weights: what is on it goes too, unless its storage class retains volumes',
+    ],
+    [
+      'apiVersion: v1\nkind: Namespace\nmetadata: { name: ml }\n',
+      'caution! caution: Namespace ml: everything in it goes, its volumes too',
+    ],
+    [
+      SERVICE.replace('spec: {', 'spec: { type: LoadBalancer,'),
+      'caution! caution: Service ml/chat: its outside address is given up',
+    ],
+  ])('with %s', (object, said) => {
+    expect(statementsIn(diffOf(object, ''))).toEqual([said]);
+    expect(statementsIn(diffOf('', object))).toEqual([]);
+  });
+
+  test('an outside address that comes or goes', () => {
+    const balanced = CHAT.replace(
+      'spec: { selector: { app: chat }, ports',
+      'spec: { type: LoadBalancer, selector: { app: chat }, ports',
+    );
+    expect(statementsIn(diffOf(balanced, CHAT))).toEqual([
+      'caution! caution: Service ml/chat gives up its outside address',
+    ]);
+    expect(statementsIn(diffOf(CHAT, balanced))).toEqual([
+      'caution! caution: Service ml/chat gets an address outside of the cluster',
+    ]);
+  });
+});
