@@ -1,8 +1,15 @@
 import type { DefineCommand } from '../context';
 import { defineCheck } from './check';
+import { defineDiff } from './diff';
 import { defineEndpoint } from './endpoint';
 import { defineExplain } from './explain';
 import { defineStatus } from './status';
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly DefineCommand[] = [defineCheck, defineExplain, defineEndpoint, defineStatus];
+export const COMMANDS: readonly DefineCommand[] = [
+  defineCheck,
+  defineDiff,
+  defineExplain,
+  defineEndpoint,
+  defineStatus,
+];

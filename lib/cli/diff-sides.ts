@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import type { CheckedManifest } from '../check';
+import { type CliContext, CliError } from './context';
+import { findFiles, type ReadFile, STANDARD_INPUT } from './files';
+import { branchPoint, filesAt } from './git';
+import { readFiles, readObjects } from './objects';
+
+/** The two sides of a comparison. */
+export interface Sides {
+  readonly before: readonly CheckedManifest[];
+  readonly after: readonly CheckedManifest[];
+}
+
+type Where = Pick<CliContext, 'cwd' | 'stdin'>;
+
+/**
+ * The manifests at two paths, known by their places below these.
+ *
+ * @throws CliError where a path does not exist or holds what cannot be read
+ */
+export async function sidesAt(before: string, after: string, where: Where): Promise<Sides> {
+  const [former, next] = [await filesBelow(before, where), await filesBelow(after, where)];
+  return { before: objectsIn(former, before), after: objectsIn(next, after) };
+}
+
+async function filesBelow(path: string, where: Where): Promise<ReadFile[]> {
+  const read = await readFiles(findFiles([path], where.cwd), where);
+  return read.map(({ file, text }) => ({ file: placeBelow(file, path), text }));
+}
+
+function placeBelow(file: string, path: string): string {
+  return file === STANDARD_INPUT ? file : relative(path, file) || basename(file);
+}
+
+/**
+ * The manifests at paths, as they were where the branch left a revision, and as they are.
+ *
+ * @throws CliError where git cannot tell, a path never was, or something cannot be read
+ */
+export async function sidesSince(revision: string, paths: readonly string[], where: Where): Promise<Sides> {
+  const { cwd } = where;
+  const places = paths.map((path) => relative(cwd, resolve(cwd, path)) || '.');
+  const former = filesAt(branchPoint(revision, cwd), places, cwd);
+  const present = places.filter((place) => existsSync(resolve(cwd, place)));
+  const unknown = places.filter((place) => !present.includes(place) && !former.some(({ file }) => isIn(file, place)));
+  if (unknown.length > 0) throw new CliError(unknown.map((place) => `${place}: is not here, and was not`).join('\n'));
+  const next = await readFiles(findFiles(present, cwd), where);
+  return { before: objectsIn(former, revision), after: objectsIn(next, 'now') };
+}
+
+function isIn(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+function objectsIn(files: readonly ReadFile[], side: string): readonly CheckedManifest[] {
+  const { objects, unread } = readObjects(files);
+  const faults = unread.filter(({ fault }) => fault.severity === 'error');
+  if (faults.length === 0) return objects;
+  const told = faults.map(({ file, fault }) => `${file}:${fault.line} (${side}): ${fault.message}`);
+  throw new CliError(told.join('\n'));
+}

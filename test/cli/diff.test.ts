@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { run } from '../../lib/cli/run';
+import { CHAT } from '../diff/support';
+import { cli } from './support';
+
+const GROWN = CHAT.replace('maxReplicas: 4', 'maxReplicas: 8');
+const REFUSED = CHAT.replace('matchLabels: { app: chat }', 'matchLabels: { app: other }');
+
+describe('between two paths', () => {
+  test('files are met below the folders given', async () => {
+    const files = { 'old/production/chat.yaml': CHAT, 'new/production/chat.yaml': GROWN };
+    const { exitCode, stdout, stderr } = await cli(['diff', 'old', 'new'], { files });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^production: nvidia\.com\/gpu 2 to 8 -> 2 to 16\n\n~ Deployment ml\/chat\n/);
+  });
+
+  test('a file and standard input', async () => {
+    const { exitCode, stdout } = await cli(['diff', 'chat.yaml', '-'], { files: { 'chat.yaml': CHAT }, stdin: GROWN });
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('replicas                 1 to 4 -> 1 to 8\n')]);
+  });
+
+  test.each([
+    ['no difference', CHAT, [], 0],
+    ['a difference', GROWN, [], 0],
+    ['a difference under --exit-code', GROWN, ['--exit-code'], 1],
+    ['no difference under --exit-code', CHAT, ['--exit-code'], 0],
+    ['an update that the server refuses', REFUSED, [], 1],
+  ])('%s', async (_, after, options, exitCode) => {
+    const files = { 'a.yaml': CHAT, 'b.yaml': after };
+    expect(await cli(['diff', 'a.yaml', 'b.yaml', ...options], { files })).toMatchObject({ exitCode, stderr: '' });
+  });
+
+  test.each([
+    ['text', /^~ Deployment|^nvidia/m],
+    ['markdown', /^#### <code>Deployment ml\/chat<\/code>: changed$/m],
+    ['json', /^ {2}"folders": \[$/m],
+  ])('as %s', async (format, shape) => {
+    const files = { 'a.yaml': CHAT, 'b.yaml': GROWN };
+    expect((await cli(['diff', '--format', format, 'a.yaml', 'b.yaml'], { files })).stdout).toMatch(shape);
+  });
+
+  test.each([
+    [['a.yaml'], 'error: give two paths, before and after, or --since and a git revision\n'],
+    [['a.yaml', 'a.yaml', 'a.yaml'], 'error: give two paths, before and after, or --since and a git revision\n'],
+    [['a.yaml', 'gone.yaml'], 'error: gone.yaml: there is no such file or folder\n'],
+    [['a.yaml', 'broken.yaml'], /^error: broken\.yaml:2 \(broken\.yaml\): \S/],
+    [['empty.yaml', 'empty.yaml'], 'error: there is no Kubernetes object to compare, before or after\n'],
+  ])('%j cannot be compared', async (paths, said) => {
+    const files = { 'a.yaml': CHAT, 'broken.yaml': 'a: 1\n  b: 2\n', 'empty.yaml': '' };
+    const { exitCode, stdout, stderr } = await cli(['diff', ...paths], { files });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    if (typeof said === 'string') expect(stderr).toBe(said);
+    else expect(stderr).toMatch(said);
+  });
+});
+
+describe('since a revision of git', () => {
+  let folder = '';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'model-serving-diff-'));
+    git('init', '--quiet', '--initial-branch', 'main');
+    commit({ 'dist/staging/chat.yaml': CHAT, 'dist/.hidden/x.yaml': GROWN, 'dist/notes.txt': 'x', 'ä/b.yaml': CHAT });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function git(...args: string[]): string {
+    const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
+    const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+    return stdout.trim();
+  }
+
+  function write(files: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+  }
+
+  function commit(files: Readonly<Record<string, string>>): void {
+    write(files);
+    git('add', '--all', '--force');
+    git('commit', '--quiet', '--allow-empty', '--message', 'change');
+  }
+
+  async function diff(args: readonly string[], cwd = folder) {
+    const written = { stdout: '', stderr: '' };
+    const stdout = { write: (text: string) => (written.stdout += text) };
+    const stderr = { write: (text: string) => (written.stderr += text) };
+    const exitCode = await run(['diff', ...args], { stdin: Readable.from([]), stdout, stderr, env: {}, cwd });
+    return { exitCode, ...written };
+  }
+
+  test('what is not committed yet counts', async () => {
+    write({ 'dist/staging/chat.yaml': GROWN });
+    const { exitCode, stdout } = await diff(['--since', 'HEAD']);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^dist\/staging: nvidia\.com\/gpu 2 to 8 -> 2 to 16\n/),
+    ]);
+  });
+
+  test('nothing differs where nothing was changed, also of files whose names are not plain', async () => {
+    expect(await diff(['--since', 'HEAD', 'dist', 'ä'])).toEqual({
+      exitCode: 0,
+      stdout: 'no difference, 2 models unchanged\n',
+      stderr: '',
+    });
+  });
+
+  test('it is where the branch left the revision, not where that is now', async () => {
+    git('checkout', '--quiet', '-b', 'change');
+    commit({ 'dist/staging/embed.yaml': CHAT.replaceAll('chat', 'embed') });
+    git('checkout', '--quiet', 'main');
+    commit({ 'dist/staging/other.yaml': CHAT.replaceAll('chat', 'other') });
+    git('checkout', '--quiet', 'change');
+    expect((await diff(['--since', 'main'])).stdout).toMatch(/\n1 model added, 1 model unchanged\n$/);
+  });
+
+  test('from a folder of the repository, of paths beside it, and of what is gone', async () => {
+    mkdirSync(join(folder, 'app'));
+    rmSync(join(folder, 'dist'), { recursive: true });
+    const gone = await diff(['--since', 'main', '../dist', join(folder, 'ä')], join(folder, 'app'));
+    expect(gone).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\.\.\/dist\/staging: [\s\S]*1 model removed/),
+    });
+  });
+
+  test.each([
+    [
+      'nowhere',
+      'error: --since nowhere: git knows no such commit here. Fetch it first, such as by git fetch origin main.\n',
+    ],
+    ['-x', 'error: --since -x: git knows no such commit here. Fetch it first, such as by git fetch origin main.\n'],
+  ])('%s is no revision', async (revision, said) => {
+    expect(await diff([`--since=${revision}`])).toMatchObject({ exitCode: 2, stdout: '', stderr: said });
+  });
+
+  test('a path that never was', async () => {
+    expect(await diff(['--since', 'main', 'gone'])).toMatchObject({
+      exitCode: 2,
+      stderr: 'error: gone: is not here, and was not\n',
+    });
+  });
+
+  test('a history that ends before the branch', async () => {
+    git('checkout', '--quiet', '--orphan', 'other');
+    commit({ 'dist/more.yaml': '' });
+    expect(await diff(['--since', 'main'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('it has no commit in common with HEAD. A shallow clone ends before it'),
+    });
+  });
+
+  test('outside of a repository', async () => {
+    rmSync(join(folder, '.git'), { recursive: true });
+    expect(await diff(['--since', 'main'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('is in no git repository. Give two folders to compare instead.'),
+    });
+  });
+});
