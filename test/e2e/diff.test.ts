@@ -30,7 +30,7 @@ describe.each(targets())('Kubernetes $name', (target) => {
     async ({ index, before, after, refused }) => {
       const named = ({ metadata, ...rest }: Manifest) => ({
         ...rest,
-        metadata: { ...metadata, name: `update-${index}` },
+        metadata: { ...metadata, name: `model-serving-${index}` },
       });
       await applied(named(before));
       const answer = await objects.apply(named(after), namespace, { force: true });
