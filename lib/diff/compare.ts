@@ -71,14 +71,27 @@ function subjectOf(located: Located | undefined): Subject | undefined {
   return located && workload && { set: located.set, workload };
 }
 
-function byFolder(sides: Sides, models: readonly ModelDiff[], others: readonly ObjectDiff[]): FolderDiff[] {
-  const folders = new Set([...models, ...others].map(({ entry }) => folderOf(entry)));
+function byFolder({ before, after }: Sides, models: readonly ModelDiff[], others: readonly ObjectDiff[]): FolderDiff[] {
+  const [former, next] = [totalsByFolder(before), totalsByFolder(after)];
+  const [modelsIn, othersIn] = [groupByFolder(models), groupByFolder(others)];
+  const folders = new Set([...modelsIn.keys(), ...othersIn.keys()]);
   return [...folders].sort(compareText).map((folder) => ({
     folder,
-    models: models.filter(({ entry }) => folderOf(entry) === folder),
-    others: others.filter(({ entry }) => folderOf(entry) === folder),
-    accelerators: acceleratorDiffs(sides, folder),
+    models: modelsIn.get(folder) ?? [],
+    others: othersIn.get(folder) ?? [],
+    accelerators: acceleratorDiffs(former.get(folder) ?? new Map(), next.get(folder) ?? new Map()),
   }));
+}
+
+function groupByFolder<T extends Pick<ObjectDiff, 'entry'>>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const folder = folderOf(item.entry);
+    const known = groups.get(folder);
+    if (known) known.push(item);
+    else groups.set(folder, [item]);
+  }
+  return groups;
 }
 
 function folderOf({ origin }: Located['entry']): string {
@@ -86,19 +99,20 @@ function folderOf({ origin }: Located['entry']): string {
   return folder === '.' ? '' : folder;
 }
 
-function acceleratorDiffs({ before, after }: Sides, folder: string): AcceleratorDiff[] {
-  const [former, next] = [totalIn(before, folder), totalIn(after, folder)];
-  return [...new Set([...former.keys(), ...next.keys()])].sort(compareText).flatMap((name) => {
-    const [was, is] = [former.get(name) ?? NONE, next.get(name) ?? NONE];
+function acceleratorDiffs(before: Amounts, after: Amounts): AcceleratorDiff[] {
+  return [...new Set([...before.keys(), ...after.keys()])].sort(compareText).flatMap((name) => {
+    const [was, is] = [before.get(name) ?? NONE, after.get(name) ?? NONE];
     return amountText(was) === amountText(is) ? [] : [{ name, before: was, after: is }];
   });
 }
 
-function totalIn(side: Side, folder: string): Amounts {
-  return workloads(side)
-    .filter(({ workload }) => folderOf(workload.entry) === folder)
-    .map(({ set, workload }) => acceleratorsOfWorkload(set, workload))
-    .reduce(addAmounts, new Map());
+function totalsByFolder(side: Side): ReadonlyMap<string, Amounts> {
+  const totals = new Map<string, Amounts>();
+  for (const { set, workload } of workloads(side)) {
+    const folder = folderOf(workload.entry);
+    totals.set(folder, addAmounts(totals.get(folder) ?? new Map(), acceleratorsOfWorkload(set, workload)));
+  }
+  return totals;
 }
 
 function workloads(side: Side): Subject[] {

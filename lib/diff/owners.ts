@@ -59,7 +59,12 @@ function byReference(set: ObjectSet): ReadonlyMap<Entry, readonly Workload[]> {
   const users = new Map<Entry, Workload[]>();
   for (const workload of workloadsOf(set)) {
     const named = new Set(referencesOf(workload.pod).map(({ kind, name }) => set.find(kind, workload.namespace, name)));
-    for (const entry of named) if (entry) users.set(entry, [...(users.get(entry) ?? []), workload]);
+    for (const entry of named) {
+      if (!entry) continue;
+      const others = users.get(entry);
+      if (others) others.push(workload);
+      else users.set(entry, [workload]);
+    }
   }
   return users;
 }
