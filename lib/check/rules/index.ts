@@ -40,6 +40,7 @@ import { pdbBlocksEviction } from './pdb-blocks-eviction';
 import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
+import { podSecurityRefused } from './pod-security-refused';
 import { probePortUnknown } from './probe-port-unknown';
 import { probeSchemeMismatch } from './probe-scheme-mismatch';
 import { probeUnauthorized } from './probe-unauthorized';
@@ -126,6 +127,7 @@ export const setRules: readonly Rule[] = [
   pdbOverlap,
   pdbSelectsEverything,
   pdbSelectsNothing,
+  podSecurityRefused,
   probePortUnknown,
   probeSchemeMismatch,
   probeUnauthorized,
