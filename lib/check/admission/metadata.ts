@@ -6,6 +6,7 @@ import {
   qualifiedNameFaults,
 } from '../../manifest/labels';
 import { dns1035LabelFaults, dnsLabelFaults, dnsSubdomainFaults, pathSegmentFaults } from '../../manifest/names';
+import { podSecurityLabelFaults } from '../pod-security/labels';
 import { type Fields, flag, isFields, objects, section, stringMap, strings, text } from './fields';
 import type { Report } from './report';
 
@@ -167,8 +168,11 @@ export function checkServiceAccount(report: Report): void {
   checkRepeats(report, names, (index) => `secrets[${index}].name`);
 }
 
-/** Checks the finalizers of a Namespace, which stand in its spec. */
+/** Checks what chooses the Pod Security Standards of a Namespace, and its finalizers, which stand in its spec. */
 export function checkNamespace(report: Report): void {
+  const labels = stringMap(section(report.entry.manifest, 'metadata'), 'labels');
+  for (const { key, value, fault } of podSecurityLabelFaults(labels))
+    report.invalid('invalid-pod-security-label', `metadata.labels[${key}]`, value, [fault]);
   for (const [index, finalizer] of strings(section(report.entry.manifest, 'spec'), 'finalizers').entries()) {
     const at = `spec.finalizers[${index}]`;
     const faults = qualifiedNameFaults(finalizer);

@@ -55,6 +55,19 @@ export const metadataRules: readonly Rule[] = [
     },
   }),
   define({
+    id: 'invalid-pod-security-label',
+    kinds: ['Namespace'],
+    title: 'A namespace chooses a Pod Security Standard that there is not.',
+    why: 'The API server refuses the object. A namespace that has such a label from former times enforces what it cannot read as restricted, or as the latest version.',
+    fix: 'Write privileged, baseline or restricted; and latest or a version such as v1.37, with v and without a patch.',
+    source: 'https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-levels',
+    example: framed(
+      (level) => manifest('v1', 'Namespace')(`  labels:\n    pod-security.kubernetes.io/enforce: ${level}`),
+      'strict',
+      'restricted',
+    ),
+  }),
+  define({
     id: 'invalid-selector',
     kinds: ALL_KINDS,
     title: 'A label selector is missing where it is needed, empty, or written wrongly.',
