@@ -14,9 +14,9 @@ export class Sandbox {
   }
 
   /** Makes a namespace that nothing else uses. */
-  async createNamespace(prefix: string): Promise<string> {
+  async createNamespace(prefix: string, labels?: Readonly<Record<string, string>>): Promise<string> {
     const name = `${prefix}-${randomBytes(4).toString('hex')}`;
-    const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
     const answer = await this.api.request('POST', '/api/v1/namespaces', { body });
     if (answer.status !== 201) throw new Error(`namespace ${name}: ${describeAnswer(answer)}`);
     this.names.push(name);
