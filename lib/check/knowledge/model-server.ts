@@ -83,6 +83,8 @@ export interface ModelServer {
   readonly drainFlags: readonly string[];
   /** Where it writes unless told otherwise, and the variables that move it. */
   readonly cache?: { readonly paths: readonly string[]; readonly variables: readonly string[] };
+  /** Where it must keep sockets and scratch files, in the first place that can be written to, and what names another. */
+  readonly scratch?: { readonly paths: readonly string[]; readonly named: readonly Setting[] };
   /** What it fetches from the Hugging Face hub. */
   readonly hub?: HubUse;
 }

@@ -2,6 +2,16 @@ import type { HubProgram, ModelServer, ServerMetric, Setting } from './model-ser
 
 const HUGGING_FACE_CACHE = { paths: ['/root/.cache', '/.cache'], variables: ['HF_HOME', 'XDG_CACHE_HOME', 'HOME'] };
 
+/**
+ * Where Python makes temporary files; the folder that it starts in is the last resort.
+ *
+ * @see https://docs.python.org/3/library/tempfile.html#tempfile.gettempdir
+ */
+const PYTHON_SCRATCH: ModelServer['scratch'] = {
+  paths: ['/tmp', '/var/tmp', '/usr/tmp'],
+  named: ['TMPDIR', 'TEMP', 'TMP'].map((variable) => ({ flags: [], variable })),
+};
+
 /** @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables#hfhuboffline */
 const HUB_OFFLINE: readonly string[] = ['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'];
 
@@ -75,6 +85,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     ],
     drainFlags: ['--shutdown-timeout'],
     cache: HUGGING_FACE_CACHE,
+    scratch: PYTHON_SCRATCH,
     hub: {
       repositories: [
         { holds: 'model', flags: ['--model'], behind: 'serve', revision: REVISION },
@@ -121,6 +132,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     ],
     drainFlags: [],
     cache: HUGGING_FACE_CACHE,
+    scratch: PYTHON_SCRATCH,
     hub: {
       repositories: [
         { holds: 'model', flags: ['--model-path', '--model'], revision: REVISION },
@@ -155,6 +167,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     parallelVariable: 'NUM_SHARD',
     drainFlags: [],
     cache: { paths: ['/data'], variables: ['HUGGINGFACE_HUB_CACHE', 'HF_HOME', 'HF_HUB_CACHE'] },
+    scratch: { paths: ['/tmp'], named: [{ flags: ['--shard-uds-path'], variable: 'SHARD_UDS_PATH' }] },
     hub: {
       repositories: [
         {
