@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ts } from '@ts-morph/common';
+import { compareText } from '../../lib/manifest/canonical';
 import type { Fields, Shape, ShapeTable } from '../../lib/props/shape';
 import { exportsOf, loadProgram, ROOT } from './program';
 import { isNever, isOptionalParameter, isPublic } from './type-schema';
@@ -84,7 +85,7 @@ class Shapes {
     const literals = shapes.flatMap((shape) => (isLiteral(shape) ? shape.is : []));
     const isBoolean = literals.includes(true) && literals.includes(false);
     const words = literals.filter((value) => !isBoolean || typeof value !== 'boolean').sort();
-    const others = shapes.filter((shape) => !isLiteral(shape));
+    const others = shapes.filter((shape) => !isLiteral(shape)).sort((a, b) => compareText(textOf(a), textOf(b)));
     const all: Shape[] = [...others, ...(isBoolean ? ['boolean'] : []), ...(words.length > 0 ? [{ is: words }] : [])];
     const distinct = all.filter((shape, index) => all.findIndex((other) => same(other, shape)) === index);
     const [only] = distinct;
@@ -102,13 +103,20 @@ class Shapes {
     if (properties.length === 0) return index ? { map: this.of(index.type) } : 'object';
     if (isKubernetes(symbol) || properties.some(({ flags }) => flags & ts.SymbolFlags.Method)) return 'object';
     const name = (type.aliasSymbol ?? symbol).name;
-    if (name.startsWith('__')) return { fields: this.members(properties) };
+    if (name.startsWith('__')) return { fields: inOrder(this.members(properties)) };
     if (this.fields[name] === undefined) {
       this.fields[name] = {};
-      this.fields[name] = this.members(properties);
+      this.fields[name] = inOrder(this.members(properties));
     }
     return `#${name}`;
   }
+}
+
+/** Required fields first, by their names: the compiler's own order follows from where it met a name first. */
+function inOrder(fields: Fields): Fields {
+  const isOptional = (name: string) => Number(name.endsWith('?'));
+  const compare = (a: string, b: string) => isOptional(a) - isOptional(b) || compareText(a, b);
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => compare(a, b)));
 }
 
 function isLiteral(shape: Shape): shape is { readonly is: readonly (string | number | boolean)[] } {
@@ -116,7 +124,11 @@ function isLiteral(shape: Shape): shape is { readonly is: readonly (string | num
 }
 
 function same(a: Shape, b: Shape): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return textOf(a) === textOf(b);
+}
+
+function textOf(shape: Shape): string {
+  return JSON.stringify(shape);
 }
 
 function admitsUndefined(type: ts.Type): boolean {
