@@ -78,6 +78,16 @@ spec:
           resources: { limits: { nvidia.com/gpu: 1 } }
 `;
 
+/** The Service of that Deployment. */
+export const GPU_SERVICE = `
+apiVersion: v1
+kind: Service
+metadata: { name: llm }
+spec:
+  selector: { app: llm }
+  ports: [{ name: http, port: 80, targetPort: http }]
+`;
+
 /** A KEDA ScaledObject of that Deployment, on one Prometheus query. */
 export function kedaExample(query: string, extra = ''): string {
   return `

@@ -63,6 +63,7 @@ import { serverMetricUnknown } from './server-metric-unknown';
 import { serverMetricsOff } from './server-metrics-off';
 import { serverOnLoopback } from './server-on-loopback';
 import { serverPortMismatch } from './server-port-mismatch';
+import { serverWithoutReadiness } from './server-without-readiness';
 import { serviceEnvCollision } from './service-env-collision';
 import { serviceSelectsNothing } from './service-selects-nothing';
 import { serviceSpansModels } from './service-spans-models';
@@ -150,6 +151,7 @@ export const setRules: readonly Rule[] = [
   serverMetricsOff,
   serverOnLoopback,
   serverPortMismatch,
+  serverWithoutReadiness,
   serviceEnvCollision,
   serviceSelectsNothing,
   serviceSpansModels,

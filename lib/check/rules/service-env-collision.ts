@@ -1,4 +1,4 @@
-import { documents, example, GPU_DEPLOYMENT } from '../example';
+import { documents, example, GPU_DEPLOYMENT, GPU_SERVICE } from '../example';
 import { isHeadless, servicesOf } from '../graph/services';
 import { nameOf, type Workload, workloadIndex } from '../graph/workloads';
 import { serverOf } from '../knowledge/recognize';
@@ -17,15 +17,11 @@ export const serviceEnvCollision: Rule = {
   source: 'https://docs.vllm.ai/en/latest/configuration/env_vars.html',
   example: example(
     documents(
-      GPU_DEPLOYMENT.replace('enableServiceLinks: false', 'enableServiceLinks: true'),
-      `
-apiVersion: v1
-kind: Service
-metadata: { name: vllm }
-spec:
-  selector: { app: llm }
-  ports: [{ name: http, port: 80, targetPort: http }]
-`,
+      GPU_DEPLOYMENT.replace('enableServiceLinks: false', 'enableServiceLinks: true').replace(
+        'resources:',
+        'readinessProbe: { httpGet: { path: /health, port: http } }\n          resources:',
+      ),
+      GPU_SERVICE.replace('name: llm', 'name: vllm'),
     ),
     ['enableServiceLinks: true', 'enableServiceLinks: false'],
   ),
