@@ -11,6 +11,8 @@ export interface ServicePort {
   /** The port of the pods: a number, or the name of a container port. */
   readonly target: number | string | undefined;
   readonly protocol: string;
+  /** What it speaks, where it says so. */
+  readonly appProtocol?: string;
   readonly path: string;
 }
 
@@ -33,6 +35,15 @@ export function serviceIndex(set: ObjectSet): LabelIndex<ServiceNode> {
 /** Every Service of a set. */
 export function servicesOf(set: ObjectSet): readonly ServiceNode[] {
   return serviceIndex(set).items;
+}
+
+/** The Service of this namespace and name. */
+export function serviceNamed(set: ObjectSet, namespace: string, name: string): ServiceNode | undefined {
+  return set.derive(servicesByName).get(`${namespace}/${name}`);
+}
+
+function servicesByName(set: ObjectSet): ReadonlyMap<string, ServiceNode> {
+  return new Map(servicesOf(set).map((service) => [`${service.namespace}/${service.entry.name}`, service]));
 }
 
 /** The workloads whose pods a Service sends traffic to. */
@@ -93,6 +104,7 @@ function readPort(item: unknown, index: number): ServicePort[] {
       port,
       target: wholeOf(fields['targetPort']) ?? textOf(fields['targetPort']) ?? port,
       protocol: textOf(fields['protocol']) ?? 'TCP',
+      appProtocol: textOf(fields['appProtocol']),
       path: `spec.ports[${index}]`,
     },
   ];
@@ -119,6 +131,11 @@ export function resolvePort(
   return exposedPorts(workload).find(
     ({ port }) => port.protocol === protocol && (typeof target === 'string' ? port.name : port.number) === target,
   );
+}
+
+/** The port of a Service to which a route leads, by number or name. */
+export function portAsked({ ports }: ServiceNode, port: number | string | undefined): ServicePort | undefined {
+  return ports.find((own) => (typeof port === 'string' ? own.name === port : own.port === port));
 }
 
 /** `http 8000, metrics 8001` */

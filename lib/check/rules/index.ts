@@ -4,6 +4,7 @@ import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
 import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
+import { backendSchemeMismatch } from './backend-scheme-mismatch';
 import { counterAsGauge } from './counter-as-gauge';
 import { deviceGroupMissing } from './device-group-missing';
 import { duplicateObject } from './duplicate-object';
@@ -92,6 +93,7 @@ export const setRules: readonly Rule[] = [
   apiVersionDeprecated,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,
+  backendSchemeMismatch,
   counterAsGauge,
   deviceGroupMissing,
   duplicateObject,

@@ -1,6 +1,6 @@
-import { at, listOf, textOf, wholeOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
-import { type ServiceNode, servicesOf } from '../graph/services';
+import { type Backend, backendsOf } from '../graph/routes';
+import { portAsked, serviceNamed, servicesOf } from '../graph/services';
 import { nameOf } from '../graph/workloads';
 import { mostSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
@@ -38,20 +38,11 @@ spec:
   },
 };
 
-interface Backend {
-  readonly namespace: string;
-  readonly name: string;
-  readonly port?: number | string;
-  readonly path: string;
-  readonly portPath: string;
-}
-
 function judge(set: ObjectSet, entry: Entry, backend: Backend, complete: boolean): Problem | undefined {
-  const service = set.derive(servicesByName).get(`${backend.namespace}/${backend.name}`);
+  const service = serviceNamed(set, backend.namespace, backend.name);
   if (!service) return missing(set, entry, backend, complete);
   const { port } = backend;
-  const known = service.ports.some((own) => (typeof port === 'string' ? own.name === port : own.port === port));
-  if (port === undefined || known || service.ports.length === 0) return undefined;
+  if (port === undefined || portAsked(service, port) || service.ports.length === 0) return undefined;
   const ports = service.ports.map((own) => [own.name, own.port].filter(Boolean).join(' ')).join(', ');
   return {
     object: entry,
@@ -75,10 +66,6 @@ function missing(set: ObjectSet, entry: Entry, { namespace, name, path }: Backen
   };
 }
 
-function servicesByName(set: ObjectSet): ReadonlyMap<string, ServiceNode> {
-  return new Map(servicesOf(set).map((service) => [`${service.namespace}/${service.entry.name}`, service]));
-}
-
 /** At most so many names of a namespace are compared with one that is not found. */
 const MAX_CANDIDATES = 200;
 
@@ -90,42 +77,4 @@ function serviceNames(set: ObjectSet): ReadonlyMap<string, string[]> {
     else if (others.length < MAX_CANDIDATES) others.push(entry.name);
   }
   return names;
-}
-
-function backendsOf(entry: Entry): Backend[] {
-  if (entry.group === 'networking.k8s.io') return ingressBackends(entry);
-  return entry.group === 'gateway.networking.k8s.io' ? routeBackends(entry) : [];
-}
-
-function ingressBackends({ manifest, namespace }: Entry): Backend[] {
-  const read = (value: unknown, path: string): Backend[] => {
-    const name = textOf(at(value, 'service', 'name'));
-    if (name === undefined) return [];
-    const number = wholeOf(at(value, 'service', 'port', 'number'));
-    const port = number ?? textOf(at(value, 'service', 'port', 'name'));
-    const field = number === undefined ? 'name' : 'number';
-    return [{ namespace, name, port, path: `${path}.service.name`, portPath: `${path}.service.port.${field}` }];
-  };
-  return [
-    ...read(at(manifest, 'spec', 'defaultBackend'), 'spec.defaultBackend'),
-    ...listOf(at(manifest, 'spec', 'rules')).flatMap((rule, index) =>
-      listOf(at(rule, 'http', 'paths')).flatMap((item, place) =>
-        read(at(item, 'backend'), `spec.rules[${index}].http.paths[${place}].backend`),
-      ),
-    ),
-  ];
-}
-
-function routeBackends({ manifest, namespace }: Entry): Backend[] {
-  return listOf(at(manifest, 'spec', 'rules')).flatMap((rule, index) =>
-    listOf(at(rule, 'backendRefs')).flatMap((reference, place) => {
-      const name = textOf(at(reference, 'name'));
-      const kind = textOf(at(reference, 'kind')) ?? 'Service';
-      if (name === undefined || kind !== 'Service' || (at(reference, 'group') ?? '') !== '') return [];
-      const path = `spec.rules[${index}].backendRefs[${place}]`;
-      const where = textOf(at(reference, 'namespace')) ?? namespace;
-      const port = wholeOf(at(reference, 'port'));
-      return [{ namespace: where, name, port, path: `${path}.name`, portPath: `${path}.port` }];
-    }),
-  );
 }

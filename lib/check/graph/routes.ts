@@ -1,0 +1,51 @@
+import { at, listOf, textOf, wholeOf } from '../../manifest/read';
+import type { Entry } from '../object-set';
+
+/** A Service to which a route leads. */
+export interface Backend {
+  readonly namespace: string;
+  readonly name: string;
+  /** Port of the Service: its number, or with an Ingress its name. */
+  readonly port?: number | string;
+  readonly path: string;
+  readonly portPath: string;
+}
+
+/** The Services to which an Ingress, an HTTPRoute or a GRPCRoute leads. */
+export function backendsOf(entry: Entry): Backend[] {
+  if (entry.group === 'networking.k8s.io') return ingressBackends(entry);
+  return entry.group === 'gateway.networking.k8s.io' ? routeBackends(entry) : [];
+}
+
+function ingressBackends({ manifest, namespace }: Entry): Backend[] {
+  const read = (value: unknown, path: string): Backend[] => {
+    const name = textOf(at(value, 'service', 'name'));
+    if (name === undefined) return [];
+    const number = wholeOf(at(value, 'service', 'port', 'number'));
+    const port = number ?? textOf(at(value, 'service', 'port', 'name'));
+    const field = number === undefined ? 'name' : 'number';
+    return [{ namespace, name, port, path: `${path}.service.name`, portPath: `${path}.service.port.${field}` }];
+  };
+  return [
+    ...read(at(manifest, 'spec', 'defaultBackend'), 'spec.defaultBackend'),
+    ...listOf(at(manifest, 'spec', 'rules')).flatMap((rule, index) =>
+      listOf(at(rule, 'http', 'paths')).flatMap((item, place) =>
+        read(at(item, 'backend'), `spec.rules[${index}].http.paths[${place}].backend`),
+      ),
+    ),
+  ];
+}
+
+function routeBackends({ manifest, namespace }: Entry): Backend[] {
+  return listOf(at(manifest, 'spec', 'rules')).flatMap((rule, index) =>
+    listOf(at(rule, 'backendRefs')).flatMap((reference, place) => {
+      const name = textOf(at(reference, 'name'));
+      const kind = textOf(at(reference, 'kind')) ?? 'Service';
+      if (name === undefined || kind !== 'Service' || (at(reference, 'group') ?? '') !== '') return [];
+      const path = `spec.rules[${index}].backendRefs[${place}]`;
+      const where = textOf(at(reference, 'namespace')) ?? namespace;
+      const port = wholeOf(at(reference, 'port'));
+      return [{ namespace: where, name, port, path: `${path}.name`, portPath: `${path}.port` }];
+    }),
+  );
+}
