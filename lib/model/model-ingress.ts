@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
+import { ALB_ATTRIBUTES, controllerOfClass, type IngressAnnotations } from '../manifest/ingress-classes';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { hostFaults, pathPrefixFaults } from '../manifest/routes';
 import { judgeProps } from '../props/require';
@@ -35,7 +36,9 @@ export interface IngressOptions {
   /**
    * Annotations, by which Ingress controllers are configured.
    *
-   * @default - for the class `nginx`, timeouts that let the longest request end; it cuts them after 60 s by itself
+   * @default - for the classes `nginx`, `alb`, `azure-application-gateway`, `haproxy`, `kong` and `contour`, a timeout that
+   * lets the longest request end where the controller's own would cut it; for these, `gce` and `traefik`, TLS to a server
+   * that speaks it. What Google, Traefik, Kong and Contour read on the Service is written there
    */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -46,8 +49,6 @@ export interface ModelIngressProps extends IngressOptions {
   readonly service: ModelService;
 }
 
-const NGINX_TIMEOUT_SECONDS = 60;
-
 /** The Ingress of a model. */
 export class ModelIngress extends ModelObject {
   constructor(
@@ -56,8 +57,9 @@ export class ModelIngress extends ModelObject {
     private readonly ingressProps: ModelIngressProps,
   ) {
     const unknownProps = judgeProps(scope, id, 'ModelIngressProps', ingressProps, new.target);
-    const { deployment, annotations } = ingressProps;
-    const all = { ...timeouts(ingressProps), ...protocol(ingressProps), ...annotations };
+    const { deployment, service, annotations } = ingressProps;
+    const needed = neededBy(ingressProps);
+    const all = { ...needed.ingress, ...annotations, ...attributes(needed, annotations) };
     super(scope, id, {
       unknownProps,
       apiVersion: 'networking.k8s.io/v1',
@@ -67,6 +69,7 @@ export class ModelIngress extends ModelObject {
       labels: deployment.sharedLabels,
       annotations: Object.keys(all).length > 0 ? all : undefined,
     });
+    service.annotate(needed.service ?? {});
     deployment.markExposed();
   }
 
@@ -87,30 +90,49 @@ export class ModelIngress extends ModelObject {
     const fix = 'Give the name of the object.';
     if (className !== undefined) faults.addAll('ingress.className', className, dnsSubdomainFaults(className), fix);
     if (tlsSecret !== undefined) faults.addAll('ingress.tlsSecret', tlsSecret, dnsSubdomainFaults(tlsSecret), fix);
+    this.checkWait(faults);
+  }
+
+  /** A controller that cannot wait for as long as the longest request takes, unless the annotations say how long it shall. */
+  private checkWait(faults: Faults): void {
+    const { className, annotations = {} } = this.ingressProps;
+    const wait = controllerOfClass(className)?.wait;
+    const seconds = longestSeconds(this.ingressProps);
+    if (!wait?.annotations || seconds <= (wait.most ?? seconds)) return;
+    const { ingress = {} } = wait.annotations(seconds);
+    if (Object.keys(ingress).some((name) => annotations[name] !== undefined)) return;
+    faults.add({
+      field: 'ingress.className',
+      value: className,
+      problem: `must be a class that waits for the longest request, which takes ${seconds} s: this one waits for ${wait.most} s at most`,
+      fix: 'Choose another class, shorten longestRequest, or give a timeout of your own in ingress.annotations.',
+    });
   }
 }
 
-/**
- * What lets the longest request end.
- *
- * @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#custom-timeouts
- */
-function timeouts({ className, deployment }: ModelIngressProps): Record<string, string> {
-  const seconds = longestRequestSeconds(deployment.pod) ?? 0;
-  if (className !== 'nginx' || seconds <= NGINX_TIMEOUT_SECONDS) return {};
-  const timeout = String(Math.ceil(seconds));
-  return {
-    'nginx.ingress.kubernetes.io/proxy-read-timeout': timeout,
-    'nginx.ingress.kubernetes.io/proxy-send-timeout': timeout,
-  };
+/** What a known controller must be told: that the server speaks TLS, and to wait for the longest request. */
+function neededBy(props: ModelIngressProps): IngressAnnotations {
+  const controller = controllerOfClass(props.className);
+  if (!controller) return {};
+  const isTls = healthEndpoints(props.deployment.pod)?.scheme === 'HTTPS';
+  const { wait } = controller;
+  const seconds = longestSeconds(props);
+  const tls = isTls ? controller.tls(SERVING_PORT_NAME) : {};
+  const longer = wait && seconds > wait.seconds ? (wait.annotations?.(seconds) ?? {}) : {};
+  return { ingress: { ...longer.ingress, ...tls.ingress }, service: { ...longer.service, ...tls.service } };
 }
 
-/**
- * A server that speaks TLS must be spoken to in it.
- *
- * @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#backend-protocol
- */
-function protocol({ className, deployment }: ModelIngressProps): Record<string, string> {
-  const isTls = healthEndpoints(deployment.pod)?.scheme === 'HTTPS';
-  return className === 'nginx' && isTls ? { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' } : {};
+/** Whole seconds that the longest request takes; 0 where nobody said. */
+function longestSeconds({ deployment }: ModelIngressProps): number {
+  return Math.ceil(longestRequestSeconds(deployment.pod) ?? 0);
+}
+
+/** The attributes of a load balancer, which are a list in one annotation: those that were given, and what is needed. */
+function attributes(
+  { ingress = {} }: IngressAnnotations,
+  given: IngressOptions['annotations'],
+): Record<string, string> {
+  const [needed, listed] = [ingress[ALB_ATTRIBUTES], given?.[ALB_ATTRIBUTES]];
+  if (needed === undefined || listed === undefined || listed.includes(needed.split('=')[0] ?? '')) return {};
+  return { [ALB_ATTRIBUTES]: `${listed},${needed}` };
 }

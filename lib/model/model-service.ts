@@ -116,6 +116,14 @@ export class ModelService extends ModelObject {
     return this.allPorts().map(({ name, port, targetPort = port, protocol }) => ({ name, port: targetPort, protocol }));
   }
 
+  /** Adds annotations, as far as it was not given them already. */
+  annotate(annotations: Readonly<Record<string, string>>): void {
+    const { annotations: given = {} } = this.serviceProps;
+    for (const [name, value] of Object.entries(annotations)) {
+      if (given[name] === undefined) this.metadata.addAnnotation(name, value);
+    }
+  }
+
   protected spec(): Record<string, unknown> {
     const { type, deployment } = this.serviceProps;
     return compact({

@@ -170,12 +170,81 @@ describe('an Ingress', () => {
     });
   });
 
+  const minute = { longestRequest: minutes(1) };
+  const hour = { longestRequest: minutes(60) };
+
+  test.each<[string, Partial<AutoscaledModelProps>, Record<string, string> | undefined]>([
+    ['alb', hour, { 'alb.ingress.kubernetes.io/load-balancer-attributes': 'idle_timeout.timeout_seconds=3600' }],
+    ['alb', minute, undefined],
+    ['azure-application-gateway', minute, { 'appgw.ingress.kubernetes.io/request-timeout': '60' }],
+    ['haproxy', minute, { 'haproxy.org/timeout-server': '60s', 'haproxy-ingress.github.io/timeout-server': '60s' }],
+    ['contour', minute, { 'projectcontour.io/response-timeout': '60s' }],
+    ['contour', { longestRequest: Duration.seconds(10) }, undefined],
+    ['traefik', hour, undefined],
+    ['gce', hour, undefined],
+    ['public', hour, undefined],
+  ])('of the class %s waits for the longest request: %j', (className, props, expected) => {
+    const rendered = only('Ingress', { ...served, ...props, ingress: { host: 'chat.example.com', className } });
+    expect(rendered.metadata?.annotations).toEqual(expected);
+  });
+
+  test('writes to the Service what a controller reads there, unless it is given', () => {
+    const ingress = { host: 'chat.example.com', className: 'kong' };
+    const annotations = (service?: AutoscaledModelProps['service']) =>
+      only('Service', { ...served, ...hour, ingress, service }).metadata?.annotations;
+    const timeouts = { 'konghq.com/read-timeout': '3600000', 'konghq.com/write-timeout': '3600000' };
+    expect(annotations()).toEqual(timeouts);
+    expect(annotations({ annotations: { 'konghq.com/read-timeout': '7', a: 'b' } })).toEqual({
+      ...timeouts,
+      'konghq.com/read-timeout': '7',
+      a: 'b',
+    });
+  });
+
+  test('adds to the attributes of a load balancer, unless they tell how long it waits', () => {
+    const name = 'alb.ingress.kubernetes.io/load-balancer-attributes';
+    const of = (value: string) => {
+      const ingress = { host: 'chat.example.com', className: 'alb', annotations: { [name]: value } };
+      return only('Ingress', { ...served, ...hour, ingress }).metadata?.annotations;
+    };
+    expect(of('a=b')).toEqual({ [name]: 'a=b,idle_timeout.timeout_seconds=3600' });
+    expect(of('idle_timeout.timeout_seconds=7')).toEqual({ [name]: 'idle_timeout.timeout_seconds=7' });
+  });
+
+  test('is refused where its class cannot wait for so long', () => {
+    const of = (className: string, annotations?: Record<string, string>) =>
+      faults({ ...served, longestRequest: minutes(90), ingress: { host: 'chat.example.com', className, annotations } });
+    expect(of('alb')).toEqual([
+      expect.stringContaining(
+        'ingress.className: must be a class that waits for the longest request, which takes 5400 s: this one waits for 4000 s at most; received "alb".',
+      ),
+    ]);
+    expect(
+      of('alb', { 'alb.ingress.kubernetes.io/load-balancer-attributes': 'idle_timeout.timeout_seconds=9' }),
+    ).toEqual([]);
+    expect(of('nginx')).toEqual([]);
+  });
+
   test('speaks TLS to a server that does', () => {
     const annotations = (health: AutoscaledModelProps['health'], className: string) =>
       only('Ingress', { ...served, health, ingress: { host: 'chat.example.com', className } }).metadata?.annotations;
     const tls = { ready: '/health', scheme: 'HTTPS' } as const;
     expect(annotations(tls, 'nginx')).toEqual({ 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' });
+    expect(annotations(tls, 'alb')).toEqual({
+      'alb.ingress.kubernetes.io/backend-protocol': 'HTTPS',
+      'alb.ingress.kubernetes.io/healthcheck-protocol': 'HTTPS',
+    });
     expect(annotations(tls, 'traefik')).toBeUndefined();
+    const onService = (className: string) =>
+      only('Service', {
+        ...served,
+        health: tls,
+        longestRequest: Duration.seconds(9),
+        ingress: { host: 'a.io', className },
+      }).metadata?.annotations;
+    expect(onService('traefik')).toEqual({ 'traefik.ingress.kubernetes.io/service.serversscheme': 'https' });
+    expect(onService('gce')).toEqual({ 'cloud.google.com/app-protocols': '{"http":"HTTPS"}' });
+    expect(onService('nginx')).toBeUndefined();
     expect(annotations({ ready: '/health' }, 'nginx')).toBeUndefined();
   });
 
