@@ -38,7 +38,7 @@ export {
 export type { IdentityProps } from './model/identity';
 export { type AlertOptions, ModelAlerts, type ModelAlertsProps } from './model/model-alerts';
 export { ModelAutoscaler, type ModelAutoscalerProps } from './model/model-autoscaler';
-export { ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
+export { type Exposure, ModelDeployment, type ModelDeploymentProps } from './model/model-deployment';
 export { type IngressOptions, ModelIngress, type ModelIngressProps } from './model/model-ingress';
 export { ModelMonitor, type ModelMonitorProps } from './model/model-monitor';
 export { ModelObject } from './model/model-object';

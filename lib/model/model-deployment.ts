@@ -76,6 +76,23 @@ export interface ModelDeploymentProps extends IdentityProps, ServingPodProps {
   readonly minReady?: Duration;
 }
 
+/** A way by which callers come from outside the cluster. */
+export interface Exposure {
+  /**
+   * Who brings their requests, in words.
+   *
+   * @default 'callers from outside the cluster'
+   */
+  readonly by?: string;
+  /**
+   * Where it is: `addresses` for what is no pod, such as a load balancer of a cloud, `elsewhere` for what has no pod in the
+   * namespace of the model.
+   *
+   * @default - unknown
+   */
+  readonly from?: 'addresses' | 'elsewhere';
+}
+
 /**
  * The Deployment that runs a model server. Its pods are selected by the label `app` with the model's name and by
  * nothing else, so the selector never changes.
@@ -93,7 +110,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   private readonly deploymentProps: ModelDeploymentProps;
   private readonly owners: Construct[] = [];
   private readonly scraped = new Set<string>();
-  private exposed = false;
+  private readonly exposedBy: Exposure[] = [];
   private range: ReplicaRange | undefined;
   private derivedPod: DerivedPod | undefined;
   private renderedSpec: Record<string, unknown> | undefined;
@@ -146,14 +163,21 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   /**
    * Tells the deployment that callers come from outside the cluster, so that its network policy lets them in. A
    * `ModelIngress` and a `ModelRoute` do it by themselves, any other way to it is told by this.
+   *
+   * @param exposure who brings their requests, so that callers of the network policy do not leave it out unnoticed
    */
-  markExposed(): void {
-    this.exposed = true;
+  markExposed(exposure: Exposure = {}): void {
+    this.exposedBy.push(exposure);
   }
 
   /** Whether callers come from outside the cluster. */
   get isExposed(): boolean {
-    return this.exposed;
+    return this.exposedBy.length > 0;
+  }
+
+  /** The ways by which callers come from outside the cluster. */
+  get exposures(): readonly Exposure[] {
+    return this.exposedBy;
   }
 
   /**

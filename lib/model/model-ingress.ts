@@ -70,7 +70,8 @@ export class ModelIngress extends ModelObject {
       annotations: Object.keys(all).length > 0 ? all : undefined,
     });
     service.annotate(needed.service ?? {});
-    deployment.markExposed();
+    const { title = 'the Ingress', isOutside } = controllerOfClass(ingressProps.className) ?? {};
+    deployment.markExposed({ by: title, from: isOutside ? 'addresses' : undefined });
   }
 
   protected spec(): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { dnsLabelFaults, dnsSubdomainFaults } from '../manifest/names';
 import { gatewayDuration, hostFaults, pathPrefixFaults } from '../manifest/routes';
 import { judgeProps } from '../props/require';
 import { longestRequestSeconds } from './drain';
-import type { ModelDeployment } from './model-deployment';
+import type { Exposure, ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { ModelService } from './model-service';
 
@@ -102,7 +102,9 @@ export class ModelRoute extends ModelObject {
       namespace: first?.deployment.namespace,
       labels: first?.deployment.sharedLabels,
     });
-    for (const { deployment } of routeProps.backends) deployment.markExposed();
+    for (const { deployment } of routeProps.backends) {
+      for (const parent of routeProps.parents) deployment.markExposed(exposureBy(parent, deployment.namespace));
+    }
   }
 
   protected spec(): Record<string, unknown> {
@@ -174,6 +176,15 @@ export class ModelRoute extends ModelObject {
       fix: 'Put the models and the route into one namespace.',
     });
   }
+}
+
+/** How a Gateway brings requests. One of another namespace has no pods in that of the model. */
+function exposureBy({ name, namespace }: RouteParent, own: string | undefined): Exposure {
+  const isElsewhere = own !== undefined && namespace !== undefined && namespace !== own;
+  return {
+    by: `Gateway ${namespace === undefined ? '' : `${namespace}/`}${name}`,
+    from: isElsewhere ? 'elsewhere' : undefined,
+  };
 }
 
 function checkBackends(backends: readonly RouteBackend[], faults: Faults): void {

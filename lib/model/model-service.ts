@@ -116,6 +116,11 @@ export class ModelService extends ModelObject {
     return this.allPorts().map(({ name, port, targetPort = port, protocol }) => ({ name, port: targetPort, protocol }));
   }
 
+  /** Whether a load balancer brings requests to it from outside the cluster. */
+  get isLoadBalancer(): boolean {
+    return this.serviceProps.type === ServiceType.LOAD_BALANCER;
+  }
+
   /** Adds annotations, as far as it was not given them already. */
   annotate(annotations: Readonly<Record<string, string>>): void {
     const { annotations: given = {} } = this.serviceProps;

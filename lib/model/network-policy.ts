@@ -3,7 +3,7 @@ import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
 import { dnsLabelFaults } from '../manifest/names';
 import { judgeProps } from '../props/require';
-import type { ModelDeployment } from './model-deployment';
+import type { Exposure, ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { ModelService } from './model-service';
 import { allPorts } from './pod';
@@ -34,7 +34,8 @@ export interface NetworkPeer {
 /** Who may reach a model's pods. */
 export interface NetworkPolicyOptions {
   /**
-   * Who may call the model; an empty list for nobody.
+   * Who may call the model; an empty list for nobody. Where the model is exposed, those who bring the requests must be among
+   * them: the pods of the Ingress controller or Gateway, or the addresses of a load balancer.
    *
    * @default - every pod of the cluster; anybody, where the model is exposed by a load balancer, an Ingress or a route
    */
@@ -144,6 +145,35 @@ export class ModelNetworkPolicy extends ModelObject {
       checkPeer(scraper, `networkPolicy.scrapers[${index}]`, faults);
     });
     this.checkScrapers(faults);
+    this.checkExposures(faults);
+  }
+
+  /** Requests from outside would never arrive, and whoever looks at the pods sees nothing wrong. */
+  private checkExposures(faults: Faults): void {
+    const { callers, deployment } = this.policyProps;
+    const own = deployment.namespace;
+    const shutOut = this.exposures.find((exposure) => !callers?.some((caller) => mayBring(caller, exposure, own)));
+    if (!callers || !shutOut) return;
+    const { by = 'callers from outside the cluster', from } = shutOut;
+    const [who, example] =
+      from === 'addresses'
+        ? ['its addresses', '']
+        : ['where its pods run, or its addresses', "{ namespace: 'gateways' }, "];
+    faults.add({
+      field: 'networkPolicy.callers',
+      value: callers,
+      problem: `must let in ${by}${from === 'addresses' ? ', by address' : ''}: the policy would shut out every request from there`,
+      fix: `Add ${who}, as in callers: [${example}{ cidr: '10.0.0.0/8' }], or leave callers out for everybody.`,
+    });
+  }
+
+  /** The ways by which requests come from outside, that of the Service among them. */
+  private get exposures(): readonly Exposure[] {
+    const { deployment, service, exposed } = this.policyProps;
+    const ways: readonly Exposure[] = service?.isLoadBalancer
+      ? [{ by: 'the load balancer of the Service', from: 'elsewhere' }]
+      : [];
+    return [...deployment.exposures, ...ways, ...(exposed ? [{}] : [])];
   }
 
   /** The autoscaler would go blind, and Kubernetes would tell nobody. */
@@ -166,6 +196,12 @@ export class ModelNetworkPolicy extends ModelObject {
 /** A rule that lets peers reach ports; none where there are none, as Kubernetes takes an empty list for all of them. */
 function ruleFor(from: readonly Rendered[] | undefined, ports: readonly Rendered[]): Rendered[] {
   return from?.length === 0 || ports.length === 0 ? [] : [compact({ from, ports })];
+}
+
+/** Whether a caller may be the one that brings requests. */
+function mayBring({ cidr, namespace = '' }: NetworkPeer, { from }: Exposure, own: string | undefined): boolean {
+  if (cidr !== undefined || from === undefined) return true;
+  return from === 'elsewhere' && namespace !== '' && namespace !== own;
 }
 
 function isEverybody({ cidr }: NetworkPeer): boolean {

@@ -1,4 +1,4 @@
-import { Cpu, Protocol } from 'cdk8s-plus-27';
+import { Cpu, Protocol, ServiceType } from 'cdk8s-plus-27';
 import {
   AutoscaledModel,
   type AutoscaledModelProps,
@@ -164,5 +164,73 @@ describe('a port of another container', () => {
       { from: [everyPod], ports: [{ port: 'http' }, { port: 'grpc' }] },
       { from: [everyPod], ports: [{ port: 'metrics' }] },
     ]);
+  });
+});
+
+describe('callers of a model that is exposed', () => {
+  const own = { podLabels: { app: 'web' } };
+  const address = { cidr: '10.0.0.0/8' };
+  const host = { host: 'chat.example.com' };
+  const of = (callers: NetworkPolicyOptions['callers'], more: Partial<AutoscaledModelProps>) =>
+    faults({ callers }, { scaling: onCpu, ...more });
+  const balanced = { service: { type: ServiceType.LOAD_BALANCER } };
+  const port = { service: { type: ServiceType.NODE_PORT } };
+  const routed = (namespace?: string) => ({ route: { parents: [{ name: 'public', namespace }] } });
+
+  test('must let in who brings the requests', () => {
+    expect(of([own], routed('gw'))).toEqual([
+      expect.stringContaining(
+        'networkPolicy.callers: must let in Gateway gw/public: the policy would shut out every request from there; received [{"podLabels":{"app":"web"}}].',
+      ),
+    ]);
+    expect(of([], { ingress: host })[0]).toContain('must let in the Ingress: the policy would shut out every request');
+    expect(of([gateway], { ingress: { ...host, className: 'alb' } })[0]).toContain(
+      'must let in an Application Load Balancer, by address: the policy would shut out every request from there; received [{"namespace":"gw"}]. Fix: Add its addresses, as in callers: [{ cidr: \'10.0.0.0/8\' }], or leave callers out for everybody.',
+    );
+    expect(of([own], balanced)[0]).toContain(
+      'must let in the load balancer of the Service: the policy would shut out every request from there; received [{"podLabels":{"app":"web"}}]. Fix: Add where its pods run, or its addresses, as in callers: [{ namespace: \'gateways\' }, { cidr: \'10.0.0.0/8\' }], or leave callers out for everybody.',
+    );
+    expect(of([], port)[0]).toContain('must let in callers from outside the cluster');
+  });
+
+  test.each<[string, NetworkPolicyOptions['callers'], Partial<AutoscaledModelProps>]>([
+    ['nobody, behind a Gateway of its own namespace', [], routed('ml')],
+    ['pods of its own namespace by name, behind a Gateway of another', [{ namespace: 'ml' }], routed('gw')],
+    ['nobody, behind a load balancer', [], balanced],
+  ])('are refused where they are %s', (_, callers, more) => {
+    expect(of(callers, more)).toHaveLength(1);
+  });
+
+  test.each<[string, NetworkPolicyOptions['callers'], Partial<AutoscaledModelProps>]>([
+    ['nobody, without a way from outside', [], {}],
+    ['not named', undefined, routed('gw')],
+    ['pods that may be the Ingress controller', [own], { ingress: { ...host, className: 'nginx' } }],
+    ['addresses, behind an ALB', [own, address], { ingress: { ...host, className: 'alb' } }],
+    ['pods that may be the Gateway', [own], routed('ml')],
+    ['pods beside a Gateway whose namespace is not told', [own], routed()],
+    ['of another namespace than the Gateway, whose pods may be there', [{ namespace: 'envoy' }], routed('gw')],
+    ['addresses, behind a load balancer', [address], balanced],
+    ['of another namespace, where a load balancer may have pods', [gateway], balanced],
+    ['pods, beside a port of the nodes', [own], port],
+  ])('are taken where they are %s', (_, callers, more) => {
+    expect(of(callers, more)).toEqual([]);
+  });
+
+  test('are taken beside a Gateway where the namespace of the model is not known', () => {
+    expect(of([own], { namespace: undefined, ...routed('gw') })).toEqual([]);
+  });
+
+  test('must let in what the deployment is told of', () => {
+    const found = (callers: NetworkPolicyOptions['callers']) =>
+      faultsOf((chart) => {
+        const { deployment } = new AutoscaledModel(chart, 'chat', {
+          ...props,
+          scaling: onCpu,
+          networkPolicy: { callers },
+        });
+        deployment.markExposed({ by: 'the tunnel', from: 'elsewhere' });
+      });
+    expect(found([own])).toEqual([expect.stringContaining('networkPolicy.callers: must let in the tunnel')]);
+    expect(found([gateway])).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { readSelector } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { monitorsFor } from '../graph/monitors';
 import { type IngressPolicy, ingressPolicies, policiesFor, rulesAllowing } from '../graph/policies';
-import { type ExposedPort, resolvePort, servicesFor, targetsOfPort } from '../graph/services';
+import { type ExposedPort, resolvePort, type ServiceNode, servicesFor, targetsOfPort } from '../graph/services';
 import { probesOf } from '../graph/startup';
 import { nameOf, type Workload } from '../graph/workloads';
 import type { ObjectSet } from '../object-set';
@@ -64,6 +64,8 @@ interface Need {
   readonly exposed: ExposedPort;
   readonly who: string;
   readonly severity: Severity;
+  /** Whether a peer of a rule may be who it is; absent where nothing is known of them. */
+  readonly admits?: (peer: unknown) => boolean;
 }
 
 function* judge(set: ObjectSet, workload: Workload): Iterable<Problem> {
@@ -71,9 +73,9 @@ function* judge(set: ObjectSet, workload: Workload): Iterable<Problem> {
   const [policy] = policies;
   if (!policy) return;
   const told = new Set<ExposedPort['port']>();
-  for (const { exposed, who, severity } of needsOf(set, workload)) {
+  for (const { exposed, who, severity, admits } of needsOf(set, workload, policies)) {
     const { port } = exposed;
-    if (told.has(port) || isOpen(set, policies, exposed, who)) continue;
+    if (told.has(port) || isOpen(policies, exposed, admits)) continue;
     told.add(port);
     const name = port.name === undefined ? [] : [port.number === undefined ? port.name : `(${port.name})`];
     const text = [...(port.number === undefined ? [] : [port.number]), ...name].join(' ');
@@ -87,27 +89,51 @@ function* judge(set: ObjectSet, workload: Workload): Iterable<Problem> {
 }
 
 /** Who has to reach which port, the gravest first. */
-function needsOf(set: ObjectSet, workload: Workload): Need[] {
+function needsOf(set: ObjectSet, workload: Workload, policies: readonly IngressPolicy[]): Need[] {
   const needs: Need[] = [];
-  for (const service of servicesFor(set, workload)) {
-    for (const { target, protocol } of service.ports) {
-      const exposed = resolvePort(workload, target, protocol);
-      if (exposed) needs.push({ exposed, who: `${nameOf(service.entry)}'s clients`, severity: 'warning' });
-    }
-  }
+  for (const service of servicesFor(set, workload)) needs.push(...clientsOf(service, workload, policies));
   for (const monitor of monitorsFor(set, workload)) {
     for (const { port, targetPort } of monitor.endpoints) {
       const targets = monitor.ofPods || port === undefined ? [port ?? targetPort] : targetsOfPort(set, workload, port);
       for (const target of targets) {
         const exposed = resolvePort(workload, target);
-        if (exposed) needs.push({ exposed, who: PROMETHEUS, severity: 'warning' });
+        if (exposed)
+          needs.push({ exposed, who: 'Prometheus', severity: 'warning', admits: prometheusOf(set, workload) });
       }
     }
   }
   return [...needs, ...probed(workload)];
 }
 
-const PROMETHEUS = 'Prometheus';
+/** What the clients of a Service have to reach: each port, and from a load balancer one at the least. */
+function clientsOf(service: ServiceNode, workload: Workload, policies: readonly IngressPolicy[]): Need[] {
+  const ports = service.ports.flatMap(({ target, protocol }) => resolvePort(workload, target, protocol) ?? []);
+  const who = `${nameOf(service.entry)}'s clients`;
+  const isBalanced = at(service.entry.manifest, 'spec', 'type') === 'LoadBalancer';
+  if (!isBalanced || ports.some((exposed) => isOpen(policies, exposed, isElsewhere))) {
+    return ports.map((exposed) => ({ exposed, who, severity: 'warning' }));
+  }
+  return ports.map((exposed) => ({
+    exposed,
+    who: `${who} outside the cluster`,
+    severity: 'warning',
+    admits: isElsewhere,
+  }));
+}
+
+/** Whether a peer may be a load balancer, which comes from an address or has pods of its own, in another namespace. */
+function isElsewhere(peer: unknown): boolean {
+  return at(peer, 'ipBlock') !== undefined || at(peer, 'namespaceSelector') !== undefined;
+}
+
+/**
+ * Prometheus is shut out too where only pods of other namespaces may enter than the one in which it lives, as the set itself
+ * says.
+ */
+function prometheusOf(set: ObjectSet, { namespace: own }: Workload): Need['admits'] {
+  const home = set.derive(prometheusNamespace);
+  return home === undefined ? undefined : (peer) => admits(peer, home, own);
+}
 
 function probed(workload: Workload): Need[] {
   return workload.pod.containers.flatMap((container) =>
@@ -119,17 +145,9 @@ function probed(workload: Workload): Need[] {
   );
 }
 
-/**
- * Whether somebody may reach a port. Prometheus is shut out too where only pods of other namespaces may than the one in
- * which it lives, as the set itself says.
- */
-function isOpen(set: ObjectSet, policies: readonly IngressPolicy[], exposed: ExposedPort, who: string): boolean {
-  const rules = rulesAllowing(policies, exposed);
-  if (who !== PROMETHEUS || rules.length === 0) return rules.length > 0;
-  const home = set.derive(prometheusNamespace);
-  const own = policies[0]?.entry.namespace;
-  if (home === undefined) return true;
-  return rules.some(({ from }) => from.length === 0 || from.some((peer) => admits(peer, home, own)));
+/** Whether somebody may reach a port. */
+function isOpen(policies: readonly IngressPolicy[], exposed: ExposedPort, admits: Need['admits']): boolean {
+  return rulesAllowing(policies, exposed).some(({ from }) => !admits || from.length === 0 || from.some(admits));
 }
 
 /** Whether a peer may be a pod of a namespace, of which nothing is known but the name. */

@@ -1,4 +1,4 @@
-import { lines } from '../../support/rules';
+import { check, lines } from '../../support/rules';
 
 const policy = (spec: string, namespace = 'ml') => `
 ---
@@ -90,5 +90,45 @@ describe('Prometheus in a namespace that the set tells', () => {
 
   it('is guessed at by nobody', () => {
     expect(lines(scraped + from(name('gw')))).toEqual([]);
+  });
+});
+
+describe('a load balancer', () => {
+  const service = (spec: string, ports = '[{ port: 80, targetPort: http }]') => `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: chat, namespace: ml }
+spec: { ${spec} selector: { app: chat }, ports: ${ports} }
+`;
+  const balanced = (ports?: string) => service('type: LoadBalancer,', ports);
+  const from = (peers: string) => policy(`ingress: [{ from: [${peers}], ports: [{ port: http }] }]`);
+  const shut = ['network-policy-shuts-out NetworkPolicy/chat spec.ingress'];
+
+  it('is told to be shut out where pods beside the model alone may enter', () => {
+    const yaml = deployment + balanced() + from('{ podSelector: { matchLabels: { app: web } } }');
+    expect(lines(yaml)).toEqual(shut);
+    expect(check(yaml)[0]?.message).toBe(
+      "isolates the pods of Deployment ml/chat, and no policy of the set lets Service ml/chat's clients outside the cluster reach port 8080 (http).",
+    );
+  });
+
+  it.each([
+    ['an address may enter', balanced() + from('{ podSelector: {} }, { ipBlock: { cidr: 10.0.0.0/8 } }')],
+    ['its own pods may be elsewhere', balanced() + from('{ namespaceSelector: {} }')],
+    ['everybody may enter', balanced() + policy('ingress: [{ ports: [{ port: http }] }]')],
+    ['there is none', service('') + from('{ podSelector: {} }')],
+    ['there is a port of a node', service('type: NodePort,') + from('{ podSelector: {} }')],
+  ])('is silent where %s', (_, yaml) => {
+    expect(lines(deployment + yaml)).toEqual([]);
+  });
+
+  it('need not reach every port', () => {
+    const both = deployment.replace(']\n', ', { name: metrics, containerPort: 9000 }]\n');
+    const open = policy(
+      'ingress: [{ ports: [{ port: http }] }, { from: [{ podSelector: {} }], ports: [{ port: metrics }] }]',
+    );
+    const ports = '[{ name: a, port: 80, targetPort: http }, { name: b, port: 81, targetPort: metrics }]';
+    expect(lines(both + balanced(ports) + open)).toEqual([]);
   });
 });
