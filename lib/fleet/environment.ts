@@ -24,7 +24,8 @@ export interface EnvironmentProps {
   readonly models?: ModelDifference;
   /**
    * Name of the cluster. Environments in one cluster need namespaces of their own, and must not meet by the namespaces or
-   * names of single models either: both would write the same objects. No namespace counts as `default`.
+   * names of single models either: both would write the same objects. No namespace counts as `default`. Nor must they take
+   * the requests for one host and path.
    *
    * @default - a cluster of its own
    */

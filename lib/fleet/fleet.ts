@@ -16,6 +16,7 @@ import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
 import { placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
+import { sharedAddresses } from './addresses';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
@@ -249,8 +250,9 @@ export class Fleet<E extends string> {
     const environments = new Map([...this.environments].map(([name, { props }]) => [name, props] as const));
     const selected = [...environments.keys()].filter((name) => isNamed(this.selection.environments, name));
     const wanted = variants.filter((variant) => this.isWanted(variant));
-    const overwritten = overwrittenModels(environments, variants, (variant) => this.isWanted(variant));
-    const faults = [...overwritten, ...ruleFaults(environments, selected, wanted)].map((fault) => this.placed(fault));
+    const isWanted = (variant: ModelVariant) => this.isWanted(variant);
+    const met = [overwrittenModels, sharedAddresses].flatMap((find) => find(environments, variants, isWanted));
+    const faults = [...met, ...ruleFaults(environments, selected, wanted)].map((fault) => this.placed(fault));
     const all = [...this.faults, ...this.selectionFaults(wanted), ...faults];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
   }

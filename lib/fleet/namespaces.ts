@@ -3,7 +3,7 @@ import type { FleetFault } from './fleet-fault';
 import type { ModelVariant } from './model-variant';
 
 /** The namespace of objects that name none, unless whoever applies them chooses another. */
-const DEFAULT_NAMESPACE = 'default';
+export const DEFAULT_NAMESPACE = 'default';
 
 /** Most models that are named in one fault. */
 const MOST_NAMED = 3;
