@@ -73,7 +73,8 @@ const MOST_WEIGHT = 1_000_000;
 
 /**
  * The HTTPRoute (Gateway API) to one model, or to several that share traffic by weight. It stands in their namespace, and
- * opens their network policies to everybody, unless those name callers.
+ * opens their network policies to everybody, unless those name callers. vLLM answers 404 for a model name that it does not
+ * serve, so models that share traffic need one `servedName`; the rule `route-mixes-models` tells where they have none.
  *
  * @example
  * new ModelRoute(chart, 'chat', {

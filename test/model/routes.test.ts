@@ -3,6 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import {
   AutoscaledModel,
   type AutoscaledModelProps,
+  Gpu,
   type Manifest,
   Metric,
   ModelDisruptionBudget,
@@ -11,8 +12,11 @@ import {
   type RouteOptions,
   Runtime,
 } from '../../lib';
+import { backendSchemeMismatch } from '../../lib/check/rules/backend-scheme-mismatch';
+import { routeMixesModels } from '../../lib/check/rules/route-mixes-models';
 import { gatewayDuration, hostFaults, pathPrefixFaults } from '../../lib/manifest/routes';
-import { faultsOf, renderOne } from '../support/render';
+import { faultsOf, render, renderOne } from '../support/render';
+import { problemsIn } from '../support/rules';
 
 const parents = [{ name: 'public', namespace: 'gateways' }];
 const props: AutoscaledModelProps = {
@@ -120,6 +124,38 @@ describe('a route', () => {
       }).spec.rules[0]?.timeouts;
     expect(timeoutsOf(Duration.hours(30))).toEqual({ request: '30h' });
     expect(timeoutsOf(Duration.hours(2))).toEqual({ request: '7200s' });
+  });
+});
+
+describe('what is left to rules', () => {
+  const llm = (model: string, servedName?: string): AutoscaledModelProps => ({
+    runtime: Runtime.vllm({ version: '0.19.0', model, servedName, args: ['--ssl-certfile=/c'] }),
+    gpu: Gpu.nvidia(1),
+    scaling: { maxReplicas: 2, metrics: [Metric.cpuUtilization(50)] },
+    resources: { cpu: { request: Cpu.units(1) } },
+    rollout: 'recreate',
+  });
+  const found = (canary: AutoscaledModelProps, className?: string) => {
+    const objects = render((chart) => {
+      const stable = new AutoscaledModel(chart, 'chat', {
+        ...llm('Qwen/Qwen2.5-7B-Instruct'),
+        ingress: className === undefined ? undefined : { host: 'a.io', className },
+      });
+      const next = new AutoscaledModel(chart, 'next', canary);
+      if (className === undefined) new ModelRoute(chart, 'traffic', { parents, backends: [stable, next] });
+    });
+    const rules = [backendSchemeMismatch, routeMixesModels];
+    return problemsIn(objects, { rules }).map(({ rule }) => rule);
+  };
+
+  test('models of different names behind one route', () => {
+    expect(found(llm('Qwen/Qwen3-8B'))).toContain('route-mixes-models');
+    expect(found(llm('Qwen/Qwen3-8B', 'Qwen/Qwen2.5-7B-Instruct'))).not.toContain('route-mixes-models');
+  });
+
+  test('servers with TLS behind a route, unlike those behind an Ingress of a known class', () => {
+    expect(found(llm('Qwen/Qwen3-8B'))).toContain('backend-scheme-mismatch');
+    expect(found(llm('Qwen/Qwen3-8B'), 'traefik')).toEqual([]);
   });
 });
 

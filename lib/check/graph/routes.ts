@@ -14,7 +14,7 @@ export interface Backend {
 /** The Services to which an Ingress, an HTTPRoute or a GRPCRoute leads. */
 export function backendsOf(entry: Entry): Backend[] {
   if (entry.group === 'networking.k8s.io') return ingressBackends(entry);
-  return entry.group === 'gateway.networking.k8s.io' ? routeBackends(entry) : [];
+  return entry.group === 'gateway.networking.k8s.io' ? backendsByRule(entry).flat() : [];
 }
 
 function ingressBackends({ manifest, namespace }: Entry): Backend[] {
@@ -36,8 +36,9 @@ function ingressBackends({ manifest, namespace }: Entry): Backend[] {
   ];
 }
 
-function routeBackends({ manifest, namespace }: Entry): Backend[] {
-  return listOf(at(manifest, 'spec', 'rules')).flatMap((rule, index) =>
+/** The Services to which each rule of a route leads and their shares of the requests. */
+export function backendsByRule({ manifest, namespace }: Entry): (Backend & { readonly weight: number })[][] {
+  return listOf(at(manifest, 'spec', 'rules')).map((rule, index) =>
     listOf(at(rule, 'backendRefs')).flatMap((reference, place) => {
       const name = textOf(at(reference, 'name'));
       const kind = textOf(at(reference, 'kind')) ?? 'Service';
@@ -45,7 +46,8 @@ function routeBackends({ manifest, namespace }: Entry): Backend[] {
       const path = `spec.rules[${index}].backendRefs[${place}]`;
       const where = textOf(at(reference, 'namespace')) ?? namespace;
       const port = wholeOf(at(reference, 'port'));
-      return [{ namespace: where, name, port, path: `${path}.name`, portPath: `${path}.port` }];
+      const weight = wholeOf(at(reference, 'weight')) ?? 1;
+      return [{ namespace: where, name, port, weight, path: `${path}.name`, portPath: `${path}.port` }];
     }),
   );
 }

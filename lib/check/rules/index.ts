@@ -52,6 +52,7 @@ import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
 import { routeBackendMissing } from './route-backend-missing';
+import { routeMixesModels } from './route-mixes-models';
 import { routeOverlap } from './route-overlap';
 import { rwoVolumeShared } from './rwo-volume-shared';
 import { scaleDownWindowShort } from './scale-down-window-short';
@@ -141,6 +142,7 @@ export const setRules: readonly Rule[] = [
   referenceMissing,
   replicasUnderAutoscaler,
   routeBackendMissing,
+  routeMixesModels,
   routeOverlap,
   rwoVolumeShared,
   scaleDownWindowShort,
