@@ -50,8 +50,11 @@ const NGINX = 'nginx.ingress.kubernetes.io';
 const ALB = 'alb.ingress.kubernetes.io';
 const AZURE = 'appgw.ingress.kubernetes.io';
 
-/** The attribute of an Application Load Balancer that holds how long a connection may be silent. */
+/** The annotation with the attributes of an Application Load Balancer, a list of `name=value`. */
 export const ALB_ATTRIBUTES = `${ALB}/load-balancer-attributes`;
+
+/** The annotation by which several Ingresses share an Application Load Balancer, and its attributes. */
+export const ALB_GROUP = `${ALB}/group.name`;
 
 /** The Ingress controllers that are known. Two go by the name `haproxy`, and each passes over what is told the other. */
 export const INGRESS_CONTROLLERS: readonly IngressController[] = [

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
-import { ALB_ATTRIBUTES, controllerOfClass, type IngressAnnotations } from '../manifest/ingress-classes';
+import { ALB_ATTRIBUTES, ALB_GROUP, controllerOfClass, type IngressAnnotations } from '../manifest/ingress-classes';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { hostFaults, pathPrefixFaults } from '../manifest/routes';
 import { judgeProps } from '../props/require';
@@ -111,12 +111,15 @@ export class ModelIngress extends ModelObject {
   }
 }
 
-/** What a known controller must be told: that the server speaks TLS, and to wait for the longest request. */
+/**
+ * What a known controller must be told: that the server speaks TLS, and to wait for the longest request. A load balancer that
+ * several Ingresses share is not told how long, as it must not be told two times.
+ */
 function neededBy(props: ModelIngressProps): IngressAnnotations {
   const controller = controllerOfClass(props.className);
   if (!controller) return {};
   const isTls = healthEndpoints(props.deployment.pod)?.scheme === 'HTTPS';
-  const { wait } = controller;
+  const wait = props.annotations?.[ALB_GROUP] === undefined ? controller.wait : undefined;
   const seconds = longestSeconds(props);
   const tls = isTls ? controller.tls(SERVING_PORT_NAME) : {};
   const longer = wait && seconds > wait.seconds ? (wait.annotations?.(seconds) ?? {}) : {};

@@ -201,12 +201,15 @@ describe('an Ingress', () => {
     });
   });
 
-  test('adds to the attributes of a load balancer, unless they tell how long it waits', () => {
+  test('adds to the attributes of a load balancer, unless they tell how long it waits, or several Ingresses share it', () => {
     const name = 'alb.ingress.kubernetes.io/load-balancer-attributes';
     const of = (value: string) => {
       const ingress = { host: 'chat.example.com', className: 'alb', annotations: { [name]: value } };
       return only('Ingress', { ...served, ...hour, ingress }).metadata?.annotations;
     };
+    const group = { 'alb.ingress.kubernetes.io/group.name': 'models' };
+    const shared = { host: 'chat.example.com', className: 'alb', annotations: group };
+    expect(only('Ingress', { ...served, ...hour, ingress: shared }).metadata?.annotations).toEqual(group);
     expect(of('a=b')).toEqual({ [name]: 'a=b,idle_timeout.timeout_seconds=3600' });
     expect(of('idle_timeout.timeout_seconds=7')).toEqual({ [name]: 'idle_timeout.timeout_seconds=7' });
   });
