@@ -151,6 +151,7 @@ export class Fleet<E extends string> {
     if (this.defined.has(name)) {
       return { field: 'name', value: name, problem: 'is the name of two models', fix: 'Rename one of them.' };
     }
+    if (name in Object.prototype) return { field: 'name', value: name, problem: INHERITED, fix: 'Rename the model.' };
     if (`${name}.yaml` !== KUSTOMIZATION) return undefined;
     const problem = `would be written to ${KUSTOMIZATION}, by which kustomize knows a folder`;
     return { field: 'name', value: name, problem, fix: 'Rename the model.' };
@@ -199,10 +200,11 @@ export class Fleet<E extends string> {
 
   /** The id for an environment's scope: its name, which another construct of the app may have. */
   private freeId(name: string): string {
-    const other = this.app.node.tryFindChild(name);
-    if (!other) return name;
-    const problem = 'is the name of another construct of the app, such as a chart';
-    this.fault(name, { field: 'environments', value: name, problem, fix: 'Rename the chart or the environment.' });
+    const isInherited = name in Object.prototype;
+    if (!isInherited && !this.app.node.tryFindChild(name)) return name;
+    const problem = isInherited ? INHERITED : 'is the name of another construct of the app, such as a chart';
+    const fix = isInherited ? 'Rename the environment.' : 'Rename the chart or the environment.';
+    this.fault(name, { field: 'environments', value: name, problem, fix });
     return `${name}-${this.app.node.children.length}`;
   }
 
@@ -295,6 +297,9 @@ export class Fleet<E extends string> {
     this.faults.push({ where, fault });
   }
 }
+
+/** What is wrong with a name such as `constructor`: no construct can have it as its id. */
+const INHERITED = 'is a name that every object of JavaScript has, which the constructs library takes for one in use';
 
 const NO_ENVIRONMENT: Fault = {
   field: 'environments',

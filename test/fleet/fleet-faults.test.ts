@@ -23,6 +23,21 @@ test('a model that would be written where kustomize looks', () => {
   );
 });
 
+test('a model and an environment with a name that every object has', () => {
+  const problem =
+    'is a name that every object of JavaScript has, which the constructs library takes for one in use; received "constructor".';
+  expect(toldBy({ environments: { dev: {} }, models: { constructor: {} } })).toContain(
+    `constructor: name: ${problem} Fix: Rename the model.`,
+  );
+  expect(toldBy({ environments: { dev: {} }, files: { 'constructor.yaml': SMALL } })).toContain(
+    `models/constructor.yaml:1: name: ${problem} Fix: Rename the model.`,
+  );
+  expect(toldBy({ environments: { constructor: {}, dev: {} }, models: { chat: {} } })).toContain(
+    `constructor: environments: ${problem} Fix: Rename the environment.`,
+  );
+  expect(toldBy({ environments: { constructors: {} }, models: { 'constructor-1': {} } })).toBe('');
+});
+
 test('an environment with the name of a chart', () => {
   const environments = { production: {}, dev: {} };
   const models = { chat: {} };
