@@ -113,6 +113,8 @@ const UNKNOWN_WORDS: readonly Rewording[] = [
   // Numbers like `5.` and `0x1_0`.
   { before: /(?<![\w:.])(?:\d+|0x[\da-f]+)$/i, after: /^(?:\.(?!\d)|_(?=[\da-f]))/i, standIn: () => '0' },
   { after: /^step\b/i, standIn: (word) => word.toLowerCase() },
+  // Names that the grammar's own table of words inherits.
+  { after: /^(?:constructor|__proto__)(?![\w:])/i, standIn: (word) => '_'.repeat(word.length) },
   // A metric of this name.
   { after: /^offset\b/i, standIn: (word) => '_'.repeat(word.length) },
 ];

@@ -74,6 +74,7 @@ describe('nothing is told of', () => {
     'foo{by="a",on="b",sum="c",offset="d",bool="e",inf="f",start="g",step="h"}',
     'sum by (by, on, sum, offset, bool, inf, start, group_left) (foo)',
     'sum + rate{a="b"} + offset + by + time + unless',
+    'sum by (constructor) (foo{constructor="a"}) + constructor{a="b"} / __proto__',
     'SUM(foo) BY (pod) > BOOL 1 AND bar OFFSET 5m',
     "foo{a='\\'\\\\\\n\\x41\\101\\u00e9'}",
     'foo{a="(["}',
