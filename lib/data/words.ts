@@ -24,7 +24,7 @@ export function inDataWords(message: string): string {
     return unit === undefined ? call : `${amount}${unit}`;
   });
   return amounts.replace(CALL, (call: string, owner: string, method: string, given: string | undefined) => {
-    if (!Reflect.has(FACTORIES[owner] ?? {}, method)) return call;
+    if (!Object.hasOwn(FACTORIES[owner] ?? {}, method)) return call;
     const argument = given === undefined ? '...' : given || '{}';
     return `{ ${method}: ${argument} }`;
   });

@@ -58,13 +58,18 @@ export function mergePatch(base: PlainObject, patch: ManifestPatch, field: strin
     } else if (value === ABSENT) {
       delete merged[key];
     } else if (value === null) {
-      if (merged[key] === undefined) faults.add(nothingToRemove(at, merged));
+      if (ownOf(merged, key) === undefined) faults.add(nothingToRemove(at, merged));
       delete merged[key];
     } else {
-      merged[key] = mergeValue(merged[key], value, key, at, faults);
+      merged[key] = mergeValue(ownOf(merged, key), value, key, at, faults);
     }
   }
   return merged;
+}
+
+/** What an object holds itself under a name, and not what every object inherits. */
+function ownOf<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function mergeValue(base: unknown, patch: unknown, key: string, field: string, faults: Faults): unknown {
@@ -153,9 +158,9 @@ type Matcher = (candidate: unknown, item: PlainObject) => boolean;
 function matcher(key: string, patch: readonly unknown[]): Matcher | undefined {
   if (!patch.every((item) => shapeOf(item) === 'object')) return undefined;
   if (key === 'ports') return samePort;
-  const keys = MERGE_KEYS[key];
+  const keys = ownOf(MERGE_KEYS, key);
   if (!keys) return undefined;
-  if (!patch.every((item) => keys.every((name) => name in (item as PlainObject)))) return undefined;
+  if (!patch.every((item) => keys.every((name) => Object.hasOwn(item as PlainObject, name)))) return undefined;
   return (candidate, item) => keys.every((name) => (candidate as PlainObject)[name] === item[name]);
 }
 

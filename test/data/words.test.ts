@@ -11,6 +11,7 @@ test.each([
     "Add new PrometheusAdapterRules(chart, 'prometheus-adapter')",
     "Add new PrometheusAdapterRules(chart, 'prometheus-adapter')",
   ],
+  ['Signal.toString() and Gpu.constructor', 'Signal.toString() and Gpu.constructor'],
   ['Runtime.unheardOf and Size.unheardOf(3)', 'Runtime.unheardOf and Size.unheardOf(3)'],
 ])('%s', (message, said) => {
   expect(inDataWords(message)).toBe(said);

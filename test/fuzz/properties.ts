@@ -15,6 +15,7 @@ import {
 import { isManifest } from '../../lib/manifest/manifest';
 import { readManifests } from '../../lib/manifest/yaml';
 import { repository } from '../support/repository';
+import { INHERITED_NAMES_IN_MODELS, inheritedNamesIn, inheritedNamesInPatchesOf } from './inherited-names';
 
 /** Documents that are right: what this repository synthesizes, and the mended examples of the rules. */
 const DOCUMENTS: readonly string[] = [
@@ -161,6 +162,9 @@ export const PROPERTIES: Readonly<Record<string, fc.IProperty<unknown>>> = {
     checkText(objects.map((object) => JSON.stringify(object)).join('\n---\n'));
     checkObjects(objects.flatMap((object) => (isManifest(object) ? [{ manifest: object }] : [])));
   }),
+  'inherited names in manifests are as unknown as others': inheritedNamesIn(OBJECTS),
+  'inherited names in models are as unknown as others': INHERITED_NAMES_IN_MODELS,
+  'inherited names in patches are fields as others': inheritedNamesInPatchesOf(OBJECTS),
 };
 
 function checkText(text: string): void {

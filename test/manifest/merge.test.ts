@@ -38,3 +38,19 @@ describe('a field that is to be removed', () => {
     ]);
   });
 });
+
+describe('a field with a name that every object inherits', () => {
+  test('is set as any other, and its list is replaced as a whole', () => {
+    const patch = { labels: { constructor: 'a', toString: 'b' }, constructor: { valueOf: [{ name: 'c' }] } };
+    expect(merged({ labels: { app: 'chat' } }, patch)).toEqual({
+      result: { ...patch, labels: { app: 'chat', ...patch.labels } },
+      faults: [],
+    });
+  });
+
+  test('is not there to be removed', () => {
+    expect(merged({ labels: { app: 'chat' } }, { labels: { constructor: null } }).faults).toEqual([
+      'overrides.labels.constructor: is to be removed, but there is no such field; there are app. Fix: Respell it, or leave it out.',
+    ]);
+  });
+});

@@ -77,9 +77,7 @@ export function numberOrText(from: Fields | undefined, name: string): number | s
 export function stringMap(from: Fields | undefined, name: string): Readonly<Record<string, string>> {
   const value = object(from, name);
   if (!value) return {};
-  const map: Record<string, string> = {};
-  for (const key of Object.keys(value)) map[key] = text(value, key);
-  return map;
+  return Object.fromEntries(Object.keys(value).map((key) => [key, text(value, key)]));
 }
 
 /** True where a field holds anything but null. */

@@ -145,7 +145,7 @@ function conditionVerdict(condition: Json): Status {
   const message = text(condition, 'message') ?? '';
   const holds = text(condition, 'status') === 'True';
   const type = text(condition, 'type');
-  const known = REASONS[reason];
+  const known = Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
   if (type === 'ScalingLimited') return { lines: holds && known ? [`  ${known}`] : [], scales: true };
   if (holds) return { lines: known ? [`  ${known}`] : [], scales: true };
   // Only these two say whether it works; later versions report more.

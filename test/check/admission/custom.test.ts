@@ -77,3 +77,9 @@ test('a kind that nobody knows is left alone', () => {
     [],
   );
 });
+
+test('a field at the top with a name that every object inherits is unknown', () => {
+  const unknown = (field: object) => errors(judge(36, { ...route({}), ...field })).map(({ message }) => message);
+  expect(unknown({ constructor: {} })).toEqual([expect.stringContaining('There is no field "constructor" here')]);
+  expect(unknown({})).toEqual([]);
+});

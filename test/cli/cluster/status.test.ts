@@ -145,3 +145,7 @@ test('an autoscaler belongs to the Deployment that it names; a ScaledObject may 
   expect(targets(scaler({ kind: 'StatefulSet', name: 'chat' }), 'chat')).toBe(false);
   expect(targets(scaler({ kind: 'Deployment', name: 'other' }), 'chat')).toBe(false);
 });
+
+test('a reason that nobody knows is passed over, also where every object has something of its name', () => {
+  expect(of([...working.slice(0, 2), condition('ScalingLimited', 'True', 'constructor')])).toEqual(of(working));
+});

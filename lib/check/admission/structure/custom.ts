@@ -17,7 +17,7 @@ export function checkCustom(report: Report, schema: Schema, manifest: Fields): b
   const walk = new Walk(report);
   for (const name of Object.keys(manifest)) {
     if (TOP_LEVEL.has(name)) continue;
-    const property = schema.properties?.[name];
+    const property = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     if (property) walk.check(property, manifest[name], name, 0);
     else unknownField(report, name, name, manifest[name], Object.keys(schema.properties ?? {}));
   }
@@ -173,7 +173,7 @@ function withDefaults(schema: Schema, value: unknown): unknown {
   if (Array.isArray(value))
     return schema.items ? value.map((item: unknown) => withDefaults(schema.items ?? {}, item)) : value;
   if (!isFields(value)) return value;
-  const filled: Record<string, unknown> = {};
+  const filled: Record<string, unknown> = Object.create(null);
   for (const [name, child] of Object.entries(value)) {
     const property = propertyOf(schema, name);
     if (child !== null) filled[name] = property ? withDefaults(property, child) : child;
