@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { judgeProps } from '../props/require';
 import { call, type Matcher, matcherText, promDuration, selector } from '../scaling/promql';
+import { KUBERNETES_GRACE_SECONDS } from './drain';
 import type { ModelDeployment } from './model-deployment';
 import type { ModelMonitor } from './model-monitor';
 import { ModelObject } from './model-object';
@@ -26,7 +27,8 @@ export interface AlertOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * For how long the autoscaler must be at its maximum, a metric missing, or a pod without a node. A metric may be missing
-   * for as long as `startup.worst` in any case: a server that loads its model tells nothing.
+   * for as long as `startup.worst` in any case: a server that loads its model tells nothing. A pod may wait for a node for
+   * as long as a pod that is being deleted may take to end.
    *
    * @default - 15 min
    */
@@ -64,6 +66,9 @@ const DEFAULT_PATIENCE_SECONDS = 900;
 /** The longest time for which the kubelet lets a container that crashes wait before it starts it again. */
 const LONGEST_BACKOFF_SECONDS = 300;
 
+/** How long it takes at the most until a pod that waited for another one to end is seen on its node. */
+const SETTLING_SECONDS = 60;
+
 /**
  * The PrometheusRule of a model, which needs kube-state-metrics:
  *
@@ -73,7 +78,8 @@ const LONGEST_BACKOFF_SECONDS = 300;
  * - `ModelMetricMissing`, for each query to Prometheus that is scaled on: it yields nothing. It is the very query that the
  *   autoscaler's metric comes from, named by the label `metric`. One that does not exist without pods is looked at while
  *   there are some.
- * - `ModelWithoutCapacity`: no node has room for a pod.
+ * - `ModelWithoutCapacity`: no node has room for a pod. A rollout that proceeds does not count: where there are no spare
+ *   accelerators, one of its pods waits for an old one to end all the time. It does once its progress deadline has passed.
  * - `ModelStartupOverBudget`: a pod has not been ready for as long as `startup.worst`. The time runs from the start of the
  *   server's container, as that of the startup probe does; from the start of the pod it would hold the pull of an image
  *   of many gigabytes too. The first start within two budgets counts, as a container that the probe kills at the end of
@@ -164,10 +170,12 @@ export class ModelAlerts extends ModelObject {
 
   private withoutNode(): Record<string, unknown> {
     const pending = selector('kube_pod_status_unschedulable', this.podTerms());
+    const grace = this.alertsProps.deployment.pod.terminationGracePeriod?.toSeconds({ integral: false });
     return this.rule({
       alert: 'ModelWithoutCapacity',
-      expr: `sum(${pending}) > 0`,
+      expr: `sum(${pending}) > 0 unless on () (${this.rolloutThatProceeds})`,
       summary: 'has pods for which no node has room',
+      wait: Math.max(this.patience, (grace ?? KUBERNETES_GRACE_SECONDS) + SETTLING_SECONDS),
     });
   }
 
@@ -205,6 +213,20 @@ export class ModelAlerts extends ModelObject {
       summary: 'runs, and Prometheus reads no metrics of it',
       wait: this.patienceWithMetrics,
     });
+  }
+
+  /** Yields something while there are old pods beside new ones, and the rollout is not past its progress deadline. */
+  private get rolloutThatProceeds(): string {
+    const { name } = this.alertsProps.deployment;
+    const of = (metric: string, more: readonly Matcher[] = []) =>
+      selector(metric, this.terms([{ label: 'deployment', value: name }, ...more]));
+    const proceeds = of('kube_deployment_status_condition', [
+      { label: 'condition', value: 'Progressing' },
+      { label: 'status', value: 'true' },
+    ]);
+    const all = of('kube_deployment_status_replicas');
+    const updated = of('kube_deployment_status_replicas_updated');
+    return `${all} > ${updated} and on (namespace, deployment) ${proceeds} == 1`;
   }
 
   /** Replicas that there are. */

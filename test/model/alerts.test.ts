@@ -13,7 +13,14 @@ import {
   Trigger,
   VLLM_METRICS,
 } from '../../lib';
-import { checkExpressions, type Expectation, evaluate, type Recording, withPromtool } from '../support/promtool';
+import {
+  checkExpressions,
+  type Expectation,
+  evaluate,
+  expectAlert,
+  type Recording,
+  withPromtool,
+} from '../support/promtool';
 import { renderOne } from '../support/render';
 
 interface Rule {
@@ -260,6 +267,80 @@ withPromtool('Prometheus (needs promtool)', () => {
 
   test('misses no metric while there are no pods', () => {
     expect(evaluate(replicas('0x60'), expectationsOf(false, false))).toBe('');
+  });
+
+  describe('tells of a lack of room', () => {
+    /** So many samples of one value, each as long as a minute. */
+    const minutes = (value: number | '_', count: number) => `${value}x${4 * count - 1}`;
+    const deployment = (all: string, updated: string, progressing = minutes(1, 90), name = 'chat'): Recording => ({
+      [series('kube_deployment_status_replicas', { deployment: name })]: all,
+      [series('kube_deployment_status_replicas_updated', { deployment: name })]: updated,
+      [series('kube_deployment_status_condition', { deployment: name, condition: 'Progressing', status: 'true' })]:
+        progressing,
+    });
+    const waits = (name: string, values: string): Recording => ({
+      [series('kube_pod_status_unschedulable', { pod: name })]: values,
+    });
+    /** Of a rollout without spare accelerators one pod waits all the time, each for a start and a drain of 20 minutes. */
+    const surge = {
+      ...waits(late, minutes(1, 20)),
+      ...waits(second, `${minutes('_', 20)} ${minutes(1, 20)}`),
+      ...waits('chat-5d8f7-last', `${minutes('_', 40)} ${minutes(1, 20)}`),
+    };
+    const stays = minutes(4, 60);
+
+    test.each<[string, Recording, Readonly<Record<string, boolean>>]>([
+      [
+        'not of a rollout at the maximum that proceeds, nor while its last old pod ends',
+        {
+          ...surge,
+          ...waits('chat-5d8f7-final', `${minutes('_', 60)} ${minutes(1, 14)}`),
+          ...deployment(
+            `${stays} ${minutes(3, 30)}`,
+            `${minutes(1, 20)} ${minutes(2, 20)} ${minutes(3, 20)} ${minutes(3, 30)}`,
+          ),
+        },
+        { '16m': false, '35m': false, '59m': false, '73m': false, '80m': false },
+      ],
+      [
+        'of a rollout that is past its progress deadline',
+        { ...waits(late, minutes(1, 90)), ...deployment(minutes(4, 90), minutes(1, 90), minutes(1, 20)) },
+        { '34m': false, '41m': true },
+      ],
+      [
+        'of a pod that waits outside of a rollout',
+        { ...waits(late, minutes(1, 90)), ...deployment(minutes(3, 90), minutes(3, 90)) },
+        { '14m': false, '16m': true },
+      ],
+      [
+        'of one that waits on after a rollout',
+        {
+          ...waits(late, minutes(1, 90)),
+          ...deployment(`${stays} ${minutes(3, 30)}`, `${minutes(2, 60)} ${minutes(3, 30)}`),
+        },
+        { '59m': false, '74m': false, '76m': true },
+      ],
+      ['where nothing is known of the Deployment', waits(late, minutes(1, 90)), { '14m': false, '16m': true }],
+      [
+        'while another model rolls out',
+        {
+          ...waits(late, minutes(1, 90)),
+          ...deployment(minutes(3, 90), minutes(3, 90)),
+          ...deployment(minutes(4, 90), minutes(1, 90), minutes(1, 90), 'chat-next'),
+        },
+        { '16m': true },
+      ],
+    ])('%s', (_, recording, fires) => {
+      const [rule] = named(rules, 'ModelWithoutCapacity');
+      expect(rule && expectAlert(rule, recording, fires)).toBe('');
+    });
+
+    test('later than an old pod may take to end', () => {
+      const [slow] = named(rulesOf({ longestRequest: Duration.minutes(40) }), 'ModelWithoutCapacity');
+      expect(slow?.for).toBe('2490s');
+      const recording = { ...waits(late, minutes(1, 90)), ...deployment(minutes(3, 90), minutes(3, 90)) };
+      expect(slow && expectAlert(slow, recording, { '41m': false, '42m': true })).toBe('');
+    });
   });
 
   test('knows the maximum, a stopped autoscaler and a pod without a node', () => {

@@ -44,6 +44,32 @@ export function evaluate(recording: Recording, expectations: readonly Expectatio
   });
 }
 
+/** An alert as a PrometheusRule has it. */
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+}
+
+/** Asks whether an alert fires at some times of a recording, such as `20m`; what promtool found different. */
+export function expectAlert(
+  { alert, expr, for: wait }: AlertRule,
+  recording: Recording,
+  fires: Readonly<Record<string, boolean>>,
+): string {
+  const inputs = Object.entries(recording).map(([series, values]) => ({ series, values }));
+  const tests = Object.entries(fires).map(([at, isFiring]) => ({
+    eval_time: at,
+    alertname: alert,
+    exp_alerts: isFiring ? [{ exp_labels: {} }] : [],
+  }));
+  const test = { interval: '15s', input_series: inputs, alert_rule_test: tests };
+  return promtool(['test', 'rules', 'test.json'], {
+    'rules.json': { groups: [{ name: 'told', rules: [{ alert, expr, for: wait }] }] },
+    'test.json': { rule_files: ['rules.json'], evaluation_interval: '15s', tests: [test] },
+  });
+}
+
 /** Runs promtool over files, which it reads as YAML, of which JSON is a part; its complaint, or nothing. */
 function promtool(args: readonly string[], files: Readonly<Record<string, unknown>>): string {
   return inTemporaryFolder((folder) => {
