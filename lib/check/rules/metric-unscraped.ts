@@ -12,6 +12,14 @@ import type { Rule } from '../rule';
 
 const SCRAPE = 'prometheus.io/scrape';
 
+/** Further objects that tell somebody what to scrape, and of which it is not known here whom they reach. */
+const OTHER_SCRAPERS: readonly (readonly [group: string, ...kinds: readonly string[]])[] = [
+  ['monitoring.coreos.com', 'ScrapeConfig'],
+  ['azmonitoring.coreos.com', 'PodMonitor', 'ServiceMonitor'],
+  ['monitoring.googleapis.com', 'PodMonitoring', 'ClusterPodMonitoring'],
+  ['operator.victoriametrics.com', 'VMPodScrape', 'VMServiceScrape', 'VMScrapeConfig'],
+];
+
 export const metricUnscraped: Rule = {
   id: 'metric-unscraped',
   severity: 'warning',
@@ -56,7 +64,7 @@ spec:
     ['values: [embed]', 'values: [embed, chat]'],
   ),
   *check(set) {
-    if (monitorsOf(set).length === 0) return;
+    if (monitorsOf(set).length === 0 || hasOtherScrapers(set)) return;
     for (const autoscaler of autoscalersOf(set)) {
       const workload = scaledBy(set, autoscaler);
       if (!workload || isScraped(set, workload)) continue;
@@ -74,6 +82,12 @@ spec:
 /** Whether a signal is a metric that the pods themselves report. */
 function isOwnMetric(signal: Signal): boolean {
   return signal.type === 'Pods' || serverSeries(signal).length > 0;
+}
+
+function hasOtherScrapers(set: ObjectSet): boolean {
+  const others = OTHER_SCRAPERS.flatMap(([group, ...kinds]) => [...set.ofType(group, ...kinds)]);
+  const servers = [...set.ofType('monitoring.coreos.com', 'Prometheus', 'PrometheusAgent')];
+  return others.length > 0 || servers.some(({ manifest }) => at(manifest, 'spec', 'additionalScrapeConfigs'));
 }
 
 /** What monitors would scrape if they looked everywhere: who leaves its namespace open may well be applied to theirs. */

@@ -228,6 +228,24 @@ spec: { namespaceSelector: { matchNames: [ml] }, selector: { matchLabels: { app:
     ).toEqual(['metric-unscraped HorizontalPodAutoscaler/chat spec.metrics[0].pods.metric.name']);
   });
 
+  it.each([
+    ['monitoring.coreos.com/v1alpha1', 'ScrapeConfig', '{ kubernetesSDConfigs: [{ role: Pod }] }'],
+    ['monitoring.googleapis.com/v1', 'PodMonitoring', '{ selector: {}, endpoints: [{ port: http }] }'],
+    ['operator.victoriametrics.com/v1beta1', 'VMPodScrape', '{ podMetricsEndpoints: [{ port: http }] }'],
+    ['azmonitoring.coreos.com/v1', 'PodMonitor', '{ podMetricsEndpoints: [{ port: http }] }'],
+    ['monitoring.coreos.com/v1', 'Prometheus', '{ additionalScrapeConfigs: { name: more, key: more.yaml } }'],
+  ])('may be scraped as %s %s says', (apiVersion, kind, spec) => {
+    const other = `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: other }\nspec: ${spec}\n`;
+    const text = deployment('chat') + hpa('chat', pods) + monitor('name: other, namespace: monitoring', 'other');
+    expect(lines(text + other)).toEqual([]);
+  });
+
+  it('are not scraped by a Prometheus that knows monitors alone', () => {
+    const server = '---\napiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: { name: p }\nspec: {}\n';
+    const text = deployment('chat') + hpa('chat', pods) + monitor('name: other, namespace: monitoring', 'other');
+    expect(lines(text + server)).toHaveLength(1);
+  });
+
   it('need no monitor in a set that has none', () => {
     expect(lines(deployment('chat') + hpa('chat', pods))).toEqual([]);
   });
