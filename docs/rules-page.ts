@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { allRules, IGNORE_PREFIX, type RuleData, readingRules, SETTINGS_FILE } from '../lib/check';
+import { allRules, type RuleData, readingRules, SETTINGS_FILE } from '../lib/check';
 import { admissionRules } from '../lib/check/admission';
 import { setRules } from '../lib/check/rules';
 import { compareText } from '../lib/manifest/canonical';
+import { IGNORE_PREFIX } from '../lib/manifest/ignore-annotation';
 
 /** The page that is made from the rules. */
 export const RULES_PAGE = resolve(__dirname, '../docs/rules.md');

@@ -1,12 +1,7 @@
+import { IGNORE_PREFIX } from '../manifest/ignore-annotation';
 import { nearest } from '../manifest/nearest';
 import type { Entry, ObjectSet } from './object-set';
 import type { Problem, Rule } from './rule';
-
-/**
- * The prefix of annotations that silence a rule on one object: `ignore.model-serving.dev/<rule>: <reason>`. The reason
- * is mandatory, and what is silenced stays counted.
- */
-export const IGNORE_PREFIX = 'ignore.model-serving.dev/';
 
 /** The reason for which an object silences a rule. */
 export function ignoreReason(object: Entry, ruleId: string): string | undefined {

@@ -1,7 +1,6 @@
 export { rules } from './catalogue';
 export type { RuleConfiguration, RuleOptions, RuleSetting } from './configuration';
 export { checkEnvironments } from './environments';
-export { IGNORE_PREFIX } from './ignore';
 export { type Entry, ObjectSet, type Origin } from './object-set';
 export { readingRules, type Unread } from './reading-rules';
 export type { CheckReport } from './report';

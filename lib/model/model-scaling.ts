@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { type Fault, Faults } from '../manifest/fault';
+import { IGNORE_PREFIX } from '../manifest/ignore-annotation';
 import type { SignalMeaning } from '../runtime/signal';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import type { ScalingBehavior } from '../scaling/behavior';
@@ -181,6 +182,8 @@ export class ModelScaling {
   private resolve(metric: Metric | Trigger, declaration: Declaration): void {
     this.resolved.push(metric);
     this.declared.push(declaration);
+    if (this.isScrapedElsewhere && MAY_BE_OF_PODS.includes(metric.definition.type))
+      this.autoscaler.metadata.addAnnotation(`${IGNORE_PREFIX}metric-unscraped`, SCRAPED_ELSEWHERE);
   }
 
   private addSignal(signal: Signal, field: string, declared: string): void {
@@ -235,6 +238,12 @@ export class ModelScaling {
       problem: 'needs KEDA: a HorizontalPodAutoscaler knows no time of day',
       fix: 'Set source: MetricSource.keda({ ... }), or raise minReplicas.',
     });
+  }
+
+  /** Whether somebody said that Prometheus is told elsewhere to scrape the model. */
+  private get isScrapedElsewhere(): boolean {
+    const { definition } = this.source;
+    return definition.type !== 'resourceMetrics' && definition.monitor === false;
   }
 
   /** Whether something that was asked for is at fault, and so not among the metrics. */
@@ -312,6 +321,12 @@ export class ModelScaling {
     return definition.type === 'keda' ? definition : {};
   }
 }
+
+/** The reason for which the autoscaler is not asked who scrapes its pods. */
+const SCRAPED_ELSEWHERE = 'monitor: false says that Prometheus is told elsewhere to scrape the pods';
+
+/** The types of metrics and triggers that may be of what the pods themselves report. */
+const MAY_BE_OF_PODS: readonly string[] = ['Pods', 'prometheus'];
 
 /** What the compiler would have told. */
 function noMetric(field: string): Fault {

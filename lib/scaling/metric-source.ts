@@ -51,7 +51,8 @@ export interface MonitorOptions {
 export interface PrometheusSourceOptions {
   /**
    * How Prometheus is told to scrape the model; `false` where it is told elsewhere, with the labels `namespace` and
-   * `pod` on its series.
+   * `pod` on its series. The autoscaler then bears the annotation by which the rule `metric-unscraped` does not ask who
+   * does.
    *
    * @default - a PodMonitor
    */

@@ -1,9 +1,9 @@
 import { configurationFaults } from '../../lib/check/configuration';
-import { IGNORE_PREFIX } from '../../lib/check/ignore';
 import { ObjectSet } from '../../lib/check/object-set';
 import type { Rule } from '../../lib/check/rule';
 import { type CheckOptions, check } from '../../lib/check/run';
 import { faultText } from '../../lib/manifest/fault';
+import { IGNORE_PREFIX } from '../../lib/manifest/ignore-annotation';
 import { nearest } from '../../lib/manifest/nearest';
 
 const data = {

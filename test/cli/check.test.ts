@@ -1,4 +1,4 @@
-import { IGNORE_PREFIX } from '../../lib/check';
+import { IGNORE_PREFIX } from '../../lib/manifest/ignore-annotation';
 import { type CliRun, cli } from './support';
 
 const RIGHT = `apiVersion: v1

@@ -19,6 +19,7 @@ import {
   Trigger,
   VLLM_METRICS,
 } from '../../lib';
+import { check } from '../../lib/check';
 import { TARGET_VERSION_CONTEXT } from '../../lib/manifest/version';
 import { podNamePattern, summed } from '../../lib/model/signal-query';
 import { promQlString } from '../../lib/scaling/promql';
@@ -223,6 +224,37 @@ describe('through KEDA', () => {
       '{namespace="ml",pod=~"chat-[b-df-hj-np-tv-xz24-9]+-[b-df-hj-np-tv-xz24-9]{5}"}',
     );
     expect(render(build).map(({ kind }) => kind)).not.toContain('PodMonitor');
+  });
+
+  test('without a monitor the autoscaler says that somebody else scrapes the pods, where it scales on what they tell', () => {
+    const reason = 'monitor: false says that Prometheus is told elsewhere to scrape the pods';
+    const annotationsOf = (kind: string, scaling: Partial<ModelScalingOptions>) =>
+      renderOne<Manifest>(kind, chat({ scaling, rules: false })).metadata?.annotations;
+    const keda = (monitor?: false) => MetricSource.keda({ prometheus: 'http://p:9090', monitor });
+    const adapter = MetricSource.prometheusAdapter({ monitor: false, rules: false });
+    const silenced = { 'ignore.model-serving.dev/metric-unscraped': reason };
+    expect(annotationsOf('ScaledObject', { source: keda(false) })).toEqual(silenced);
+    expect(annotationsOf('HorizontalPodAutoscaler', { source: adapter })).toEqual(silenced);
+    expect(annotationsOf('ScaledObject', { source: keda() })).toBeUndefined();
+    expect(annotationsOf('HorizontalPodAutoscaler', { source: adapter, metrics: [gateway] })).toBeUndefined();
+  });
+
+  test('without a monitor nobody is asked who scrapes the pods, beside a model that has one', () => {
+    const objects = render((chart) => {
+      chat({ rules: false })(chart);
+      new AutoscaledModel(chart, 'other', {
+        image: 'vllm/vllm-openai:v0.19.0',
+        serverMetrics: { server: VLLM_METRICS },
+        scaling: { maxReplicas: 6, source: MetricSource.prometheusAdapter({ monitor: false }), metrics: [waiting] },
+      });
+      new PrometheusAdapterRules(chart, 'adapter', {});
+    });
+    const { findings, ignored } = check(
+      objects.map((manifest) => ({ manifest })),
+      { complete: true },
+    );
+    expect(findings.filter(({ rule }) => rule === 'metric-unscraped')).toEqual([]);
+    expect(ignored.map(({ finding }) => `${finding.rule} ${finding.object.name}`)).toEqual(['metric-unscraped other']);
   });
 
   test('a ServiceMonitor is read by the name of the Service', () => {
