@@ -9,19 +9,32 @@ import { VALUES } from './values';
 
 type PlainObject = Readonly<Record<string, unknown>>;
 
+/** What is wrong with data. */
+export interface DataFault extends Fault {
+  /** Whether the result holds what its fix would make of the data. */
+  readonly isMended?: boolean;
+}
+
+/** Data as a fix would make it. */
+interface Mended {
+  readonly fix: string;
+  readonly data: unknown;
+}
+
 /**
  * Turns data into props along a schema: checks every field, and makes values of classes where the schema says so.
  *
  * @param schema the schema of the data
  * @param root where the schema's references lead
- * @param faults takes what is wrong; where it stays empty, the result is of the type that the schema was made from
+ * @param faults takes what is wrong; where it stays empty, or holds nothing but what is mended, the result is of the type
+ * that the schema was made from
  * @param textAt the text of a plain value as it was written, where that is known
  */
 export function decode(
   schema: Schema,
   data: unknown,
   root: RootSchema,
-  faults: Fault[],
+  faults: DataFault[],
   textAt: TextAt = () => undefined,
 ): unknown {
   return new Decoder(root, faults, textAt).value(schema, data, '');
@@ -33,7 +46,7 @@ export type TextAt = (field: string) => string | undefined;
 class Decoder {
   constructor(
     private readonly root: RootSchema,
-    private readonly faults: Fault[],
+    private readonly faults: DataFault[],
     private readonly textAt: TextAt,
     /** What belongs into a field, in a sentence. */
     private readonly meanings = new Map<string, string>(),
@@ -51,7 +64,7 @@ class Decoder {
     if (target.type === 'object') return this.object(target, data, field);
     if (target.type === 'array') return this.array(target, data, field);
     if (target.type === 'null' && this.textAt(field) === '') return this.rejectEmpty(field);
-    return admits(target, data) ? data : this.reject(field, data, [target]);
+    return admits(target, data) ? data : this.reject(field, data, [target], (mended) => mended);
   }
 
   /** Follows references to the schema that they mean, and to its name. */
@@ -67,15 +80,32 @@ class Decoder {
 
   private notated(schema: Schema, make: (data: unknown) => unknown, data: unknown, field: string): unknown {
     const before = this.faults.length;
-    if (schema.anyOf) this.alternative(schema.anyOf, data, field);
-    else if (!admits(schema, data)) this.reject(field, data, [schema]);
-    if (this.faults.length > before) return undefined;
+    const mended = this.ofNotation(schema, data, field);
+    if (this.isBrokenSince(before)) return undefined;
     try {
-      return make(data);
+      return make(this.faults.length > before ? mended : data);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return this.fault(field, data, problem, this.meaningOf(field));
     }
+  }
+
+  /** Data of a notation; mended where it is a single value, since an object is read by the notation alone. */
+  private ofNotation(schema: Schema, data: unknown, field: string): unknown {
+    const before = this.faults.length;
+    if (!schema.anyOf) return admits(schema, data) ? data : this.reject(field, data, [schema], (mended) => mended);
+    const mended = this.alternative(schema.anyOf, data, field);
+    if (isObject(data)) this.faults.push(...this.faults.splice(before).map((fault) => ({ ...fault, isMended: false })));
+    return mended;
+  }
+
+  private isBrokenSince(before: number): boolean {
+    return this.faults.slice(before).some(({ isMended = false }) => !isMended);
+  }
+
+  /** Another decoder of the same schema, with faults of its own. */
+  private aside(faults: DataFault[], meanings = this.meanings): Decoder {
+    return new Decoder(this.root, faults, this.textAt, meanings);
   }
 
   /** Takes the alternative that the data means, so that a fault deep in it is told there. */
@@ -94,6 +124,7 @@ class Decoder {
       field,
       data,
       all.map((schema) => this.resolve(schema).target),
+      (mended, decoder) => decoder.alternative(alternatives, mended, field),
     );
   }
 
@@ -134,8 +165,8 @@ class Decoder {
 
   private best(schemas: readonly Schema[], data: unknown, field: string): unknown {
     const tries = schemas.map((schema) => {
-      const faults: Fault[] = [];
-      return { value: new Decoder(this.root, faults, this.textAt, this.meanings).value(schema, data, field), faults };
+      const faults: DataFault[] = [];
+      return { value: this.aside(faults).value(schema, data, field), faults };
     });
     const best = tries.reduce((a, b) => (b.faults.length < a.faults.length ? b : a));
     this.faults.push(...best.faults);
@@ -164,7 +195,7 @@ class Decoder {
     if (!call || !isObject(data)) return this.reject(field, data, [schema]);
     const before = this.faults.length;
     const decoded = this.object(schema, data, field);
-    if (this.faults.length > before || !isObject(decoded)) return undefined;
+    if (this.isBrokenSince(before) || !isObject(decoded)) return undefined;
     const owner = FACTORIES[call.class];
     const make: unknown = owner && Reflect.get(owner, call.method);
     if (typeof make !== 'function')
@@ -175,22 +206,45 @@ class Decoder {
   private object(schema: Schema, data: unknown, field: string): unknown {
     if (!isObject(data)) return this.reject(field, data, [schema]);
     const { properties = {}, required = [], additionalProperties } = schema;
-    for (const name of required.filter((key) => data[key] === undefined)) {
-      this.faults.push({ field: fieldPath(field, name), problem: 'is missing', fix: `Set ${name}.` });
-    }
+    const before = this.faults.length;
     const decoded: [string, unknown][] = [];
     for (const [key, value] of Object.entries(data)) {
       if (key === MERGE_KEY) continue;
       const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
       const inner = known ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
       if (inner) decoded.push([key, this.value(inner, value, fieldPath(field, key))]);
-      else this.unknownField(key, Object.keys(properties), field);
+      else decoded.push(...this.unknownField(key, value, properties, field, data, decoded));
     }
+    const missing = required.filter((key) => data[key] === undefined);
+    const isMisspelt = (name: string) => decoded.some(([key]) => key === name);
+    const faults = missing.map((name) => {
+      const fault = { field: fieldPath(field, name), problem: 'is missing', fix: `Set ${name}.` };
+      return isMisspelt(name) ? { ...fault, isMended: true } : fault;
+    });
+    this.faults.splice(before, 0, ...faults);
     return Object.fromEntries(decoded);
   }
 
-  private unknownField(key: string, known: readonly string[], field: string): void {
-    this.faults.push({ field: fieldPath(field, key), problem: 'is no field here', fix: unknownNameFix(key, known) });
+  /** Refuses a field that there is not; what it holds under the name that was meant, where that is clear. */
+  private unknownField(
+    key: string,
+    value: unknown,
+    properties: Readonly<Record<string, Schema>>,
+    field: string,
+    data: PlainObject,
+    decoded: readonly (readonly [string, unknown])[],
+  ): [string, unknown][] {
+    const known = Object.keys(properties);
+    const at = fieldPath(field, key);
+    const fault = { field: at, problem: 'is no field here', fix: unknownNameFix(key, known) };
+    const meant = nearest(key, known);
+    const schema = meant === undefined ? undefined : properties[meant];
+    const isTaken = meant !== undefined && (Object.hasOwn(data, meant) || decoded.some(([name]) => name === meant));
+    const faults: DataFault[] = [];
+    const mended = schema && !isTaken ? this.aside(faults, new Map()).value(schema, value, at) : undefined;
+    const isMended = schema !== undefined && !isTaken && faults.length === 0;
+    this.faults.push(isMended ? { ...fault, isMended } : fault);
+    return isMended && meant !== undefined ? [[meant, mended]] : [];
   }
 
   private array(schema: Schema, data: unknown, field: string): unknown {
@@ -198,10 +252,26 @@ class Decoder {
     return data.map((item, index) => this.value(schema.items ?? {}, item, `${field}[${index}]`));
   }
 
-  /** Refuses data that none of the schemas admits. */
-  private reject(field: string, data: unknown, schemas: readonly Schema[]): undefined {
+  /**
+   * Refuses data that none of the schemas admits.
+   *
+   * @param decode what is made of data that the fix would mend
+   */
+  private reject(
+    field: string,
+    data: unknown,
+    schemas: readonly Schema[],
+    decode?: (mended: unknown, decoder: Decoder) => unknown,
+  ): unknown {
     const problem = `must be ${namesOf(schemas)}`;
-    if (data !== null) return this.fault(field, data, problem, this.fixFor(field, data, schemas));
+    if (data !== null) {
+      const mended = this.mend(field, data, schemas);
+      if (!mended) return this.fault(field, data, problem, this.fixFor(field, data, schemas));
+      const faults: DataFault[] = [];
+      const decoded = decode?.(mended.data, this.aside(faults));
+      this.fault(field, data, problem, mended.fix, decode !== undefined && faults.length === 0);
+      return decoded;
+    }
     const nothing = schemas.some(mayBeEmpty) ? ', {} where there is nothing to say,' : '';
     const fix = `Write a value behind it${nothing} or leave it out.`;
     return this.textAt(field) === '' ? this.rejectEmpty(field, problem, fix) : this.fault(field, null, problem, fix);
@@ -217,22 +287,28 @@ class Decoder {
     return undefined;
   }
 
-  private fixFor(field: string, data: unknown, schemas: readonly Schema[]): string {
+  /** What the data should be, where that is clear. */
+  private mend(field: string, data: unknown, schemas: readonly Schema[]): Mended | undefined {
     if (isBare(data)) {
       const text = this.written(field, data);
-      if (schemas.some((schema) => isText(schema) && admits(schema, text))) return `Put it in quotes: "${text}".`;
-      if (typeof data === 'number' && schemas.some(isAmount))
-        return `Write the unit behind it. ${this.meaningOf(field)}`;
+      const isMeant = schemas.some((schema) => isText(schema) && admits(schema, text));
+      return isMeant ? { fix: `Put it in quotes: "${text}".`, data: text } : undefined;
     }
+    if (typeof data !== 'string') return undefined;
+    const number = data.trim() === '' ? Number.NaN : Number(data);
+    if (schemas.some((schema) => isNumeric(schema) && admits(schema, number))) {
+      return { fix: `Leave the quotes out: ${data.trim()}.`, data: number };
+    }
+    const words = schemas.flatMap(({ enum: each = [] }) => each);
+    const similar = nearest(data, words.map(String));
+    const word = words.find((each) => String(each) === similar);
+    return word === undefined ? undefined : { fix: `Did you mean ${word}?`, data: word };
+  }
+
+  private fixFor(field: string, data: unknown, schemas: readonly Schema[]): string {
+    if (typeof data === 'number' && schemas.some(isAmount)) return `Write the unit behind it. ${this.meaningOf(field)}`;
     const isNumber = typeof data === 'string' && data.trim() !== '' && Number.isFinite(Number(data));
     if (isNumber && schemas.some(isNumeric)) return `Leave the quotes out: ${data.trim()}.`;
-    const similar =
-      typeof data === 'string' &&
-      nearest(
-        data,
-        schemas.flatMap(({ enum: words = [] }) => words.map(String)),
-      );
-    if (similar) return `Did you mean ${similar}?`;
     const fields = isObject(data) ? [] : schemas.flatMap(({ properties = {} }) => Object.keys(properties));
     return fields.length > 0 ? `Write its fields: ${[...new Set(fields)].sort().join(', ')}.` : this.meaningOf(field);
   }
@@ -244,9 +320,11 @@ class Decoder {
       : `What belongs here: ${meaning}`;
   }
 
-  private fault(field: string, data: unknown, problem: string, fix: string): undefined {
-    if (isBare(data)) this.faults.push({ field, problem: `${problem}; received ${this.written(field, data)}`, fix });
-    else this.faults.push({ field, value: data, problem, fix });
+  private fault(field: string, data: unknown, problem: string, fix: string, isMended = false): undefined {
+    const fault = isBare(data)
+      ? { field, problem: `${problem}; received ${this.written(field, data)}`, fix }
+      : { field, value: data, problem, fix };
+    this.faults.push(isMended ? { ...fault, isMended } : fault);
     return undefined;
   }
 

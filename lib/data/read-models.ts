@@ -1,10 +1,10 @@
 import type { Differences } from '../fleet/fleet';
-import { type Fault, faultText } from '../manifest/fault';
+import { faultText } from '../manifest/fault';
 import { jsYaml } from '../manifest/js-yaml';
 import { at, objectOf } from '../manifest/read';
 import { lineFinder, pathTokens } from '../manifest/yaml-lines';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
-import { decode } from './decode';
+import { type DataFault, decode } from './decode';
 import { type ModelFile, modelFilesIn } from './model-files';
 import { modelSchema } from './model-schema';
 import { checkSoundness, MAX_DEPTH, MERGE_KEY } from './soundness';
@@ -30,6 +30,12 @@ export interface ModelData {
 export interface FaultyModel extends Pick<ModelData, 'name' | 'whereIs'> {
   /** The environments that it names. */
   readonly environments: readonly string[];
+  /**
+   * What the model is once its faults are mended as they say, so that what is wrong besides can be told in the same run.
+   *
+   * @default - not clear from the faults
+   */
+  readonly mended?: Pick<ModelData, 'props' | 'environments'>;
 }
 
 /** Everything that a folder of models holds. */
@@ -68,7 +74,7 @@ function readModel(file: ModelFile, faults: string[]): ModelData | FaultyModel |
   }
   const { name, path, text } = file;
   const lineOf = lineFinder(text, 1);
-  const found: Fault[] = [];
+  const found: DataFault[] = [];
   const schema = modelSchema();
   const isSound = checkSoundness(data, found);
   const decoded = isSound ? decode(schema, data, schema, found, sourceTexts(text)) : undefined;
@@ -77,9 +83,15 @@ function readModel(file: ModelFile, faults: string[]): ModelData | FaultyModel |
     const written = environment === undefined ? undefined : writtenDifference(data, field, environment);
     return `${path}:${lineOf(written ?? field)}`;
   };
-  if (found.length > 0) return { name, environments: namesIn(data), whereIs };
+  const isClear = isSound && found.every(({ isMended = false }) => isMended);
+  const read = isClear ? partsOf(decoded) : undefined;
+  if (found.length === 0 && read) return { name, ...read, whereIs };
+  return { name, environments: namesIn(data), whereIs, mended: read };
+}
+
+function partsOf(decoded: unknown): Pick<ModelData, 'props' | 'environments'> {
   const { environments = {}, ...props } = decoded as AutoscaledModelProps & { environments?: Differences<string> };
-  return { name, props, environments, whereIs };
+  return { props, environments };
 }
 
 /** The environments that data names, where it can be told. */
@@ -121,7 +133,7 @@ function lineOfSecondDocument(text: string): number | undefined {
 }
 
 /** A fault as text; one of the whole file has no field to name. */
-function textOfFault(fault: Fault): string {
+function textOfFault(fault: DataFault): string {
   return fault.field === '' ? faultText(fault).replace(/^: /, '') : faultText(fault);
 }
 

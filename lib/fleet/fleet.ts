@@ -112,21 +112,27 @@ export class Fleet<E extends string> {
   modelsFrom(folder: string): void {
     const { models, faulty, faults } = readModels(folder);
     this.app.node.addValidation({ validate: () => [...faults] });
-    for (const { name, environments, whereIs } of faulty) {
-      this.unread.push(name);
+    for (const { name, environments, whereIs, mended } of faulty) {
       this.checkNames(whereIs, environments);
+      // What is wrong with it besides is told in the same run.
+      if (mended) this.defineWritten({ name, whereIs, ...mended });
+      else this.unread.push(name);
     }
-    for (const { name, props, environments, whereIs } of models) {
-      this.checkNames(whereIs, Object.keys(environments));
-      const made = this.define(name, props, environments as Differences<E>, whereIs);
-      for (const environment of this.environments.keys()) {
-        const model = made[environment];
-        if (!model) continue;
-        tellWhereWritten(model, {
-          locate: (part, fault) => whereIs(propOf(part, fault), environment),
-          say: inDataWords,
-        });
-      }
+    for (const model of models) {
+      this.checkNames(model.whereIs, Object.keys(model.environments));
+      this.defineWritten(model);
+    }
+  }
+
+  private defineWritten({ name, props, environments, whereIs }: ModelData): void {
+    const made = this.define(name, props, environments as Differences<E>, whereIs);
+    for (const environment of this.environments.keys()) {
+      const model = made[environment];
+      if (!model) continue;
+      tellWhereWritten(model, {
+        locate: (part, fault) => whereIs(propOf(part, fault), environment),
+        say: inDataWords,
+      });
     }
   }
 

@@ -148,6 +148,67 @@ scaling:
   ]);
 });
 
+describe('beside what the schema refuses', () => {
+  const told = (text: string) =>
+    toldBy({ environments: { dev: {}, production: {} }, files: { 'chat.yaml': text } })
+      .split('\n')
+      .flatMap((line) => /^\s*(?:error\s+models\/chat\.yaml:\d+: )?([\w.[\]]+): .*\bFix: /.exec(line)?.[1] ?? []);
+  const gpu = `
+runtime: { vllm: { model: org/m, revision: ${'a'.repeat(40)}, version: 0.19.0 } }
+namespace: ml
+scaling:
+  maxReplicas: 3
+  source: { keda: { prometheus: 'http://prometheus:9090' } }
+  metrics: [{ waitingRequests: { perReplica: 4 } }]
+`;
+
+  test.each([
+    ['a number in quotes', `${SMALL}port: "0"\n`, ['port', 'port']],
+    ['a text without quotes', `${SMALL}version: 1.10\nport: 0\n`, ['version', 'port']],
+    ['a misspelt word', `${SMALL}rollout: recreat\nport: 0\n`, ['rollout', 'port']],
+    ['a misspelt field', `${SMALL}prot: 0\n`, ['prot', 'port']],
+    [
+      'a misspelt field that must be there',
+      `${SMALL.replace('maxR', 'maxxR')}port: 0\n`,
+      ['scaling.maxReplicas', 'scaling.maxxReplicas', 'port'],
+    ],
+    [
+      'a fault in an environment',
+      `${SMALL}port: 0\nenvironments: { production: { port: "1" } }\n`,
+      ['environments.production.port', 'port'],
+    ],
+    [
+      'an amount',
+      `${SMALL.replace('500m', '0.5')}port: 0\nresources: { cpu: { limt: 1 } }\n`,
+      ['resources.cpu.limt', 'port'],
+    ],
+    [
+      'an environment that there is not',
+      `${SMALL}port: "0"\nenvironments: { prod: {} }\n`,
+      ['port', 'environments.prod', 'port'],
+    ],
+  ])('what is wrong is told, where its fix is clear: %s', (_, text, fields) => {
+    expect(told(text).sort()).toEqual([...fields].sort());
+  });
+
+  test.each([
+    ['a unit is missing', `${SMALL}startup: { worst: 720 }\nport: 0\n`, ['startup.worst']],
+    ['a field is unlike any', `${SMALL}accelerators: 3\nport: 0\n`, ['accelerators']],
+    ['the field that was meant is there too', `${SMALL}prot: 80\nport: 0\n`, ['prot']],
+    ['two fields may have meant one', `${SMALL}prot: 80\nporrt: 0\n`, ['porrt', 'prot']],
+    ['what a misspelt field holds does not fit', `${SMALL}prot: [0]\nversion: 1.10\n`, ['prot', 'version']],
+    ['an amount is none', `${SMALL}resources: { cpu: { request: 0.00001x } }\nport: 0\n`, ['resources.cpu.request']],
+  ])('no more is told where the fix is not clear: %s', (_, text, fields) => {
+    expect(told(text).sort()).toEqual(fields);
+  });
+
+  test('nothing is told that follows from what is mended', () => {
+    expect(told(`${gpu}gqu: { nvidia: 1 }\n`)).toEqual(['gqu']);
+    expect(told(`${gpu}gpu: { nvidia: "1" }\n`)).toEqual(['gpu.nvidia']);
+    expect(told(gpu).length).toBeGreaterThan(0);
+  });
+});
+
 describe('what is wrong with a model', () => {
   const environments = { dev: {}, staging: {}, production: {} };
 
