@@ -15,12 +15,13 @@ export function floorAt(index: number): Declaration {
   return { field, others };
 }
 
-/** A signal asks where the metric source says. */
+/** A signal asks where the metric source says, and its target has one name for every source. */
 export function signalAt(field: string): Declaration {
   const others = {
     serverAddress: 'source.prometheus',
     authModes: 'source.authModes',
     authentication: 'source.authentication',
+    averageValue: `${field}.perReplica`,
   };
   return { field, others };
 }

@@ -1,11 +1,13 @@
-import type { Faults } from '../manifest/fault';
+import { Faults } from '../manifest/fault';
 import { type Series, seriesName, seriesOf } from '../runtime/signal';
 import { type AdapterRule, GROUP_BY, LABEL_MATCHERS } from '../scaling/adapter-rule';
 import { Metric } from '../scaling/metric';
+import { checkMetric } from '../scaling/metric-check';
 import type { KedaOptions, MetricSourceDefinition } from '../scaling/metric-source';
 import { type Matcher, matcherText, metricNameFaults, rateWindowSeconds, selector } from '../scaling/promql';
 import { Trigger } from '../scaling/trigger';
-import { checkQuery } from '../scaling/trigger-check';
+import { checkNumbers, checkQuery } from '../scaling/trigger-check';
+import { addAsDeclared, declaredField, signalAt } from './declaration';
 import type { ModelDeployment } from './model-deployment';
 import { DEFAULT_SCRAPE_INTERVAL, type ModelMonitor } from './model-monitor';
 import type { ServerMetrics } from './server-metrics';
@@ -176,26 +178,31 @@ function resolveQuery(
   const isPromQl = checkQuery(query.trim(), `${field}.query`, faults);
   const asked: ScalingQuery = { name, query: summed(query), existsAtZeroPods };
   if (source.type === 'keda') {
-    // A trigger would be told of the same query once more.
-    if (!isPromQl) return undefined;
-    const trigger = { ...signInOf(source), query: summed(query), perReplica, existsAtZeroPods, activation };
-    return { metric: Trigger.prometheus(trigger), query: asked };
+    const prometheus = { ...signInOf(source), query: summed(query), perReplica, existsAtZeroPods, activation };
+    const trigger = Trigger.prometheus(prometheus);
+    if (isPromQl) return { metric: trigger, query: asked };
+    // As a metric it would be told of the same query once more.
+    checkNumbers(trigger, field, faults);
+    return undefined;
   }
+  const metric = Metric.external({ name: metricsApiName(`${deployment.name}_${name}`) }, { averageValue: perReplica });
   if (series === undefined) {
     faults.add({
       field: `${field}.series`,
       problem: 'must name a metric of the query: by its existence the Prometheus adapter knows that there is a value',
       fix: 'Give the name of the metric that the query reads.',
     });
+    const found = new Faults();
+    checkMetric(metric, 'metrics[0]', found);
+    addAsDeclared(found.all, (at) => declaredField(at, [signalAt(field)]), faults);
     return undefined;
   }
   faults.addAll(`${field}.series`, series, metricNameFaults(series), 'Give the name alone, without labels.');
-  const metric = metricsApiName(`${deployment.name}_${name}`);
   return {
-    metric: Metric.external({ name: metric }, { averageValue: perReplica }),
+    metric,
     rule: {
       kind: 'external',
-      name: metric,
+      name: metricsApiName(`${deployment.name}_${name}`),
       seriesQuery: selector(series, 'namespace!=""'),
       metricsQuery: summed(query),
     },

@@ -14,17 +14,10 @@ const REDIS = ['redis', 'redis-streams'];
 const WHOLE_NUMBERS = ['kafka', 'aws-sqs-queue', ...REDIS];
 
 /** Adds what KEDA would refuse of a trigger, and targets that could never be met. */
-export function checkTrigger({ definition }: Trigger, field: string, faults: Faults): void {
-  const { type, authentication, metadata, targets, activation, window } = definition;
-  const isWhole = WHOLE_NUMBERS.includes(type);
-  for (const [prop, value] of Object.entries(targets)) {
-    if (isWhole ? Number.isSafeInteger(value) && value > 0 : isTarget(value)) continue;
-    const problem = isWhole
-      ? 'must be a whole number, at least 1'
-      : `must be a number above 0 and up to ${MOST}, with three decimals at most: KEDA calculates in thousandths`;
-    faults.add({ field: `${field}.${prop}`, value, problem, fix: 'Give the part that one replica handles well.' });
-  }
-  if (activation !== undefined) checkActivation(activation, isWhole, field, faults);
+export function checkTrigger(trigger: Trigger, field: string, faults: Faults): void {
+  const { definition } = trigger;
+  const { type, authentication, metadata, window } = definition;
+  checkNumbers(trigger, field, faults);
   for (const [key, text] of Object.entries(metadata)) {
     if (text === '')
       faults.add({ field: `${field}.${key}`, value: text, problem: 'must not be empty', fix: 'Name it.' });
@@ -39,6 +32,20 @@ export function checkTrigger({ definition }: Trigger, field: string, faults: Fau
     checkQuery(definition.metadata['query'] ?? '', `${field}.query`, faults);
   } else checkCredentials(definition, field, faults);
   if (window) checkWindow(window, field, faults);
+}
+
+/** Adds targets that could never be met, and a number to wake at that KEDA would refuse. */
+export function checkNumbers({ definition }: Trigger, field: string, faults: Faults): void {
+  const { type, targets, activation } = definition;
+  const isWhole = WHOLE_NUMBERS.includes(type);
+  for (const [prop, value] of Object.entries(targets)) {
+    if (isWhole ? Number.isSafeInteger(value) && value > 0 : isTarget(value)) continue;
+    const problem = isWhole
+      ? 'must be a whole number, at least 1'
+      : `must be a number above 0 and up to ${MOST}, with three decimals at most: KEDA calculates in thousandths`;
+    faults.add({ field: `${field}.${prop}`, value, problem, fix: 'Give the part that one replica handles well.' });
+  }
+  if (activation !== undefined) checkActivation(activation, isWhole, field, faults);
 }
 
 function checkActivation(value: number, isWhole: boolean, field: string, faults: Faults): void {

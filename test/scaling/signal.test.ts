@@ -9,6 +9,7 @@ import {
   type ModelScalingOptions,
   PrometheusAdapterRules,
   type PrometheusAdapterRulesProps,
+  type QueryOptions,
   Runtime,
   type ScalingBehavior,
   ScalingPolicy,
@@ -160,6 +161,21 @@ rules:
     ];
     expect(faultsOf(chat({ scaling: { metrics: [waiting, broken] } }))).toEqual(told);
     expect(faultsOf(chat({ rules: false, scaling: { source: keda, metrics: [waiting, broken] } }))).toEqual(told);
+  });
+
+  test('what else is wrong with a query is told beside it', () => {
+    const told = (source: MetricSource, query: Partial<QueryOptions>) => {
+      const broken = Signal.query({ name: 'queue', query: 'sum(q))', perReplica: 0, activation: -1, ...query });
+      return faultsOf(chat({ rules: false, scaling: { source, metrics: [broken] } })).flatMap(
+        (fault) => /metrics\[0\]\.(\w+): /.exec(fault)?.[1] ?? [],
+      );
+    };
+    expect(told(keda, {})).toEqual(['query', 'perReplica', 'activation']);
+    expect(told(keda, { perReplica: 1, activation: 1 })).toEqual(['query']);
+    expect(told(MetricSource.prometheusAdapter({ rules: false }), {})).toEqual(['query', 'series', 'perReplica']);
+    const adapter = MetricSource.prometheusAdapter({ rules: false });
+    expect(told(adapter, { perReplica: 1, query: 'sum(q)' })).toEqual(['series']);
+    expect(told(adapter, { series: 'q', query: 'sum(q)' })).toEqual(['perReplica']);
   });
 
   test('the rules are values of the chart where that is wanted', () => {
