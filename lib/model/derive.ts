@@ -4,7 +4,7 @@ import { compact, completed } from '../manifest/canonical';
 import { normalPath } from '../manifest/mount-path';
 import { isAccelerator } from '../manifest/pods';
 import type { KubernetesVersion } from '../manifest/version';
-import { CONFIG_FOLDER, type RuntimeContext, type RuntimePod } from '../runtime/runtime';
+import { CONFIG_FOLDER, HUB_TOKEN, hubTokenOf, type RuntimeContext, type RuntimePod } from '../runtime/runtime';
 import type { ModelServer, ServerUser } from '../runtime/server';
 import { acceleratorsOfPod } from './accelerators';
 import { type Drain, drainOf, longestRequestSeconds, sleepHook } from './drain';
@@ -62,6 +62,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
   const weightsPod = props.weights?.pod({
     target: context.target,
     fetchedFolder: server?.user.value.fetched ?? DEFAULT_HUB_FOLDER,
+    tokenVariable: tokenVariableOf(props),
     securityContext: fetchingSecurity(props, server?.user.value, restricted),
     resources: renderResources({ ...props.resources, extended: undefined }),
   });
@@ -98,6 +99,12 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
 /** What a runtime must know of a pod's hardware. */
 function hardwareOf(props: ServingPodProps): Pick<RuntimeContext, 'gpus' | 'vendor' | 'product'> {
   return { gpus: acceleratorsOf(props), ...acceleratorsOfPod(props) };
+}
+
+/** The variable from which the server reads the token of the hub, which depends on its version for a few. */
+function tokenVariableOf({ runtime, image }: ServingPodProps): string {
+  if (!runtime?.server.hubToken) return HUB_TOKEN;
+  return hubTokenOf(runtime.server, runtime.pod({ image, gpus: 0 }).version);
 }
 
 /** The image that the runtime of a pod chooses; undefined without a runtime, and where it knows none. */

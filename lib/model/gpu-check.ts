@@ -4,7 +4,7 @@ import { dnsSubdomainFaults } from '../manifest/names';
 import { isAccelerator } from '../manifest/pods';
 import { isAtLeast, type KubernetesVersion, versionText } from '../manifest/version';
 import { argumentValue } from './argument-value';
-import type { DerivedPod } from './derive';
+import { acceleratorsOf, type DerivedPod } from './derive';
 import { areSlices, contradictions, type DeviceClaimOptions, type Gpu, isGpuCount } from './gpu';
 
 /** Dynamic resource allocation is stable, and on everywhere, from here on. */
@@ -23,6 +23,7 @@ const SPLITTING: readonly string[] = ['--tensor-parallel-size', '-tp', '--tp-siz
 export function checkGpu(pod: DerivedPod, target: KubernetesVersion, faults: Faults): void {
   const { gpu } = pod;
   checkKinds(pod, faults);
+  checkOne(pod, faults);
   if (!gpu) return;
   for (const fault of gpu.faults) faults.add(fault);
   if (!isGpuCount(gpu.count)) {
@@ -65,6 +66,19 @@ function checkKinds({ gpu, resources }: DerivedPod, faults: Faults): void {
     value: kinds.map(([name]) => name),
     problem: 'mixes accelerators: a server runs on one kind',
     fix: 'Keep the one that the server runs on.',
+  });
+}
+
+/** Adds accelerators that a server leaves idle, as it runs on one; a command of one's own may start several of it. */
+function checkOne(pod: DerivedPod, faults: Faults): void {
+  const { gpu, runtime, command, served } = pod;
+  const count = acceleratorsOf(pod);
+  if (!runtime?.server.usesOneGpu?.value || count < 2 || command !== served?.command) return;
+  faults.add({
+    field: gpu ? 'gpu' : 'resources.extended',
+    value: count,
+    problem: `is more than ${runtime.server.title} uses, which runs on one: the others would stand idle`,
+    fix: 'Ask for one, and let the autoscaler add replicas.',
   });
 }
 

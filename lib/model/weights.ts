@@ -108,6 +108,8 @@ export interface WeightsContext {
   readonly target: KubernetesVersion;
   /** The folder in which the server keeps what it fetched itself. */
   readonly fetchedFolder: string;
+  /** The variable from which the server reads the token of the Hugging Face hub. */
+  readonly tokenVariable: string;
   /** Security context of the container that fetches. */
   readonly securityContext: Record<string, unknown> | undefined;
   /**
@@ -134,12 +136,12 @@ export class Weights {
 
   /** From the Hugging Face hub; the model, and the commit that pins it, are the runtime's `model` and `revision`. */
   static huggingFace(options: HuggingFaceOptions = {}): Weights {
-    return new Weights(({ fetchedFolder }) => {
+    return new Weights(({ fetchedFolder, tokenVariable }) => {
       const { token, cache } = options;
       const key = token === undefined ? undefined : secretKey(token);
       return {
         ...EMPTY,
-        env: key ? tokenEnv(key) : {},
+        env: key ? { [tokenVariable]: { valueFrom: { secretKeyRef: { name: key.name, key: key.key } } } } : {},
         volumes: cache ? [{ name: VOLUME, ...cache.source }] : [],
         mounts: cache ? [{ name: VOLUME, mountPath: fetchedFolder }] : [],
         claims: cache?.claims ?? [],
@@ -261,10 +263,6 @@ function fileNameFaults(file: string | undefined): Fault[] {
   if (file === undefined || (/^[^/]/.test(file) && !/\/$/.test(file) && !file.split('/').includes('..'))) return [];
   const problem = 'must be the path of a file in the weights, without ".." and not starting with "/"';
   return [{ field: 'weights.file', value: file, problem, fix: 'Write it as model.gguf, or folder/model.gguf.' }];
-}
-
-function tokenEnv({ name, key }: Required<SecretKey>): WeightsPod['env'] {
-  return { HF_TOKEN: { valueFrom: { secretKeyRef: { name, key } } } };
 }
 
 function nameFaults(name: string, field: string): Fault[] {

@@ -40,6 +40,8 @@ function factRows(server: ModelServer): string[][] {
     user,
     sharedMemory,
     needsGpu,
+    usesOneGpu,
+    hubToken = [],
     misreadsServiceLinks,
     stop,
   } = server;
@@ -68,6 +70,8 @@ function factRows(server: ModelServer): string[][] {
     ...Object.entries(user.value.env).map(([name, value]) => row('environment', code(`${name}=${value}`), user)),
     sharedMemory && row('shared memory', memoryText(server), sharedMemory),
     needsGpu?.value ? row('accelerator', 'needed', needsGpu) : undefined,
+    usesOneGpu?.value ? row('accelerators', 'one at the most, of which it makes use', usesOneGpu) : undefined,
+    ...hubToken.map((fact) => row('token of the hub', code(fact.value), fact)),
     misreadsServiceLinks?.value
       ? row('service links', 'off: it takes them for settings', misreadsServiceLinks)
       : undefined,

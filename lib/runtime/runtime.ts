@@ -170,6 +170,14 @@ export function stopOf({ stop }: ModelServer, version: string | undefined): Stop
   return found?.value ?? { kind: 'aborts' };
 }
 
+/** The variable from which a server of a version reads the token of the Hugging Face hub. */
+export function hubTokenOf({ hubToken = [] }: ModelServer, version: string | undefined): string {
+  return hubToken.find(({ since }) => since === undefined || isSince(version, since))?.value ?? HUB_TOKEN;
+}
+
+/** What the libraries of the hub read. */
+export const HUB_TOKEN = 'HF_TOKEN';
+
 /** The version that an image tells. NVIDIA numbers its builds of other servers by the month. */
 function versionOf({ name, image }: ModelServer, given: string | undefined): string | undefined {
   if (given === undefined) return undefined;

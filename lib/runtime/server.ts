@@ -39,6 +39,10 @@ export interface ModelServer {
   readonly sharedMemory?: Fact<SharedMemoryNeed>;
   /** True where it cannot run without an accelerator. */
   readonly needsGpu?: Fact<boolean>;
+  /** True where it runs on one accelerator, however many the pod has. */
+  readonly usesOneGpu?: Fact<boolean>;
+  /** The variable from which it reads the token of the Hugging Face hub, unless `HF_TOKEN`; the newest version first. */
+  readonly hubToken?: readonly Fact<string>[];
   /** True where variables that Kubernetes sets for Services are taken for settings. */
   readonly misreadsServiceLinks?: Fact<boolean>;
   /** What else should be known before it is used. */

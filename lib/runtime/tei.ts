@@ -22,6 +22,7 @@ export interface TeiOptions extends ServerOptions, HubModel {
 
 const REPOSITORY = 'ghcr.io/huggingface/text-embeddings-inference';
 const HARDWARE = 'https://huggingface.co/docs/text-embeddings-inference/supported_models';
+const HUB_TOKEN = 'https://github.com/huggingface/text-embeddings-inference/pull/535';
 const ARGUMENTS = 'https://huggingface.co/docs/text-embeddings-inference/cli_arguments';
 
 const server: ModelServer = {
@@ -75,6 +76,11 @@ const server: ModelServer = {
     },
     source: ARGUMENTS,
   },
+  usesOneGpu: { value: true, source: 'https://github.com/huggingface/text-embeddings-inference/issues/87' },
+  hubToken: [
+    { value: 'HF_TOKEN', source: HUB_TOKEN, since: '1.7' },
+    { value: 'HF_API_TOKEN', source: HUB_TOKEN },
+  ],
   cautions: [
     {
       value:

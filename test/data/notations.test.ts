@@ -46,7 +46,8 @@ test.each([
   ['{ pod: 5Gi }', Cache.pod(Size.gibibytes(5))],
 ])('the cache %s', (written, cache) => {
   const { weights } = propsOf(`${SMALL}weights: { s3: 's3://bucket/folder', cache: ${written} }\n`);
-  const context = { target: FLOOR, fetchedFolder: '/hub', securityContext: undefined, resources: undefined };
+  const folder = { fetchedFolder: '/hub', tokenVariable: 'HF_TOKEN' };
+  const context = { target: FLOOR, ...folder, securityContext: undefined, resources: undefined };
   expect(weights?.pod(context)).toEqual(Weights.s3('s3://bucket/folder', { cache }).pod(context));
 });
 

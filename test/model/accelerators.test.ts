@@ -35,6 +35,26 @@ function modelFaults(gpu: Gpu): string[] {
   });
 }
 
+describe('a server that runs on one accelerator', () => {
+  const tei = Runtime.tei({ version: '1.8', model: 'BAAI/bge-m3' });
+  const idle =
+    'is more than Text Embeddings Inference uses, which runs on one: the others would stand idle; received 2. Fix: Ask for one, and let the autoscaler add replicas.';
+
+  test('is told where it has more', () => {
+    expect(faults({ runtime: tei, gpu: Gpu.nvidia(2) })).toEqual([expect.stringContaining(`gpu: ${idle}`)]);
+    expect(faults({ runtime: tei, resources: { extended: { 'nvidia.com/gpu': 2 } } })).toEqual([
+      expect.stringContaining(`resources.extended: ${idle}`),
+    ]);
+  });
+
+  test('is not told where it has one or none, or its command starts it in a way of its own', () => {
+    expect(faults({ runtime: tei, gpu: Gpu.nvidia(1) })).toEqual([]);
+    expect(faults({ runtime: tei })).toEqual([]);
+    expect(faults({ runtime: tei, gpu: Gpu.nvidia(2), command: ['one-for-each-gpu'] })).toEqual([]);
+    expect(faults({ gpu: Gpu.nvidia(2) })).toEqual([]);
+  });
+});
+
 describe('a number of accelerators that is none', () => {
   test.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY])('%d is told once', (count) => {
     const told = [expect.stringContaining('gpu: must be a whole number, at least 1')];

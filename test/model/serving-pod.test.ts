@@ -324,6 +324,20 @@ describe('weights', () => {
     expect(plain.volumes).toContainEqual({ name: 'weights', emptyDir: { sizeLimit: '40Gi' } });
   });
 
+  test.each([
+    [{ version: '1.8' }, 'HF_TOKEN'],
+    [{ version: '1.7' }, 'HF_TOKEN'],
+    [{ version: '1.6.1' }, 'HF_API_TOKEN'],
+    [{ version: '1.5' }, 'HF_API_TOKEN'],
+    [{ image: 'ghcr.io/huggingface/text-embeddings-inference:cpu-1.6' }, 'HF_API_TOKEN'],
+    [{ image: `mirror.example.com/tei@sha256:${DIGEST}` }, 'HF_TOKEN'],
+  ])('give Text Embeddings Inference of %j their token as %s', (given: { version?: string; image?: string }, name) => {
+    const runtime = Runtime.tei({ version: given.version, model: 'BAAI/bge-m3' });
+    const pod = podOf({ runtime, image: given.image, weights: Weights.huggingFace({ token: 'hf-token' }) });
+    const tokens = pod.first.env?.filter(({ name: variable }) => String(variable).endsWith('_TOKEN'));
+    expect(tokens).toEqual([{ name, valueFrom: { secretKeyRef: { name: 'hf-token', key: 'token' } } }]);
+  });
+
   test('take the Secret of cdk8s-plus for a token', () => {
     const { spec } = renderOne<DeploymentManifest>('Deployment', (chart) => {
       const token = Secret.fromSecretName(chart, 'hf', 'hf-token');
