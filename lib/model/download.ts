@@ -7,8 +7,11 @@ export type DownloadSource =
   | { readonly kind: 's3' | 'gcs'; readonly url: string };
 
 interface Download {
-  /** The container, without its mounts. */
+  /** The container, without the mount of the folder. */
   readonly container: Record<string, unknown>;
+  /** What it mounts beside the folder. */
+  readonly volumes: readonly Record<string, unknown>[];
+  readonly mounts: readonly Record<string, unknown>[];
   /** Where the file is that was fetched; undefined where it is a folder. */
   readonly file?: string;
   readonly faults: readonly Fault[];
@@ -32,6 +35,11 @@ const FETCH_AND_CHECK =
 /** The same with what the variable `AUTHORIZATION` holds; curl sends it to no other host that it is led to. */
 const FETCH_WITH_CREDENTIALS = FETCH_AND_CHECK.replace('curl -fL', 'curl -fL -H "Authorization: $AUTHORIZATION"');
 
+/** The key of a service account in a Secret, and where the Google Cloud CLI finds it. */
+const KEY_FILE = 'key.json';
+const KEY_FOLDER = '/etc/weights-credentials';
+const KEY_VOLUME = 'weights-credentials';
+
 /** The container that fetches weights into a folder before the server starts. */
 export function downloadContainer(
   source: DownloadSource,
@@ -39,17 +47,33 @@ export function downloadContainer(
   { image, credentials }: { readonly image?: string; readonly credentials?: string },
 ): Download {
   const file = source.kind === 'http' ? `${folder}/${lastSegment(source.url)}` : undefined;
+  const key = source.kind === 'gcs' ? credentials : undefined;
   return {
     container: compact({
       name: 'weights',
       image: image ?? IMAGES[source.kind],
       ...program(source, file ?? folder, credentials !== undefined),
-      env: source.kind === 'http' ? undefined : [{ name: 'HOME', value: '/tmp' }],
-      envFrom: credentials === undefined ? undefined : [{ secretRef: { name: credentials } }],
+      env: source.kind === 'http' ? undefined : [{ name: 'HOME', value: '/tmp' }, ...keyVariable(key)],
+      envFrom: credentials === key ? undefined : [{ secretRef: { name: credentials } }],
     }),
+    volumes: key === undefined ? [] : [{ name: KEY_VOLUME, secret: { secretName: key, items: [KEY_ITEM] } }],
+    mounts: key === undefined ? [] : [{ name: KEY_VOLUME, mountPath: KEY_FOLDER, readOnly: true }],
     file,
     faults: sourceFaults(source),
   };
+}
+
+const KEY_ITEM = { key: KEY_FILE, path: KEY_FILE };
+
+/**
+ * The variable that names the file of a key to the Google Cloud CLI, which reads no key from a variable, and not the one
+ * that Google's libraries heed.
+ *
+ * @see https://cloud.google.com/sdk/docs/authenticate
+ */
+function keyVariable(key: string | undefined): { name: string; value: string }[] {
+  if (key === undefined) return [];
+  return [{ name: 'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE', value: `${KEY_FOLDER}/${KEY_FILE}` }];
 }
 
 function program(source: DownloadSource, file: string, signsIn: boolean): { command: string[]; args: string[] } {

@@ -74,9 +74,10 @@ export interface DownloadOptions {
   readonly cache?: Cache;
   /**
    * Name of a Secret whose keys become environment variables of the program that fetches: its credentials. Over HTTP the
-   * key `AUTHORIZATION` is sent as that header: `Bearer ...`.
+   * key `AUTHORIZATION` is sent as that header: `Bearer ...`. For Google Cloud Storage the key `key.json` is the file of a
+   * service account's key, or of workload identity federation, and is mounted as such.
    *
-   * @default - none
+   * @default - none; in the cloud, the identity of the pod's service account
    */
   readonly credentials?: string;
   /**
@@ -225,14 +226,14 @@ export class Weights {
     const { cache = Cache.pod() } = options;
     const { path, files, faults: folderFaults } = inFolder(options);
     return new Weights(({ securityContext, resources }) => {
-      const { container, file, faults } = downloadContainer(source, path, options);
+      const { container, file, faults, volumes, mounts } = downloadContainer(source, path, options);
       const mount = { name: VOLUME, mountPath: path };
       return {
         ...EMPTY,
         files: file === undefined ? files : { folder: path, file },
-        volumes: [{ name: VOLUME, ...cache.source }],
+        volumes: [{ name: VOLUME, ...cache.source }, ...volumes],
         mounts: [{ ...mount, readOnly: true }],
-        initContainers: [compact({ ...container, volumeMounts: [mount], resources, securityContext })],
+        initContainers: [compact({ ...container, volumeMounts: [mount, ...mounts], resources, securityContext })],
         claims: cache.claims,
         faults: [...faults, ...folderFaults, ...cache.faults],
       };

@@ -383,13 +383,37 @@ describe('weights', () => {
     });
   });
 
-  test.each([
-    [Weights.s3('s3://b/f', { credentials: 'bucket', image: 'aws:1' }), ['aws'], 's3://b/f', 'aws:1'],
-    [Weights.gcs('gs://b/f', { credentials: 'bucket' }), ['gcloud'], 'gs://b/f', 'google/cloud-sdk:545.0.0-slim'],
-  ])('from a bucket are copied with the credentials of a Secret', (weights, command, url, program) => {
+  test('from a bucket of S3 are copied with the credentials of a Secret', () => {
+    const weights = Weights.s3('s3://b/f', { credentials: 'bucket', image: 'aws:1' });
     const [init] = podOf({ image, weights }).initContainers as ContainerManifest[];
-    expect(init).toMatchObject({ command, image: program, envFrom: [{ secretRef: { name: 'bucket' } }] });
-    expect(init?.args).toContain(url);
+    expect(init).toMatchObject({ command: ['aws'], image: 'aws:1', envFrom: [{ secretRef: { name: 'bucket' } }] });
+    expect(init?.args).toContain('s3://b/f');
+  });
+
+  test('from a bucket of Google are copied with the key file of a Secret, or as who the pod is', () => {
+    const copied = (credentials?: string) => {
+      const pod = podOf({ image, weights: Weights.gcs('gs://b/f', { credentials }) });
+      const [init] = pod.initContainers as ContainerManifest[];
+      return { init, first: pod.first, volumes: pod.volumes };
+    };
+    const { init, first, volumes } = copied('bucket');
+    const key = { name: 'weights-credentials', mountPath: '/etc/weights-credentials', readOnly: true };
+    expect(init).toMatchObject({ command: ['gcloud'], image: 'google/cloud-sdk:545.0.0-slim' });
+    expect(init?.args).toContain('gs://b/f');
+    expect(init).not.toHaveProperty('envFrom');
+    expect(init?.env).toEqual([
+      { name: 'HOME', value: '/tmp' },
+      { name: 'CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE', value: '/etc/weights-credentials/key.json' },
+    ]);
+    expect(init?.volumeMounts).toEqual([{ name: 'weights', mountPath: '/models' }, key]);
+    expect(first.volumeMounts).not.toContainEqual(key);
+    expect(volumes).toContainEqual({
+      name: 'weights-credentials',
+      secret: { secretName: 'bucket', items: [{ key: 'key.json', path: 'key.json' }] },
+    });
+    expect(copied().init?.env).toEqual([{ name: 'HOME', value: '/tmp' }]);
+    expect(copied().volumes).toHaveLength(1);
+    expect(faults({ image, weights: Weights.gcs('gs://b/f', { credentials: 'bucket' }) })).toEqual([]);
   });
 
   test('over HTTP are fetched with the header that a Secret holds', () => {
