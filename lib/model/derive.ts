@@ -71,6 +71,7 @@ export function derivePod(props: ServingPodProps, context: PodContext): DerivedP
     port: props.port,
     ...hardwareOf(props),
     drainSeconds: longestRequestSeconds(props),
+    requestSeconds: props.longestRequest?.toSeconds({ integral: false }),
     weights: weightsPod?.files,
     hub: weightsPod !== undefined && weightsPod.files === undefined,
   });

@@ -37,8 +37,10 @@ export interface RuntimeContext {
   readonly vendor?: AcceleratorVendor;
   /** The product, as nodes are labelled with it; undefined where any will do. */
   readonly product?: string;
-  /** Seconds that the longest request may take; undefined where nobody said. */
+  /** Seconds for which requests are waited for when the server stops; undefined where nothing is known of them. */
   readonly drainSeconds?: number;
+  /** Seconds that the longest request may take; undefined where nobody said. */
+  readonly requestSeconds?: number;
   /** Where the weights are in the pod, if they come as files. */
   readonly weights?: WeightsFiles;
   /** Whether the server is to fetch them itself from the Hugging Face hub. */

@@ -1,5 +1,7 @@
+import { flagAmong, wordsOf } from '../manifest/command-line';
 import type { Fault } from '../manifest/fault';
 import { PORT } from './arguments';
+import { cutOffFaults, timeForRequests } from './request-time';
 import { CONFIG_FOLDER, defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TF_SERVING_METRICS } from './signals/tf-serving';
@@ -57,6 +59,11 @@ const server: ModelServer = {
     },
     {
       value:
+        'It ends requests over REST after 30 s: where `longestRequest` says that they may take longer, `--rest_api_timeout_in_ms` is set.',
+      source: 'https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/server.h',
+    },
+    {
+      value:
         'It opens its ports once the model is loaded, and ends where that fails, so a rollout of a broken model stops. A version that is put beside it later and does not load leaves the status at 200, and the former one is served on: the body of the status tells, which no probe reads.',
       source: 'https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/server_core.cc',
     },
@@ -70,10 +77,17 @@ const HUB_FAULT: Fault = {
   fix: 'Take them from a bucket, a claim or an image.',
 };
 
+/** After so long it ends a request over REST, unless told. */
+const OWN_REQUEST_SECONDS = 30;
+const REQUEST_TIME = '--rest_api_timeout_in_ms';
+
 /** TensorFlow Serving, `tensorflow_model_server`. */
-export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath }, { port, weights, hub }) => {
+export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath, args = [] }, context) => {
+  const { port, weights, hub, requestSeconds } = context;
   const place = { field: 'runtime.basePath', title: server.title, fallback: `/models/${model}` };
   const { path, faults } = loadedFolder(basePath, weights, place);
+  const seconds = timeForRequests(requestSeconds, OWN_REQUEST_SECONDS);
+  const told = flagAmong(wordsOf(args), [REQUEST_TIME])?.value;
   return {
     command: ['tensorflow_model_server'],
     flags: [
@@ -82,9 +96,14 @@ export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, baseP
       ['--model_name', model, 'model'],
       ['--model_base_path', path, basePath === undefined ? undefined : 'basePath'],
       ['--monitoring_config_file', `${CONFIG_FOLDER}/${MONITORING_FILE}`],
+      [REQUEST_TIME, seconds === undefined ? undefined : seconds * 1000],
     ],
     files: { [MONITORING_FILE]: `prometheus_config { enable: true, path: "${METRICS_PATH}" }\n` },
     modelName: model,
-    faults: hub ? [...faults, HUB_FAULT] : faults,
+    faults: [
+      ...faults,
+      ...(hub ? [HUB_FAULT] : []),
+      ...cutOffFaults(`runtime.args[${REQUEST_TIME}]`, told, Number(told) / 1000, requestSeconds),
+    ],
   };
 });

@@ -1,5 +1,6 @@
 import { compact, compareText } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
+import { cutOffFaults, timeForRequests } from './request-time';
 import { CONFIG_FOLDER, defineRuntime, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TORCHSERVE_METRICS } from './signals/torchserve';
@@ -77,6 +78,11 @@ const server: ModelServer = {
       since: '0.11.1',
     },
     {
+      value:
+        'It ends a request, and the worker that has it, after 120 s: where `longestRequest` says that they may take longer, `default_response_timeout` is set. A `responseTimeout` in the archive of a model takes its place.',
+      source: `${GUIDE}configuration.html`,
+    },
+    {
       value: 'The management API stays on localhost: whoever reaches it can load code.',
       source: `${GUIDE}management_api.html`,
     },
@@ -87,10 +93,16 @@ const server: ModelServer = {
 /** Ports on which the server itself listens: management, and gRPC for inference and management. */
 const OWN_PORTS: readonly number[] = [7070, 7071, 8081];
 
+/** After so long without a response it ends the request and the worker, unless told. */
+const OWN_RESPONSE_SECONDS = 120;
+const RESPONSE_TIME = 'default_response_timeout';
+
 /** TorchServe, with its configuration in a file. */
-export const torchServe = defineRuntime<TorchServeOptions>(server, (options, { port, weights }) => {
+export const torchServe = defineRuntime<TorchServeOptions>(server, (options, { port, weights, requestSeconds }) => {
   const { models, modelStore } = options;
   const given = compact(options.properties ?? {});
+  const seconds = timeForRequests(requestSeconds, OWN_RESPONSE_SECONDS);
+  const told = given[RESPONSE_TIME];
   const properties: Record<string, string> = {
     inference_address: `http://0.0.0.0:${port}`,
     management_address: 'http://127.0.0.1:8081',
@@ -99,6 +111,7 @@ export const torchServe = defineRuntime<TorchServeOptions>(server, (options, { p
     model_store: modelStore ?? weights?.folder ?? '/home/model-server/model-store',
     load_models: models?.join(',') ?? 'all',
     disable_token_authorization: 'true',
+    ...(seconds === undefined ? {} : { [RESPONSE_TIME]: String(seconds) }),
     ...given,
   };
   const lines = Object.entries(properties).sort(([a], [b]) => compareText(a, b));
@@ -115,6 +128,7 @@ export const torchServe = defineRuntime<TorchServeOptions>(server, (options, { p
       ...twiceFaults('modelStore', modelStore, 'model_store', given),
       ...twiceFaults('models', models?.join(','), 'load_models', given),
       ...storeFaults(properties.model_store ?? '', weights, given),
+      ...cutOffFaults(`runtime.properties[${RESPONSE_TIME}]`, told, Number(told), requestSeconds),
     ],
   };
 });

@@ -30,6 +30,13 @@ function faults(props: ModelDeploymentProps, targetVersion?: string): string[] {
 }
 
 describe('a runtime', () => {
+  test('is told of a longest request that somebody gave, and of no other', () => {
+    const runtime = Runtime.tfServing({ version: '2.19.1', model: 'm' });
+    const argsOf = (longestRequest?: Duration) => podOf({ runtime, longestRequest }).first.args;
+    expect(argsOf(Duration.minutes(5))).toContain('--rest_api_timeout_in_ms=300000');
+    expect(String(argsOf())).not.toContain('rest_api_timeout_in_ms');
+  });
+
   test('gives way to whatever is set beside it', () => {
     const pod = podOf({
       ...vllm,

@@ -98,6 +98,53 @@ test.each([
   expect(pod.faults).toEqual([]);
 });
 
+describe('a server that cuts requests off', () => {
+  const tfServing = (args: string[] = []) => Runtime.tfServing({ version: '2.19.1', model: 'm', args });
+  const torchServe = (properties: Record<string, string> = {}) => Runtime.torchServe({ version: '0.12.0', properties });
+  const told = (runtime: ServingRuntime, requestSeconds?: number) => {
+    const { args, files } = runtime.pod({ ...context, requestSeconds });
+    return [...args, ...Object.values(files)]
+      .join('\n')
+      .match(/(?:rest_api_timeout_in_ms|default_response_timeout)=\S+/g);
+  };
+
+  test('is told how long they may take, where that is longer than it waits', () => {
+    expect(told(tfServing(), 300)).toEqual(['rest_api_timeout_in_ms=300000']);
+    expect(told(torchServe(), 300.5)).toEqual(['default_response_timeout=301']);
+  });
+
+  test.each([undefined, 0, 20])('is told nothing where they may take %s s', (seconds) => {
+    expect(told(tfServing(), seconds)).toBeNull();
+    expect(told(torchServe(), seconds)).toBeNull();
+  });
+
+  test('is not told anew what it was told, and a time that is too short is told', () => {
+    const short = (field: string, seconds: number) =>
+      expect.stringContaining(
+        `${field} cuts requests off after ${seconds} s, and longestRequest says that they may take 300 s`,
+      );
+    const args = ['--rest_api_timeout_in_ms=60000'];
+    expect(told(tfServing(args), 300)).toEqual(['rest_api_timeout_in_ms=60000']);
+    expect(problems(tfServing(args), { requestSeconds: 300 })).toEqual([
+      short('runtime.args[--rest_api_timeout_in_ms]', 60),
+    ]);
+    expect(problems(torchServe({ default_response_timeout: '200' }), { requestSeconds: 300 })).toEqual([
+      short('runtime.properties[default_response_timeout]', 200),
+    ]);
+  });
+
+  test.each([
+    [tfServing(['--rest_api_timeout_in_ms=300000']), 300],
+    [tfServing(['--rest_api_timeout_in_ms=1000']), undefined],
+    [tfServing(['--rest_api_timeout_in_ms', '$(TIMEOUT)']), 300],
+    [torchServe({ default_response_timeout: '300' }), 300],
+    [torchServe({ default_response_timeout: '-1' }), 300],
+    [torchServe({ default_response_timeout: '30' }), undefined],
+  ])('is not said to cut off what it does not: %#', (runtime, requestSeconds) => {
+    expect(problems(runtime, { requestSeconds })).toEqual([]);
+  });
+});
+
 describe('TorchServe', () => {
   const torchServe = (properties: Record<string, string>) => Runtime.torchServe({ version: '0.12.0', properties });
 
