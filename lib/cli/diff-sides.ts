@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { basename, normalize, relative, resolve } from 'node:path';
 import type { CheckedManifest } from '../check';
 import { type CliContext, CliError } from './context';
 import { findFiles, type ReadFile, STANDARD_INPUT } from './files';
-import { branchPoint, filesAt } from './git';
+import { branchPoint, filesAt, filesLeftOut } from './git';
 import { readFiles, readObjects } from './objects';
 
 /** The two sides of a comparison. */
@@ -20,6 +20,7 @@ type Where = Pick<CliContext, 'cwd' | 'stdin'>;
  * @throws CliError where a path does not exist or holds what cannot be read
  */
 export async function sidesAt(before: string, after: string, where: Where): Promise<Sides> {
+  if (before === STANDARD_INPUT && after === STANDARD_INPUT) throw new CliError('standard input can be one side only');
   const [former, next] = [await filesBelow(before, where), await filesBelow(after, where)];
   return { before: objectsIn(former, before), after: objectsIn(next, after) };
 }
@@ -42,11 +43,18 @@ export async function sidesSince(revision: string, paths: readonly string[], whe
   const { cwd } = where;
   const places = paths.map((path) => relative(cwd, resolve(cwd, path)) || '.');
   const former = filesAt(branchPoint(revision, cwd), places, cwd);
+  const leftOut = filesLeftOut(places, cwd);
   const present = places.filter((place) => existsSync(resolve(cwd, place)));
-  const unknown = places.filter((place) => !present.includes(place) && !former.some(({ file }) => isIn(file, place)));
+  const known = [...former, ...leftOut];
+  const unknown = places.filter((place) => !present.includes(place) && !known.some(({ file }) => isIn(file, place)));
   if (unknown.length > 0) throw new CliError(unknown.map((place) => `${place}: is not here, and was not`).join('\n'));
-  const next = await readFiles(findFiles(present, cwd), where);
-  return { before: objectsIn(former, revision), after: objectsIn(next, 'now') };
+  const next = (await readFiles(findFiles(present, cwd), where)).map(({ file, text }) => ({
+    file: normalize(file),
+    text,
+  }));
+  const found = new Set(next.map(({ file }) => file));
+  const whole = [...next, ...leftOut.filter(({ file }) => !found.has(file))];
+  return { before: objectsIn(former, revision), after: objectsIn(whole, 'now') };
 }
 
 function isIn(file: string, place: string): boolean {

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, posix, relative, resolve } from 'node:path';
 import { CliError } from './context';
 import { decode, isManifestFile, type ReadFile } from './files';
 
 /** Most that git may print of one call. */
 const MAX_BUFFER = 1024 ** 3;
 
-/** A file as git lists it: no link, no other repository. */
-const FILE = /^100(?:644|755) blob ([0-9a-f]+)\t(.*)$/s;
+/** What git lists in a tree: its mode, its kind, its name in the store, and its path. */
+const LISTED = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s;
+/** A file of the index that a sparse checkout leaves out of the working tree. */
+const LEFT_OUT = /^S 100(?:644|755) ([0-9a-f]+) 0\t(.*)$/s;
+const FILE = /^100(?:644|755)$/;
+const LINK = '120000';
+const SUBMODULE = '160000';
 
 /**
  * The commit at which the current branch left a revision, which is what a pull request is compared with.
@@ -19,12 +25,8 @@ export function branchPoint(revision: string, cwd: string): string {
     revision.startsWith('-') ||
     ask(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], cwd) === undefined
   ) {
-    const known = ask(['rev-parse', '--git-dir'], cwd) !== undefined;
-    throw new CliError(
-      known
-        ? `--since ${revision}: git knows no such commit here. Fetch it first, such as by git fetch origin main.`
-        : `--since ${revision}: ${cwd} is in no git repository. Give two folders to compare instead.`,
-    );
+    const { status, stderr } = git(['rev-parse', '--git-dir'], cwd);
+    throw new CliError(`--since ${revision}: ${status === 0 ? UNKNOWN : noRepository(cwd, stderr.toString('utf8'))}`);
   }
   const commit = ask(['merge-base', revision, 'HEAD'], cwd);
   if (commit !== undefined) return commit.toString('utf8').trim();
@@ -33,15 +35,91 @@ export function branchPoint(revision: string, cwd: string): string {
   );
 }
 
+const UNKNOWN = 'git knows no such commit here. Fetch it first, such as by git fetch origin main.';
+
+/** A repository of somebody else is there, and git says how to have it read. */
+function noRepository(cwd: string, said: string): string {
+  if (said.includes('dubious ownership')) return `git does not read the repository: ${said.trim()}`;
+  return `${cwd} is in no git repository. Give two folders to compare instead.`;
+}
+
 /** The manifests below paths as they were at a commit; of a path that was not there yet, none. */
 export function filesAt(commit: string, paths: readonly string[], cwd: string): ReadFile[] {
-  const listed = tell(['ls-tree', '-r', '-z', commit, '--', ...paths], cwd).toString('utf8');
-  const blobs = listed.split('\0').flatMap((line) => {
-    const [, id, file = ''] = FILE.exec(line) ?? [];
-    return id !== undefined && paths.some((path) => isRead(file, path)) ? [{ id, file }] : [];
+  const files = new Map<string, ReadFile>();
+  for (const path of paths)
+    for (const found of filesBelow({ commit, cwd, path, shown: path, open: [] }))
+      if (isRead(found.file, path) && !files.has(found.file)) files.set(found.file, found);
+  return [...files.values()];
+}
+
+/** The manifests below paths that a sparse checkout leaves out of the working tree, as the index holds them. */
+export function filesLeftOut(paths: readonly string[], cwd: string): ReadFile[] {
+  const blobs = lines(tell(['--literal-pathspecs', 'ls-files', '-t', '-s', '-z', '--', ...paths], cwd)).flatMap(
+    (line) => {
+      const [, id, file = ''] = LEFT_OUT.exec(line) ?? [];
+      return id !== undefined && paths.some((path) => isRead(file, path)) ? [{ id, file }] : [];
+    },
+  );
+  return read(blobs, cwd);
+}
+
+/** A part of the tree of a commit, and where it is shown: a link shows the files that it leads to below itself. */
+interface Part {
+  readonly commit: string;
+  /** A folder of the repository; paths are relative to it. */
+  readonly cwd: string;
+  readonly path: string;
+  readonly shown: string;
+  /** The folders that this part was reached through, so that links in a circle come to an end. */
+  readonly open: readonly string[];
+}
+
+/** The files of a part, through links and into submodules, as one who reads the working tree finds them. */
+function filesBelow(part: Part): ReadFile[] {
+  const { commit, cwd, path, open } = part;
+  const listed = lines(tell(['ls-tree', '-r', '-z', commit, '--', path], cwd)).flatMap((line) => {
+    const [, mode = '', id = '', file = ''] = LISTED.exec(line) ?? [];
+    const through = foldersBetween(path, file).map((folder) => resolve(cwd, folder));
+    if (id === '' || through.some((folder) => open.includes(folder))) return [];
+    return [{ mode, id, file, shown: posix.join(part.shown, relative(path, file)), through: [...open, ...through] }];
   });
-  const content = tell(['cat-file', '--batch'], cwd, blobs.map(({ id }) => `${id}\n`).join(''));
-  return splitBatch(content, blobs);
+  const own = listed.filter(({ mode, shown }) => FILE.test(mode) && isRead(shown, part.shown));
+  const linked = listed.flatMap(({ mode, id, file, shown, through }) => {
+    if (mode === SUBMODULE) return filesOfModule(id, resolve(cwd, file), shown);
+    if (mode !== LINK) return [];
+    const [link] = read([{ id, file }], cwd);
+    const target = posix.join(dirname(file), link?.text ?? '');
+    const leadsOut = isAbsolute(link?.text ?? '') || ask(['ls-tree', commit, '--', target], cwd) === undefined;
+    return leadsOut ? [] : filesBelow({ commit, cwd, path: target, shown, open: through });
+  });
+  return [
+    ...read(
+      own.map(({ id, shown }) => ({ id, file: shown })),
+      cwd,
+    ),
+    ...linked,
+  ];
+}
+
+/** The folders from a path on that lead to a file below it. */
+function foldersBetween(path: string, file: string): string[] {
+  const names = relative(path, file).split('/').slice(0, -1);
+  return file === path ? [] : [path, ...names.map((_, depth) => posix.join(path, ...names.slice(0, depth + 1)))];
+}
+
+/** A submodule that is not checked out is an empty folder. */
+function filesOfModule(commit: string, folder: string, shown: string): ReadFile[] {
+  if (!existsSync(resolve(folder, '.git'))) return [];
+  return filesBelow({ commit, cwd: folder, path: '.', shown, open: [] });
+}
+
+function read(blobs: readonly { readonly id: string; readonly file: string }[], cwd: string): ReadFile[] {
+  if (blobs.length === 0) return [];
+  return splitBatch(tell(['cat-file', '--batch'], cwd, blobs.map(({ id }) => `${id}\n`).join('')), blobs);
+}
+
+function lines(listed: Buffer): string[] {
+  return listed.toString('utf8').split('\0');
 }
 
 /** Whether a file is read when a path is given: the file itself, or a manifest below it. */
@@ -69,11 +147,11 @@ function ask(args: readonly string[], cwd: string): Buffer | undefined {
 function tell(args: readonly string[], cwd: string, input = ''): Buffer {
   const { status, stdout, stderr } = git(args, cwd, input);
   if (status === 0) return stdout;
-  throw new CliError(`git ${args[0]} failed: ${stderr.toString('utf8').trim()}`);
+  throw new CliError(`git ${args.find((arg) => !arg.startsWith('-'))} failed: ${stderr.toString('utf8').trim()}`);
 }
 
 function git(args: readonly string[], cwd: string, input = '') {
-  const run = spawnSync('git', args, { cwd, input, maxBuffer: MAX_BUFFER });
+  const run = spawnSync('git', args, { cwd, input, maxBuffer: MAX_BUFFER, env: { ...process.env, LC_ALL: 'C' } });
   if (run.error) throw new CliError(`git cannot be run: ${run.error.message}. Give two folders to compare instead.`);
   return run;
 }

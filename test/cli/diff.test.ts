@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -48,6 +48,7 @@ describe('between two paths', () => {
     [['a.yaml', 'a.yaml', 'a.yaml'], 'error: give two paths, before and after, or --since and a git revision\n'],
     [['a.yaml', 'gone.yaml'], 'error: gone.yaml: there is no such file or folder\n'],
     [['a.yaml', 'broken.yaml'], /^error: broken\.yaml:2 \(broken\.yaml\): \S/],
+    [['-', '-'], 'error: standard input can be one side only\n'],
     [['empty.yaml', 'empty.yaml'], 'error: there is no Kubernetes object to compare, before or after\n'],
   ])('%j cannot be compared', async (paths, said) => {
     const files = { 'a.yaml': CHAT, 'broken.yaml': 'a: 1\n  b: 2\n', 'empty.yaml': '' };
@@ -110,6 +111,52 @@ describe('since a revision of git', () => {
       exitCode: 0,
       stdout: 'no difference, 2 models unchanged\n',
       stderr: '',
+    });
+  });
+
+  test('the whole repository', async () => {
+    expect(await diff(['--since', 'HEAD', '.'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'no difference, 2 models unchanged\n',
+    });
+    expect((await diff(['--since', 'HEAD', './'], join(folder, 'dist'))).stdout).toBe(
+      'no difference, 1 model unchanged\n',
+    );
+  });
+
+  test('links show what they lead to, also in a circle or out of the repository', async () => {
+    mkdirSync(join(folder, 'links'));
+    symlinkSync('../dist/staging/chat.yaml', join(folder, 'links/chat.yaml'));
+    symlinkSync('../dist', join(folder, 'links/all'));
+    symlinkSync('..', join(folder, 'dist/circle'));
+    symlinkSync('/nowhere', join(folder, 'dist/out'));
+    commit({});
+    expect((await diff(['--since', 'HEAD', 'links'])).stdout).toMatch(/^no difference, /);
+    write({ 'dist/staging/chat.yaml': GROWN });
+    expect((await diff(['--since', 'HEAD', 'links/chat.yaml'])).stdout).toMatch(
+      /\n1 model changed, 0 models unchanged\n$/,
+    );
+  });
+
+  test('a submodule was what the commit says of it', async () => {
+    const module = join(folder, 'module');
+    git('init', '--quiet', module);
+    write({ 'module/chat.yaml': CHAT });
+    git('-C', module, 'add', '--all');
+    git('-C', module, 'commit', '--quiet', '--message', 'first');
+    commit({});
+    write({ 'module/chat.yaml': GROWN });
+    expect((await diff(['--since', 'HEAD', 'module'])).stdout).toMatch(/\n1 model changed, 0 models unchanged\n$/);
+    rmSync(join(module, '.git'), { recursive: true });
+    rmSync(join(module, 'chat.yaml'));
+    expect((await diff(['--since', 'HEAD', 'module', 'dist'])).stdout).toBe('no difference, 1 model unchanged\n');
+  });
+
+  test('what a sparse checkout leaves out is not gone', async () => {
+    git('sparse-checkout', 'set', 'ä');
+    expect(await diff(['--since', 'HEAD'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'no difference, 1 model unchanged\n',
     });
   });
 
