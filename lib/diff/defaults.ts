@@ -24,14 +24,20 @@ const POD: Defaults = new Map<string, unknown>([
   ['hostIPC', false],
   ['hostNetwork', false],
   ['hostPID', false],
+  ['priorityClassName', ''],
   ['restartPolicy', 'Always'],
   ['schedulerName', 'default-scheduler'],
+  ['serviceAccountName', ''],
   ['terminationGracePeriodSeconds', 30],
   ['container.stdin', false],
   ['container.terminationMessagePath', '/dev/termination-log'],
   ['container.terminationMessagePolicy', 'File'],
   ['container.tty', false],
   ['container.env.value', ''],
+  ['container.lifecycle.postStart.httpGet.path', '/'],
+  ['container.lifecycle.postStart.httpGet.scheme', 'HTTP'],
+  ['container.lifecycle.preStop.httpGet.path', '/'],
+  ['container.lifecycle.preStop.httpGet.scheme', 'HTTP'],
   ['container.env.valueFrom.fieldRef.apiVersion', 'v1'],
   ['container.ports.protocol', 'TCP'],
   ['container.probe.failureThreshold', 3],
@@ -43,17 +49,24 @@ const POD: Defaults = new Map<string, unknown>([
   ['container.probe.successThreshold', 1],
   ['container.probe.timeoutSeconds', 1],
   ['container.volumeMounts.readOnly', false],
+  ['container.volumeMounts.subPath', ''],
   ['volumes.configMap.defaultMode', 420],
   ['volumes.downwardAPI.defaultMode', 420],
+  ['volumes.emptyDir.medium', ''],
+  ['volumes.ephemeral.volumeClaimTemplate.spec.volumeMode', 'Filesystem'],
   ['volumes.hostPath.type', ''],
+  ['volumes.nfs.readOnly', false],
   ['volumes.persistentVolumeClaim.readOnly', false],
   ['volumes.projected.defaultMode', 420],
   ['volumes.projected.sources.serviceAccountToken.expirationSeconds', 3600],
   ['volumes.secret.defaultMode', 420],
 ]);
 
+const ROLES: Defaults = new Map([['roleRef.apiGroup', 'rbac.authorization.k8s.io']]);
+
 /** What the API server, or KEDA, takes for absent fields of an object. */
 const OBJECTS: Readonly<Record<string, Defaults>> = {
+  ClusterRoleBinding: ROLES,
   CronJob: new Map<string, unknown>([
     ['spec.concurrencyPolicy', 'Allow'],
     ['spec.failedJobsHistoryLimit', 1],
@@ -62,6 +75,8 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
   ]),
   DaemonSet: new Map<string, unknown>([
     ['spec.revisionHistoryLimit', 10],
+    ['spec.updateStrategy.rollingUpdate.maxSurge', 0],
+    ['spec.updateStrategy.rollingUpdate.maxUnavailable', 1],
     ['spec.updateStrategy.type', 'RollingUpdate'],
   ]),
   Deployment: new Map<string, unknown>([
@@ -76,18 +91,32 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
   HorizontalPodAutoscaler: new Map<string, unknown>([
     ['spec.behavior.scaleDown.selectPolicy', 'Max'],
     ['spec.behavior.scaleUp.selectPolicy', 'Max'],
+    ['spec.behavior.scaleUp.stabilizationWindowSeconds', 0],
     ['spec.minReplicas', 1],
   ]),
   Job: new Map<string, unknown>([
     ['spec.backoffLimit', 6],
     ['spec.completionMode', 'NonIndexed'],
+    ['spec.manualSelector', false],
+    ['spec.parallelism', 1],
     ['spec.suspend', false],
   ]),
   NetworkPolicy: new Map<string, unknown>([
     ['spec.egress.ports.protocol', 'TCP'],
     ['spec.ingress.ports.protocol', 'TCP'],
   ]),
+  PersistentVolume: new Map<string, unknown>([
+    ['spec.persistentVolumeReclaimPolicy', 'Retain'],
+    ['spec.volumeMode', 'Filesystem'],
+  ]),
   PersistentVolumeClaim: new Map<string, unknown>([['spec.volumeMode', 'Filesystem']]),
+  PriorityClass: new Map<string, unknown>([
+    ['globalDefault', false],
+    ['preemptionPolicy', 'PreemptLowerPriority'],
+  ]),
+  ResourceClaim: deviceDefaults('spec'),
+  ResourceClaimTemplate: deviceDefaults('spec.spec'),
+  RoleBinding: ROLES,
   ScaledObject: new Map<string, unknown>([
     ['spec.cooldownPeriod', 300],
     ['spec.maxReplicaCount', 100],
@@ -96,6 +125,7 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
     ['spec.scaleTargetRef.apiVersion', 'apps/v1'],
     ['spec.scaleTargetRef.kind', 'Deployment'],
   ]),
+  Secret: new Map([['type', 'Opaque']]),
   Service: new Map<string, unknown>([
     ['spec.allocateLoadBalancerNodePorts', true],
     ['spec.externalTrafficPolicy', 'Cluster'],
@@ -106,22 +136,46 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
     ['spec.type', 'ClusterIP'],
   ]),
   StatefulSet: new Map<string, unknown>([
+    ['spec.persistentVolumeClaimRetentionPolicy.whenDeleted', 'Retain'],
+    ['spec.persistentVolumeClaimRetentionPolicy.whenScaled', 'Retain'],
     ['spec.podManagementPolicy', 'OrderedReady'],
     ['spec.revisionHistoryLimit', 10],
+    ['spec.updateStrategy.rollingUpdate.partition', 0],
     ['spec.updateStrategy.type', 'RollingUpdate'],
+    ['spec.volumeClaimTemplates.apiVersion', 'v1'],
+    ['spec.volumeClaimTemplates.kind', 'PersistentVolumeClaim'],
+    ['spec.volumeClaimTemplates.spec.volumeMode', 'Filesystem'],
+    ['spec.volumeClaimTemplates.status.phase', 'Pending'],
+  ]),
+  StorageClass: new Map([
+    ['reclaimPolicy', 'Delete'],
+    ['volumeBindingMode', 'Immediate'],
   ]),
 };
 
+/** How many devices a request of a claim is for, below the `spec` of the claim. */
+function deviceDefaults(spec: string): Defaults {
+  const requests = ['exactly', 'firstAvailable'].map((field) => `${spec}.devices.requests.${field}`);
+  return new Map(
+    requests.flatMap((request): [string, unknown][] => [
+      [`${request}.allocationMode`, 'ExactCount'],
+      [`${request}.count`, 1],
+    ]),
+  );
+}
+
 const NO_DEFAULTS: Defaults = new Map();
 
-/** Where an empty object or list says as much as none. */
+/** Where an empty mapping says as much as none. An empty list in a pod does so everywhere. */
 const EMPTY_IS_ABSENT: readonly string[] = [
   'annotations',
   'labels',
+  'limits',
   'metadata',
+  'nodeSelector',
+  'requests',
   'resources',
   'rollingUpdate',
-  'securityContext',
   'strategy',
   'updateStrategy',
 ];
@@ -137,6 +191,10 @@ export function defaultsOf(kind: string): IsDefault {
       if (kind === 'Service' && last === 'targetPort') return value === parent['port'];
       return isValueOf(own, trail.join('.'), value);
     }
+    // That of a container is another matter: the server keeps it, which makes another template.
+    if (inPod === 'securityContext' && isEmpty(value)) return true;
+    if (Array.isArray(value) && value.length === 0) return true;
+    if (inPod === 'serviceAccount') return value === parent['serviceAccountName'];
     if (inPod === 'container.imagePullPolicy') return value === pullPolicyOf(textOf(parent['image']));
     return isValueOf(POD, inPod, value);
   };

@@ -1,8 +1,8 @@
 import type { Manifest } from '../manifest/manifest';
-import { asObject, keyed, listOf, type PlainObject } from '../manifest/read';
+import { asObject, keyed, listOf, objectOf, type PlainObject } from '../manifest/read';
 import { defaultsOf, type IsDefault } from './defaults';
 import { keyOfItem } from './list-keys';
-import { keysOf, sameField, sameValue } from './same';
+import { fieldOf, keysOf, sameField, sameValue } from './same';
 
 /** A field that differs. */
 export interface FieldChange {
@@ -40,11 +40,18 @@ export function fieldChanges(before: Manifest, after: Manifest): readonly FieldC
 }
 
 function asWritten({ status: _, metadata, ...rest }: Manifest): PlainObject {
+  const spec = rest.kind === 'Job' ? { spec: withCompletions(objectOf(rest['spec'])) } : {};
   const { annotations, ...others } = metadata ?? {};
   const kept = Object.entries(annotations ?? {}).filter(([name]) => name !== LAST_APPLIED);
   const fields = Object.entries(others).filter(([name]) => !SERVER_OWNED.includes(name));
   const own = kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {};
-  return { ...rest, metadata: { ...Object.fromEntries(fields), ...own } };
+  return { ...rest, ...spec, metadata: { ...Object.fromEntries(fields), ...own } };
+}
+
+/** A Job that says neither how often it is to succeed nor how often it runs at a time does both once. */
+function withCompletions(job: PlainObject): PlainObject {
+  const isOpen = job['completions'] === undefined && job['parallelism'] === undefined;
+  return isOpen ? { ...job, completions: 1 } : job;
 }
 
 interface Place {
@@ -59,7 +66,7 @@ function compareObjects(before: PlainObject, after: PlainObject, place: Place, c
     const trail = [...place.trail, key];
     if (sameField(before, after, key, trail, isDefault)) continue;
     const path = place.path === '' ? key : keyed(place.path, key);
-    compareValues(before[key], after[key], { path, trail, isDefault }, changes);
+    compareValues(fieldOf(before, key), fieldOf(after, key), { path, trail, isDefault }, changes);
   }
 }
 

@@ -1,8 +1,8 @@
 import { Quantity } from '../manifest/quantity';
-import { asObject, type PlainObject } from '../manifest/read';
+import { asObject, at, type PlainObject } from '../manifest/read';
 import type { IsDefault } from './defaults';
 
-/** Fields that hold amounts, or a mapping of them. */
+/** Fields of a `spec` that hold amounts, or a mapping of them. */
 const AMOUNTS: readonly string[] = ['averageValue', 'capacity', 'hard', 'limits', 'requests', 'sizeLimit'];
 
 /**
@@ -30,10 +30,15 @@ export function sameField(
   trail: readonly string[],
   isDefault: IsDefault,
 ): boolean {
-  const [former, next] = [before[key], after[key]];
+  const [former, next] = [fieldOf(before, key), fieldOf(after, key)];
   if (former === undefined) return next === undefined || saysNothing(next, after, trail, isDefault);
   if (next === undefined) return saysNothing(former, before, trail, isDefault);
   return sameValue(former, next, trail, isDefault);
+}
+
+/** A field, undefined where it is absent; one that is null says as little, and no object has what it inherits. */
+export function fieldOf(fields: PlainObject, key: string): unknown {
+  return at(fields, key) ?? undefined;
 }
 
 /** Whether a field, or everything in it, is what it would be if it were absent. */
@@ -52,6 +57,7 @@ export function keysOf(before: PlainObject, after: PlainObject): readonly string
 
 function isAmount(trail: readonly string[]): boolean {
   const [parent = '', field = ''] = trail.slice(-2);
+  if (trail[0] !== 'spec') return false;
   return AMOUNTS.includes(field) || AMOUNTS.includes(parent) || (field === 'value' && parent === 'target');
 }
 

@@ -21,9 +21,13 @@ spec:
           readinessProbe: { httpGet: { port: 80 } }
           livenessProbe: { tcpSocket: { port: 80 } }
           volumeMounts: [{ name: config, mountPath: /config }]
+          lifecycle: { preStop: { httpGet: { port: 80 } } }
         - { name: b, image: "b:latest" }
       initContainers: [{ name: i, image: i@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 }]
       volumes:
+        - { name: scratch, emptyDir: {} }
+        - { name: large, ephemeral: { volumeClaimTemplate: { spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } } } } }
+        - { name: remote, nfs: { server: a, path: / } }
         - { name: config, configMap: { name: a } }
         - { name: secret, secret: { secretName: a } }
         - { name: host, hostPath: { path: /a } }
@@ -38,6 +42,7 @@ spec:
   replicas: 0
   serviceName: a
   selector: { matchLabels: { app: b } }
+  volumeClaimTemplates: [{ metadata: { name: a }, spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } } }]
   template: { metadata: { labels: { app: b } }, spec: { containers: [{ name: a, image: "a:1" }] } }
 ---
 apiVersion: apps/v1
@@ -93,10 +98,41 @@ apiVersion: v1
 kind: Service
 metadata: { name: balanced, namespace: x }
 spec: { type: LoadBalancer, selector: { app: a }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: defaulted, namespace: x }
+data: { a: eA== }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: defaulted, namespace: x }
+roleRef: { kind: ClusterRole, name: view }
+subjects: [{ kind: ServiceAccount, name: a, namespace: b }]
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: model-serving-defaulted }
+provisioner: x.io/a
+---
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: { name: model-serving-defaulted }
+value: 5
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: model-serving-defaulted }
+spec: { capacity: { storage: 1Gi }, accessModes: [ReadWriteMany], nfs: { server: a, path: / } }
+---
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaimTemplate
+metadata: { name: defaulted, namespace: x }
+spec: { spec: { devices: { requests: [{ name: a, exactly: { deviceClassName: x.io } }, { name: b, firstAvailable: [{ name: c, deviceClassName: x.io }] }] } } }
 `;
 
 const CONTAINER =
-  'terminationMessagePath: /dev/termination-log, terminationMessagePolicy: File, resources: {}, stdin: false, tty: false';
+  'terminationMessagePath: /dev/termination-log, terminationMessagePolicy: File, resources: {}, stdin: false, tty: false, args: []';
 const PROBE = 'failureThreshold: 3, initialDelaySeconds: 0, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1';
 
 /** Each text becomes the other, which writes defaults out. */
@@ -107,7 +143,7 @@ const WRITTEN_OUT: readonly (readonly [string, string])[] = [
   ],
   [
     '    spec:\n      containers:',
-    '    spec:\n      dnsPolicy: ClusterFirst\n      hostIPC: false\n      hostNetwork: false\n      hostPID: false\n      restartPolicy: Always\n      schedulerName: default-scheduler\n      securityContext: {}\n      terminationGracePeriodSeconds: 30\n      containers:',
+    '    spec:\n      dnsPolicy: ClusterFirst\n      hostIPC: false\n      hostNetwork: false\n      hostPID: false\n      restartPolicy: Always\n      schedulerName: default-scheduler\n      securityContext: {}\n      nodeSelector: {}\n      tolerations: []\n      priorityClassName: ""\n      affinity: null\n      terminationGracePeriodSeconds: 30\n      containers:',
   ],
   [
     '          image: a:1\n',
@@ -121,7 +157,11 @@ const WRITTEN_OUT: readonly (readonly [string, string])[] = [
   ['{ grpc: { port: 80 } }', `{ grpc: { port: 80, service: "" }, ${PROBE} }`],
   ['{ httpGet: { port: 80 } }', `{ httpGet: { port: 80, path: /, scheme: HTTP }, ${PROBE} }`],
   ['{ tcpSocket: { port: 80 } }', `{ tcpSocket: { port: 80 }, ${PROBE} }`],
-  ['mountPath: /config', 'mountPath: /config, readOnly: false'],
+  ['mountPath: /config', 'mountPath: /config, readOnly: false, subPath: ""'],
+  ['preStop: { httpGet: { port: 80 } }', 'preStop: { httpGet: { port: 80, path: /, scheme: HTTP } }'],
+  ['emptyDir: {}', 'emptyDir: { medium: "" }'],
+  ['volumeClaimTemplate: { spec: { ', 'volumeClaimTemplate: { spec: { volumeMode: Filesystem, '],
+  ['nfs: { server: a, path: / }', 'nfs: { server: a, path: /, readOnly: false }'],
   ['configMap: { name: a }', 'configMap: { name: a, defaultMode: 420 }'],
   ['secretName: a', 'secretName: a, defaultMode: 420'],
   ['path: /a }', 'path: /a, type: "" }'],
@@ -133,19 +173,26 @@ const WRITTEN_OUT: readonly (readonly [string, string])[] = [
   ],
   [
     'serviceName: a\n',
-    'serviceName: a\n  podManagementPolicy: OrderedReady\n  revisionHistoryLimit: 10\n  updateStrategy: { type: RollingUpdate }\n',
+    'serviceName: a\n  podManagementPolicy: OrderedReady\n  revisionHistoryLimit: 10\n  persistentVolumeClaimRetentionPolicy: { whenDeleted: Retain, whenScaled: Retain }\n  updateStrategy: { type: RollingUpdate, rollingUpdate: { partition: 0 } }\n',
+  ],
+  [
+    '[{ metadata: { name: a }, spec: { accessModes',
+    '[{ apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: a }, status: { phase: Pending }, spec: { volumeMode: Filesystem, accessModes',
   ],
   [
     'spec:\n  selector: { matchLabels: { app: c } }',
-    'spec:\n  revisionHistoryLimit: 10\n  updateStrategy: { type: RollingUpdate }\n  selector: { matchLabels: { app: c } }',
+    'spec:\n  revisionHistoryLimit: 10\n  updateStrategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }\n  selector: { matchLabels: { app: c } }',
   ],
-  ['parallelism: 0,', 'parallelism: 0, backoffLimit: 6, completionMode: NonIndexed, suspend: false,'],
+  [
+    'parallelism: 0,',
+    'parallelism: 0, backoffLimit: 6, completionMode: NonIndexed, suspend: false,',
+  ],
   [
     'schedule: 0 0 1 1 *',
     'schedule: 0 0 1 1 *\n  concurrencyPolicy: Allow\n  failedJobsHistoryLimit: 1\n  successfulJobsHistoryLimit: 3\n  suspend: false',
   ],
   ['maxReplicas: 3', 'maxReplicas: 3\n  minReplicas: 1'],
-  ['scaleUp: {', 'scaleUp: { selectPolicy: Max,'],
+  ['scaleUp: {', 'scaleUp: { selectPolicy: Max, stabilizationWindowSeconds: 0,'],
   ['scaleDown: {', 'scaleDown: { selectPolicy: Max,'],
   ['ingress: [{ ports: [{ port: 80 }] }]', 'ingress: [{ ports: [{ port: 80, protocol: TCP }] }]'],
   ['egress: [{ ports: [{ port: 80 }] }]', 'egress: [{ ports: [{ port: 80, protocol: TCP }] }]'],
@@ -154,6 +201,13 @@ const WRITTEN_OUT: readonly (readonly [string, string])[] = [
     'spec: { selector: { app: a }, ports: [{ port: 80 }] }',
     'spec: { internalTrafficPolicy: Cluster, publishNotReadyAddresses: false, sessionAffinity: None, type: ClusterIP, selector: { app: a }, ports: [{ port: 80, protocol: TCP, targetPort: 80 }] }',
   ],
+  ['data: { a: eA== }', 'type: Opaque\ndata: { a: eA== }'],
+  ['{ kind: ClusterRole, name: view }', '{ apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }'],
+  ['provisioner: x.io/a', 'provisioner: x.io/a\nreclaimPolicy: Delete\nvolumeBindingMode: Immediate'],
+  ['value: 5', 'value: 5\nglobalDefault: false\npreemptionPolicy: PreemptLowerPriority'],
+  ['{ capacity: {', '{ persistentVolumeReclaimPolicy: Retain, volumeMode: Filesystem, capacity: {'],
+  ['exactly: { ', 'exactly: { allocationMode: ExactCount, count: 1, '],
+  ['{ name: c, ', '{ name: c, allocationMode: ExactCount, count: 1, '],
   ['type: LoadBalancer,', 'type: LoadBalancer, allocateLoadBalancerNodePorts: true, externalTrafficPolicy: Cluster,'],
 ];
 

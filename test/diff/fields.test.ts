@@ -35,6 +35,7 @@ test.each([
     'name: chat, namespace: ml, labels',
     'name: chat, uid: x, resourceVersion: "7", annotations: { kubectl.kubernetes.io/last-applied-configuration: x }, namespace: ml, labels',
   ],
+  ['          image:', '          volumeDevices: []\n          lifecycle: null\n          image:'],
   ['kind: Service\n', 'kind: Service\nstatus: { loadBalancer: {} }\n'],
 ])('%s and %s are one to a cluster', (part, other) => {
   expect(changed(part, other)).toEqual([]);
@@ -87,7 +88,28 @@ spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }
   ]);
 });
 
+test('texts that look like amounts are texts', () => {
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { limits: "1000m" }\n';
+  expect(changed('1000m', '1', map)).toEqual(['data.limits: "1000m" -> "1"']);
+});
+
+test('a Job that says nothing of completions has one', () => {
+  const job =
+    'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a }\nspec: { template: { spec: { containers: [] } } }\n';
+  expect(changed('spec: { template', 'spec: { parallelism: 1, completions: 1, template', job)).toEqual([]);
+  expect(changed('spec: { template', 'spec: { parallelism: 1, template', job)).toEqual([
+    'spec.completions: 1 -> undefined',
+  ]);
+});
+
 test('names that every object inherits are fields like others', () => {
   const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { constructor: x, toString: y }\n';
+  expect(changed('a }\ndata', 'a, labels: { valueOf: x } }\ndata', map)).toEqual([
+    'metadata.labels: undefined -> {"valueOf":"x"}',
+  ]);
+  expect(changed('constructor: x', '__proto__: z, hasOwnProperty: a, constructor: x', map)).toEqual([
+    'data.__proto__: undefined -> "z"',
+    'data.hasOwnProperty: undefined -> "a"',
+  ]);
   expect(changed('constructor: x', 'constructor: z', map)).toEqual(['data.constructor: "x" -> "z"']);
 });
