@@ -5,7 +5,7 @@ import { POD_KINDS } from '../manifest/pods';
 import { amountText } from './accelerators';
 import { type FieldChange, itemChanges } from './field-change';
 import type { AcceleratorDiff, DiffReport, ModelDiff, ObjectDiff } from './report';
-import { valueText } from './words';
+import { cutBoth, valueText, wholeText } from './words';
 
 /** One line about a model: what it is about, and what is to be said. */
 export interface Line {
@@ -27,14 +27,23 @@ export function valuesOf(change: FieldChange): Values {
   const { before, after } = change;
   if (typeof before === 'string' && typeof after === 'string' && /\n./.test(`${before}${after}`))
     return valuesOfLines(before, after);
-  return { before: valueText(before), after: valueText(after) };
+  return bothOf(wholeText(before), wholeText(after));
 }
 
 const REORDERED: Values = { before: 'one order', after: 'another order' };
 
+function bothOf(former: string, next: string): Values {
+  const [before, after] = cutBoth(former, next);
+  return { before, after };
+}
+
 function valuesOfItems(gone: readonly unknown[], come: readonly unknown[]): Values {
-  const [before, after] = [gone, come].map((items) => (items.length === 0 ? 'none' : items.map(valueText).join(' ')));
-  return { before: before ?? '', after: after ?? '' };
+  const one = gone.length < 2 && come.length < 2;
+  const [before = '', after = ''] = [gone, come].map((items) => {
+    if (items.length === 0) return 'none';
+    return one ? wholeText(items[0]) : items.map(valueText).join(' ');
+  });
+  return one ? bothOf(before, after) : { before, after };
 }
 
 function valuesOfLines(before: string, after: string): Values {

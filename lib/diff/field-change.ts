@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '../manifest/manifest';
 import { asObject, keyed, listOf, objectOf, type PlainObject } from '../manifest/read';
 import { defaultsOf, type IsDefault } from './defaults';
@@ -90,16 +91,38 @@ function compareLists(
 ): void {
   const [former, next] = [byKey(before, place.trail), byKey(after, place.trail)];
   if (!former || !next) {
-    changes.push(changed(place, before, after));
+    compareUnnamed(before, after, place, changes);
     return;
   }
-  const found = changes.length;
   for (const key of new Set([...former.keys(), ...next.keys()])) {
     const [was, is] = [former.get(key), next.get(key)];
     if (sameValue(was, is, place.trail, place.isDefault)) continue;
     compareValues(was, is, { ...place, path: `${place.path}[${key}]` }, changes);
   }
-  if (changes.length === found) changes.push(changed(place, [...former.keys()], [...next.keys()]));
+  const [was, is] = [inBoth(former, next), inBoth(next, former)];
+  if (was.some((key, index) => key !== is[index])) changes.push(changed(place, was, is));
+}
+
+/** The keys of items that the other list has too, in order. */
+function inBoth(items: ReadonlyMap<string, unknown>, others: ReadonlyMap<string, unknown>): string[] {
+  return [...items.keys()].filter((key) => others.has(key));
+}
+
+/** Where one item alone of a list became another, that is all there is to tell. */
+function compareUnnamed(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  place: Place,
+  changes: FieldChange[],
+): void {
+  const differing = before.flatMap((item, index) =>
+    sameValue(item, after[index], place.trail, place.isDefault) ? [] : [index],
+  );
+  const [index = 0] = differing;
+  const [was, is] = [asObject(before[index]), asObject(after[index])];
+  if (before.length === after.length && differing.length === 1 && was && is)
+    compareObjects(was, is, { ...place, path: `${place.path}[${index}]` }, changes);
+  else changes.push(changed(place, before, after));
 }
 
 function byKey(items: readonly unknown[], trail: readonly string[]): ReadonlyMap<string, unknown> | undefined {
@@ -112,17 +135,18 @@ function byKey(items: readonly unknown[], trail: readonly string[]): ReadonlyMap
   return found;
 }
 
-/** Items of a list that came and went, where its items are plain values; undefined for other lists. */
+/** Items of a list that came and went; undefined for what is no list on both sides. */
 export function itemChanges({ before, after }: FieldChange): { gone: unknown[]; come: unknown[] } | undefined {
   if (!Array.isArray(before) || !Array.isArray(after)) return undefined;
-  if ([...before, ...after].some((item) => typeof item === 'object')) return undefined;
   return { gone: without(before, after), come: without(after, before) };
 }
 
 function without(items: readonly unknown[], others: readonly unknown[]): unknown[] {
   const left = [...listOf(others)];
   return items.filter((item) => {
-    const index = left.indexOf(item);
+    const index = left.findIndex(
+      (other) => item === other || (typeof item === 'object' && isDeepStrictEqual(item, other)),
+    );
     if (index >= 0) left.splice(index, 1);
     return index < 0;
   });

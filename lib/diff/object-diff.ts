@@ -5,6 +5,7 @@ import { at } from '../manifest/read';
 import { type FieldChange, fieldChanges } from './field-change';
 import { refusedChanges } from './refused';
 import type { ObjectDiff, Statement } from './report';
+import { withoutSecrets } from './secret-values';
 
 /** An object that is new. */
 export function added(entry: Entry): ObjectDiff {
@@ -24,7 +25,7 @@ export function changed(before: Entry, after: Entry): ObjectDiff | undefined {
   return {
     change: 'changed',
     entry: after,
-    fields,
+    fields: withoutSecrets(after, fields),
     statements: [...refusals(after, refused), ...exposure(before, after), ...recreation(before, after)],
   };
 }

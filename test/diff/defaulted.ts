@@ -183,10 +183,7 @@ const WRITTEN_OUT: readonly (readonly [string, string])[] = [
     'spec:\n  selector: { matchLabels: { app: c } }',
     'spec:\n  revisionHistoryLimit: 10\n  updateStrategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }\n  selector: { matchLabels: { app: c } }',
   ],
-  [
-    'parallelism: 0,',
-    'parallelism: 0, backoffLimit: 6, completionMode: NonIndexed, suspend: false,',
-  ],
+  ['parallelism: 0,', 'parallelism: 0, backoffLimit: 6, completionMode: NonIndexed, suspend: false,'],
   [
     'schedule: 0 0 1 1 *',
     'schedule: 0 0 1 1 *\n  concurrencyPolicy: Allow\n  failedJobsHistoryLimit: 1\n  successfulJobsHistoryLimit: 3\n  suspend: false',

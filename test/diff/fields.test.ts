@@ -77,6 +77,39 @@ test('variables in another order are told as their order', () => {
   ).toEqual(['spec.template.spec.containers[chat].env: ["A","B"] -> ["B","A"]']);
 });
 
+test('of a list of which one item differs, that one is told, and its order besides', () => {
+  const [first, second] = ['{ name: a, image: "a:1" }', '{ name: b, image: "b:1" }'];
+  const starting = (items: string) =>
+    CHAT.replace('      containers:', `      initContainers: [${items}]\n      containers:`);
+  expect(
+    fieldsIn(diffOf(starting(`${first}, ${second}`), starting(`${second.replace(':1', ':2')}, ${first}`))),
+  ).toEqual([
+    'spec.template.spec.initContainers[b].image: "b:1" -> "b:2"',
+    'spec.template.spec.initContainers: ["a","b"] -> ["b","a"]',
+  ]);
+});
+
+test('of items without a name the one that differs is told', () => {
+  const rules = (host: string) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: chat }
+spec: { rules: [{ host: a.example.com, http: { paths: [] } }, { host: ${host}, http: { paths: [] } }] }
+`;
+  expect(fieldsIn(diffOf(rules('b.example.com'), rules('c.example.com')))).toEqual([
+    'spec.rules[1].host: "b.example.com" -> "c.example.com"',
+  ]);
+});
+
+test('values of a Secret are not told, only that they differ', () => {
+  const secret = 'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { a: hunter2, b: same }\n';
+  expect(changed('hunter2', 'hunter3', secret)).toEqual(['stringData.a: "*** (before)" -> "*** (after)"']);
+  expect(changed('a: hunter2, ', '', secret)).toEqual(['stringData.a: "***" -> undefined']);
+  expect(changed('stringData: { a: hunter2, b: same }', 'data: { a: eA== }', secret)).toEqual([
+    'stringData: {"a":"***","b":"***"} -> undefined',
+    'data: undefined -> {"a":"***"}',
+  ]);
+});
+
 test('items without a name are compared as a whole', () => {
   const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

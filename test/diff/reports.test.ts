@@ -185,3 +185,11 @@ test('Markdown stays within what a comment holds, and says what it leaves out', 
   expect(told).toBeGreaterThan(50);
   expect(text).toContain(`\n${300 - told} more parts are too much for a comment`);
 });
+
+test('of long values what differs is shown', () => {
+  const long = `--served-model-name=${'x'.repeat(150)}`;
+  const [before, after] = ['-a', '-b'].map((end) => CHAT.replace('--model=small', `${long}${end}`));
+  expect(textReport(diffOf(before ?? '', after ?? ''))).toContain(
+    `containers[chat].args: …${'x'.repeat(19)}-a -> …${'x'.repeat(19)}-b\n`,
+  );
+});
