@@ -1,8 +1,9 @@
-import { type ReplicaRange, replicaRange } from '../check/graph/autoscalers';
+import type { ReplicaRange } from '../check/graph/autoscalers';
 import type { Workload } from '../check/graph/workloads';
 import type { ObjectSet } from '../check/object-set';
 import { podAccelerators } from '../manifest/pods';
 import { asObject, at, listOf, textOf, wholeOf } from '../manifest/read';
+import { rangeOf } from './replicas';
 
 /** How many of an accelerator. */
 export interface Amount {
@@ -30,7 +31,7 @@ export function acceleratorsPerPod(set: ObjectSet, workload: Workload): Readonly
 
 /** How many of each accelerator a workload takes; nothing where the number of its pods is open. */
 export function acceleratorsOfWorkload(set: ObjectSet, workload: Workload): Amounts {
-  const range = replicaRange(set, workload);
+  const range = rangeOf(set, workload);
   if (!range) return new Map();
   return new Map(Array.from(acceleratorsPerPod(set, workload), ([name, count]) => [name, timesRange(count, range)]));
 }

@@ -6,7 +6,14 @@ import { compareText } from '../manifest/canonical';
 import { type Amounts, acceleratorsOfWorkload, addAmounts, amountText, NONE } from './accelerators';
 import { changeStatements, wholeStatements } from './model-statements';
 import { added, changed, removed } from './object-diff';
-import type { AcceleratorDiff, DiffReport, FolderDiff, ModelDiff, ObjectDiff } from './report';
+import {
+  type AcceleratorDiff,
+  type DiffReport,
+  type FolderDiff,
+  isObjectRefused,
+  type ModelDiff,
+  type ObjectDiff,
+} from './report';
 import { type Located, readSide, type Side } from './side';
 import type { Subject } from './subject';
 
@@ -62,7 +69,8 @@ function modelDiff({ before, after }: Sides, key: string, objects: readonly Obje
   const { entry } = subject.workload;
   if (!former) return { change: 'added', entry, objects, statements: wholeStatements(subject) };
   if (!next) return { change: 'removed', entry, objects, statements: wholeStatements(subject) };
-  const fields = objects.find((object) => object.entry === entry)?.fields ?? [];
+  const own = objects.find((object) => object.entry === entry);
+  const fields = own && !isObjectRefused(own) ? own.fields : [];
   return { change: 'changed', entry, objects, statements: changeStatements(former, next, fields) };
 }
 

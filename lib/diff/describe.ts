@@ -4,7 +4,7 @@ import { counted } from '../check/report';
 import { POD_KINDS } from '../manifest/pods';
 import { amountText } from './accelerators';
 import { type FieldChange, itemChanges } from './field-change';
-import type { AcceleratorDiff, DiffReport, ModelDiff, ObjectDiff } from './report';
+import { type AcceleratorDiff, type DiffReport, isObjectRefused, type ModelDiff, type ObjectDiff } from './report';
 import { cutBoth, valueText, wholeText } from './words';
 
 /** One line about a model: what it is about, and what is to be said. */
@@ -90,7 +90,7 @@ export function summaryOf({ folders, unchanged }: DiffReport): string {
   const refused = models
     .flatMap(({ objects }) => objects)
     .concat(others)
-    .filter(({ statements }) => statements.some(({ gravity }) => gravity === 'refused')).length;
+    .filter(isObjectRefused).length;
   const rolled = models.filter(({ statements }) => statements.some(({ topic }) => topic === 'rollout')).length;
   const parts = [
     ...CHANGES.map(

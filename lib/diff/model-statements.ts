@@ -1,14 +1,15 @@
-import { type Autoscaler, type ReplicaRange, replicaRange } from '../check/graph/autoscalers';
+import type { Autoscaler, ReplicaRange } from '../check/graph/autoscalers';
 import { at, wholeOf } from '../manifest/read';
 import { type Amounts, acceleratorsOfWorkload, acceleratorsPerPod, amountText, NONE } from './accelerators';
 import type { FieldChange } from './field-change';
+import { rangeOf } from './replicas';
 import type { Statement } from './report';
 import { rolloutStatement } from './rollout';
 import type { Subject } from './subject';
 
 /** What a model is that comes or goes. */
 export function wholeStatements({ set, workload }: Subject): readonly Statement[] {
-  const range = replicaRange(set, workload);
+  const range = rangeOf(set, workload);
   const accelerators = Array.from(acceleratorsOfWorkload(set, workload));
   return [
     ...(range ? [{ topic: 'replicas', text: rangeText(range) }] : []),
@@ -29,14 +30,15 @@ export function changeStatements(
   return [
     ...replicasStatement(before, after),
     ...acceleratorStatements(before, after),
-    ...rolloutStatement(after, fields),
+    ...rolloutStatement(before, after, fields),
+    ...release(before, after),
     ...takeover(before, after),
     ...handover(before, after),
   ];
 }
 
 function replicasStatement(before: Subject, after: Subject): Statement[] {
-  const [former, next] = [before, after].map(({ set, workload }) => replicaRange(set, workload));
+  const [former, next] = [before, after].map(({ set, workload }) => rangeOf(set, workload));
   if (!former || !next) return [];
   const [was, is] = [rangeText(former), rangeText(next)];
   return was === is ? [] : [{ topic: 'replicas', text: `${was} -> ${is}` }];
@@ -70,9 +72,20 @@ function acceleratorStatements(before: Subject, after: Subject): Statement[] {
 function takeover(before: Subject, after: Subject): Statement[] {
   const former = wholeOf(at(before.workload.entry.manifest, 'spec', 'replicas'));
   const next = at(after.workload.entry.manifest, 'spec', 'replicas');
-  const autoscaled = replicaRange(after.set, after.workload)?.autoscaler !== undefined;
+  const autoscaled = rangeOf(after.set, after.workload)?.autoscaler !== undefined;
   if (former === undefined || former < 2 || next !== undefined || !autoscaled) return [];
   const text = `replicas (${former}) leaves the manifest: kubectl apply sets the ${after.workload.entry.kind} to 1 until the autoscaler raises it again. Remove the field from what was last applied before: kubectl apply edit-last-applied`;
+  return [{ topic: 'caution', text, gravity: 'caution' }];
+}
+
+/** An autoscaler that goes leaves as many replicas as it had set last, where the manifest names no number either. */
+function release(before: Subject, after: Subject): Statement[] {
+  const [former, next] = [before, after].map(({ set, workload }) => rangeOf(set, workload)?.autoscaler);
+  const restored = at(former?.entry.manifest, 'spec', 'advanced', 'restoreToOriginalReplicaCount') === true;
+  if (!former || next || restored) return [];
+  const counts = [before, after].map(({ workload }) => at(workload.entry.manifest, 'spec', 'replicas'));
+  if (counts.some((count) => count !== undefined)) return [];
+  const text = `nothing sets replicas any longer: the ${after.workload.entry.kind} keeps as many as the autoscaler set last, until somebody scales it. Give it replicas`;
   return [{ topic: 'caution', text, gravity: 'caution' }];
 }
 
@@ -82,7 +95,7 @@ function takeover(before: Subject, after: Subject): Statement[] {
  * @see https://keda.sh/docs/2.20/concepts/scaling-deployments/#transfer-ownership-of-an-existing-hpa
  */
 function handover(before: Subject, after: Subject): Statement[] {
-  const [former, next] = [before, after].map(({ set, workload }) => replicaRange(set, workload)?.autoscaler);
+  const [former, next] = [before, after].map(({ set, workload }) => rangeOf(set, workload)?.autoscaler);
   if (!former || !next || former.keda === next.keda || takesOver(next, former)) return [];
   const text = next.keda
     ? `KEDA refuses the ScaledObject as long as the HorizontalPodAutoscaler is there: delete that one first, or hand it over (annotation ${TRANSFER})`

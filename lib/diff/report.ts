@@ -66,5 +66,10 @@ export function objectsOf({ folders }: DiffReport): readonly ObjectDiff[] {
 
 /** Whether the API server would refuse an update. */
 export function isRefused(report: DiffReport): boolean {
-  return objectsOf(report).some(({ statements }) => statements.some(({ gravity }) => gravity === 'refused'));
+  return objectsOf(report).some(isObjectRefused);
+}
+
+/** Whether the API server would refuse an update of this object. */
+export function isObjectRefused({ statements }: ObjectDiff): boolean {
+  return statements.some(({ gravity }) => gravity === 'refused');
 }

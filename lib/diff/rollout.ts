@@ -1,10 +1,11 @@
-import { replicaRange } from '../check/graph/autoscalers';
 import { type Rollout, rolloutOf, rolloutSteps } from '../check/graph/rollout';
 import { startupBudget } from '../check/graph/startup';
 import type { Workload } from '../check/graph/workloads';
+import type { Manifest } from '../manifest/manifest';
 import { at, textOf, wholeOf } from '../manifest/read';
 import { acceleratorsPerPod } from './accelerators';
 import type { FieldChange } from './field-change';
+import { rangeOf } from './replicas';
 import type { Statement } from './report';
 import type { Subject } from './subject';
 import { durationText } from './words';
@@ -13,16 +14,17 @@ import { durationText } from './words';
 const ROLLED: readonly string[] = ['DaemonSet', 'Deployment', 'StatefulSet'];
 
 /**
- * How the pods of a workload are replaced; nothing where they are left alone.
+ * How the pods of a workload are replaced; nothing where they are left alone, or where there are none.
  *
  * @param fields what differs in the workload
  */
-export function rolloutStatement(subject: Subject, fields: readonly FieldChange[]): Statement[] {
+export function rolloutStatement(before: Subject, subject: Subject, fields: readonly FieldChange[]): Statement[] {
   const { set, workload } = subject;
-  const replicas = replicaRange(set, workload)?.max;
-  if (!ROLLED.includes(workload.entry.kind) || replicas === 0) return [];
+  const replicas = rangeOf(set, workload)?.max;
+  const isEmpty = replicas === 0 || rangeOf(before.set, before.workload)?.max === 0;
+  if (!ROLLED.includes(workload.entry.kind) || isEmpty) return [];
   if (!fields.some(({ trail: [, field] }) => field === 'template')) return [];
-  const held = heldBack(workload);
+  const held = heldBack(workload, replicas);
   if (held !== undefined) return [{ topic: 'rollout', text: held }];
   const { text, ...statement } = paceOf(subject, Math.max(1, replicas ?? 1));
   const budget = startupBudget(workload.pod);
@@ -31,10 +33,14 @@ export function rolloutStatement(subject: Subject, fields: readonly FieldChange[
 }
 
 /** Why nothing is replaced yet. */
-function heldBack({ entry: { manifest } }: Workload): string | undefined {
+function heldBack({ entry: { kind, manifest } }: Workload, replicas: number | undefined): string | undefined {
   if (at(manifest, 'spec', 'paused') === true) return 'none yet: the Deployment is paused';
-  if (textOf(at(manifest, 'spec', 'updateStrategy', 'type')) !== 'OnDelete') return undefined;
-  return 'none by itself: a pod is replaced once somebody deletes it';
+  if (textOf(at(manifest, 'spec', 'updateStrategy', 'type')) === 'OnDelete')
+    return 'none by itself: a pod is replaced once somebody deletes it';
+  const first = kind === 'StatefulSet' ? partitionOf(manifest) : 0;
+  return first > 0 && first >= (replicas ?? first)
+    ? `none yet: the partition holds back pods below number ${first}`
+    : undefined;
 }
 
 function paceOf(subject: Subject, replicas: number): Statement {
@@ -66,8 +72,25 @@ function roomText({ set, workload }: Subject, surge: number, unavailable: number
   return unavailable === 0 ? ` (needs ${needs.join(', ')} to spare)` : ` (takes ${needs.join(', ')} more where free)`;
 }
 
-function inTurn({ entry }: Workload): string {
-  if (entry.kind === 'DaemonSet') return 'every pod, node by node';
-  const first = wholeOf(at(entry.manifest, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')) ?? 0;
-  return first > 0 ? `pods from number ${first} on, one after the other` : 'every pod, one after the other';
+function inTurn({ entry: { kind, manifest } }: Workload): string {
+  const update = at(manifest, 'spec', 'updateStrategy', 'rollingUpdate');
+  const given = at(update, 'maxUnavailable');
+  const fewer = given === undefined || given === 1 ? undefined : String(given);
+  if (kind === 'DaemonSet') {
+    const more = at(update, 'maxSurge');
+    const surges = more !== undefined && more !== 0 && more !== '0%';
+    if (surges) return `every pod, the new one before the old one, on ${nodesText(more)} at a time`;
+    return `every pod, ${fewer === undefined ? 'node by node' : `on up to ${nodesText(given)} at a time`}`;
+  }
+  const first = partitionOf(manifest);
+  const pace = fewer === undefined ? 'one after the other' : `up to ${fewer} at a time`;
+  return first > 0 ? `pods from number ${first} on, ${pace}` : `every pod, ${pace}`;
+}
+
+function nodesText(share: unknown): string {
+  return typeof share === 'string' ? `${share} of the nodes` : `${share} ${share === 1 ? 'node' : 'nodes'}`;
+}
+
+function partitionOf(manifest: Manifest): number {
+  return wholeOf(at(manifest, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')) ?? 0;
 }

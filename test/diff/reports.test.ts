@@ -38,7 +38,6 @@ production: nvidia.com/gpu 4 to 16 -> 4 to 20
     refused                  Deployment ml/chat: the API server does not let spec.selector.matchLabels.tier change. To get it, delete the object first, or give it another name.
     replicas                 1 to 4 -> 1 to 6
     nvidia.com/gpu           2 to 8 -> 2 to 12
-    rollout                  replaces every pod: 1 more than 6 at a time, none fewer (needs 2 nvidia.com/gpu to spare); a pod may take 12 min to start
     Deployment               spec.selector.matchLabels.tier: none -> a
     pods                     metadata.labels.tier: none -> a
                              containers[chat].image: registry.example.com/chat:1.4 -> registry.example.com/chat:1.5
@@ -59,7 +58,7 @@ production: nvidia.com/gpu 4 to 16 -> 4 to 20
 ~ ConfigMap monitoring/adapter
     ConfigMap  data[config.yaml]: 1 line that goes -> 2 new lines
 
-1 model added, 1 model removed, 1 model changed, 1 other object changed, 1 rollout, 1 update refused, 0 models unchanged
+1 model added, 1 model removed, 1 model changed, 1 other object changed, 1 update refused, 0 models unchanged
 `);
 });
 
@@ -72,7 +71,7 @@ test('as text in colour, with nothing but colours added', () => {
 
 test('as Markdown', () => {
   expect(markdownReport(report)).toMatchInlineSnapshot(`
-**1 model added, 1 model removed, 1 model changed, 1 other object changed, 1 rollout, 1 update refused, 0 models unchanged**
+**1 model added, 1 model removed, 1 model changed, 1 other object changed, 1 update refused, 0 models unchanged**
 
 ### production
 
@@ -85,7 +84,6 @@ In all: nvidia.com/gpu 4 to 16 -&gt; 4 to 20
 | **refused** | Deployment ml/chat: the API server does not let spec.selector.matchLabels.tier change. To get it, delete the object first, or give it another name. |
 | replicas | 1 to 4 -&gt; 1 to 6 |
 | nvidia.com/gpu | 2 to 8 -&gt; 2 to 12 |
-| rollout | replaces every pod: 1 more than 6 at a time, none fewer (needs 2 nvidia.com/gpu to spare); a pod may take 12 min to start |
 
 <details><summary>6 lines</summary>
 
@@ -141,7 +139,7 @@ test('as JSON', () => {
             kind: 'Deployment',
             namespace: 'ml',
             name: 'chat',
-            statements: [{ topic: 'replicas', text: '1 to 4 -> 1 to 6' }, {}, {}],
+            statements: [{ topic: 'replicas', text: '1 to 4 -> 1 to 6' }, {}],
             objects: [
               {
                 change: 'changed',

@@ -31,10 +31,35 @@ describe('replicas and accelerators', () => {
     );
   });
 
-  test('an autoscaler that goes leaves one replica', () => {
+  const kept =
+    'caution! caution: nothing sets replicas any longer: the Deployment keeps as many as the autoscaler set last, until somebody scales it. Give it replicas';
+
+  test('an autoscaler that goes leaves what it set last', () => {
     expect(statementsIn(diffOf(CHAT, `${DEPLOYMENT}---\n${SERVICE}`))).toEqual([
       'replicas: 1 to 4 -> 1, fixed',
       'nvidia.com/gpu: 2 to 8 -> 2',
+      kept,
+    ]);
+    const fixed = DEPLOYMENT.replace('  selector:', '  replicas: 3\n  selector:');
+    expect(statementsIn(diffOf(CHAT, `${fixed}---\n${SERVICE}`))).not.toContain(kept);
+  });
+
+  test('a ScaledObject that goes leaves what it set last, unless it restores what was before', () => {
+    const keda = `${DEPLOYMENT}---\n${SCALED_OBJECT}`;
+    expect(statementsIn(diffOf(keda, DEPLOYMENT))).toContain(kept);
+    const restoring = keda.replace(
+      'maxReplicaCount',
+      'advanced: { restoreToOriginalReplicaCount: true }\n  maxReplicaCount',
+    );
+    expect(statementsIn(diffOf(restoring, DEPLOYMENT))).not.toContain(kept);
+  });
+
+  test('the fewest replicas are those of an idle model', () => {
+    const keda = `${DEPLOYMENT}---\n${SCALED_OBJECT.replace('maxReplicaCount', 'minReplicaCount: 1\n  maxReplicaCount')}`;
+    const idle = keda.replace('minReplicaCount: 1', 'minReplicaCount: 1\n  idleReplicaCount: 0');
+    expect(statementsIn(diffOf(keda, idle))).toEqual([
+      'replicas: 1 to 4 -> 0 to 4',
+      'nvidia.com/gpu: 2 to 8 -> 0 to 8',
     ]);
   });
 
@@ -96,6 +121,21 @@ describe('rollouts', () => {
     expect(changed(['maxSurge: 1', 'maxSurge: 2'])).toEqual([]);
   });
 
+  test('none of an update that the server refuses', () => {
+    expect(changed(['chat:1.4', 'chat:1.5'], ['matchLabels: { app: chat }', 'matchLabels: { app: a }'])).toEqual([
+      expect.stringMatching(/^refused! /),
+    ]);
+  });
+
+  test('none of a model that had no pods', () => {
+    const stopped = DEPLOYMENT.replace('  selector:', '  replicas: 0\n  selector:');
+    const started = stopped.replace('replicas: 0', 'replicas: 2').replace('chat:1.4', 'chat:1.5');
+    expect(statementsIn(diffOf(stopped, started))).toEqual([
+      'replicas: 0, fixed -> 2, fixed',
+      'nvidia.com/gpu: 0 -> 4',
+    ]);
+  });
+
   test('none for a field at its default', () => {
     expect(changed(['      containers:', '      dnsPolicy: ClusterFirst\n      containers:'])).toEqual([]);
   });
@@ -112,9 +152,33 @@ spec: { replicas: 3, serviceName: chat, ${spec} selector: { matchLabels: { app: 
       'updateStrategy: { rollingUpdate: { partition: 2 } },',
       'rollout: replaces pods from number 2 on, one after the other',
     ],
+    [
+      'updateStrategy: { rollingUpdate: { partition: 3 } },',
+      'rollout: none yet: the partition holds back pods below number 3',
+    ],
+    ['updateStrategy: { rollingUpdate: { maxUnavailable: 2 } },', 'rollout: replaces every pod, up to 2 at a time'],
     ['updateStrategy: { type: OnDelete },', 'rollout: none by itself: a pod is replaced once somebody deletes it'],
   ])('of a StatefulSet with %p', (spec, said) => {
     expect(statementsIn(diffOf(statefulSet(spec, 'a:1'), statefulSet(spec, 'a:2')))).toEqual([said]);
+  });
+});
+
+describe('rollouts of a DaemonSet', () => {
+  const daemonSet = (update: string, image: string) => `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: chat }
+spec: { updateStrategy: { rollingUpdate: ${update} }, selector: { matchLabels: { app: chat } }, template: { metadata: { labels: { app: chat } }, spec: { containers: [{ name: chat, image: "${image}" }] } } }
+`;
+
+  test.each([
+    ['{}', 'node by node'],
+    ['{ maxUnavailable: 50% }', 'on up to 50% of the nodes at a time'],
+    ['{ maxUnavailable: 3 }', 'on up to 3 nodes at a time'],
+    ['{ maxUnavailable: 0, maxSurge: 1 }', 'the new one before the old one, on 1 node at a time'],
+  ])('with %s', (update, said) => {
+    expect(statementsIn(diffOf(daemonSet(update, 'a:1'), daemonSet(update, 'a:2')))).toEqual([
+      `rollout: replaces every pod, ${said}`,
+    ]);
   });
 });
 
