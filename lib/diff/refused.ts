@@ -1,7 +1,7 @@
 import type { Manifest } from '../manifest/manifest';
 import { Quantity } from '../manifest/quantity';
 import { at } from '../manifest/read';
-import type { FieldChange } from './field-change';
+import { type FieldChange, itemChanges } from './field-change';
 
 /** Whether the API server refuses a change of an object. */
 type Judge = (change: FieldChange, before: Manifest, after: Manifest) => boolean;
@@ -11,10 +11,30 @@ function below(...paths: readonly string[]): Judge {
   return ({ trail }) => paths.some((path) => `${trail.join('.')}.`.startsWith(`${path}.`));
 }
 
-/** What may change in a pod that runs: its images, how long it may live, and what it tolerates. */
-const POD: Judge = ({ trail }) =>
-  trail[0] === 'spec' &&
-  !/^spec\.(?:(?:initC|c)ontainers\.image|activeDeadlineSeconds|tolerations)$/.test(trail.join('.'));
+/** What may change in a pod that runs: its images, how long it may live, and what it tolerates besides. */
+const POD: Judge = (change) => {
+  const field = change.trail.join('.');
+  if (field.startsWith('spec.tolerations')) return isTolerationLost(change);
+  return change.trail[0] === 'spec' && !/^spec\.(?:(?:initC|c)ontainers\.image|activeDeadlineSeconds)$/.test(field);
+};
+
+/** Tolerations may come, and may end at another time. */
+function isTolerationLost(change: FieldChange): boolean {
+  if (change.trail.length > 2) return change.trail.at(-1) !== 'tolerationSeconds';
+  const items = itemChanges(change);
+  return items ? items.gone.length > 0 : change.before !== undefined;
+}
+
+/** What may change in the pods of a Job that is suspended: where they are placed, and what they ask for. */
+const PLACEMENT = below(
+  'spec.template.metadata.annotations',
+  'spec.template.metadata.labels',
+  'spec.template.spec.affinity',
+  'spec.template.spec.containers.resources',
+  'spec.template.spec.nodeSelector',
+  'spec.template.spec.schedulingGates',
+  'spec.template.spec.tolerations',
+);
 
 /** The pods of a Job are fixed, but for those of one that is suspended, which may be placed anew. */
 const JOB: Judge = (change, before) =>
@@ -26,7 +46,8 @@ const JOB: Judge = (change, before) =>
     'spec.selector',
     'spec.successPolicy',
   )(change, before, before) ||
-  (below('spec.template')(change, before, before) && at(before, 'spec', 'suspend') !== true) ||
+  (below('spec.template')(change, before, before) &&
+    (at(before, 'spec', 'suspend') !== true || !PLACEMENT(change, before, before))) ||
   (below('spec.completions')(change, before, before) && at(before, 'spec', 'completionMode') !== 'Indexed');
 
 /** A claim may grow, change its class of attributes, and be given a class where it has none. */
@@ -47,6 +68,28 @@ const SERVICE: Judge = ({ trail, after: next }, before, after) => {
   return field === 'spec.clusterIP' && next !== undefined && !types.includes('ExternalName');
 };
 
+/** The fields of a PersistentVolume that say how it is used, rather than where it is. */
+const VOLUME_USE: readonly string[] = [
+  'accessModes',
+  'capacity',
+  'claimRef',
+  'mountOptions',
+  'nodeAffinity',
+  'persistentVolumeReclaimPolicy',
+  'storageClassName',
+  'volumeAttributesClassName',
+];
+
+/** What a volume is stays; a secret for its growth may be given. */
+const VOLUME: Judge = ({ trail: [top, field = '', ...rest], before }) =>
+  top === 'spec' &&
+  !VOLUME_USE.includes(field) &&
+  !(before === undefined && field === 'csi' && rest[0] === 'controllerExpandSecretRef');
+
+/** What is claimed stays. Two versions of the API write one claim differently. */
+const DEVICES: Judge = (change, before, after) =>
+  before.apiVersion === after.apiVersion && below('spec')(change, before, after);
+
 /** What is said to be immutable stays so. */
 const SEALED: Judge = ({ trail: [top = ''] }, before) =>
   before['immutable'] === true && ['binaryData', 'data', 'immutable', 'stringData'].includes(top);
@@ -65,16 +108,19 @@ const JUDGES: Readonly<Record<string, readonly Judge[]>> = {
   ],
   'batch/Job': [JOB],
   '/ConfigMap': [SEALED],
+  '/PersistentVolume': [VOLUME],
   '/PersistentVolumeClaim': [CLAIM],
   '/Pod': [POD],
   '/Secret': [SEALED, below('type')],
   '/Service': [SERVICE],
+  'apiextensions.k8s.io/CustomResourceDefinition': [below('spec.names.kind', 'spec.scope')],
+  'discovery.k8s.io/EndpointSlice': [below('addressType')],
   'networking.k8s.io/IngressClass': [below('spec.controller')],
   'node.k8s.io/RuntimeClass': [below('handler')],
   'rbac.authorization.k8s.io/ClusterRoleBinding': [below('roleRef')],
   'rbac.authorization.k8s.io/RoleBinding': [below('roleRef')],
-  'resource.k8s.io/ResourceClaim': [below('spec')],
-  'resource.k8s.io/ResourceClaimTemplate': [below('spec')],
+  'resource.k8s.io/ResourceClaim': [DEVICES],
+  'resource.k8s.io/ResourceClaimTemplate': [DEVICES],
   'scheduling.k8s.io/PriorityClass': [below('preemptionPolicy', 'value')],
   'storage.k8s.io/StorageClass': [below('parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode')],
 };

@@ -17,6 +17,15 @@ test.each(defaulted)('nothing of a $bare.kind differs where defaults are written
   expect(fieldChanges(full, bare)).toEqual([]);
 });
 
+test('a claim of devices is no other one in another version of the API', () => {
+  const claim = (version: string, request: string) =>
+    `apiVersion: resource.k8s.io/${version}\nkind: ResourceClaimTemplate\nmetadata: { name: a }\nspec: { spec: { devices: { requests: [${request}] } } }\n`;
+  const older = claim('v1beta1', '{ name: a, deviceClassName: x.io }');
+  const newer = claim('v1', '{ name: a, exactly: { deviceClassName: x.io } }');
+  expect(statementsIn(diffOf(older, newer))).toEqual([]);
+  expect(statementsIn(diffOf(newer, newer.replace('x.io', 'y.io')))).toEqual([expect.stringMatching(/^refused!/)]);
+});
+
 test('a refusal names the object, the fields and the way out', () => {
   expect(statementsIn(diffOf(CHAT, CHAT.replaceAll('app: chat', 'app: chatter')))).toContain(
     'refused! refused: Deployment ml/chat: the API server does not let spec.selector.matchLabels.app change. To get it, delete the object first, or give it another name.',

@@ -46,6 +46,10 @@ const BALANCER = core(
 const SEALED = core('ConfigMap', 'immutable: true, data: { a: "1" }');
 const SECRET = core('Secret', 'type: x.io/a, stringData: { a: "1" }');
 const POD = core('Pod', 'spec: { terminationGracePeriodSeconds: 9, containers: [{ name: a, image: "a:1" }] }');
+const VOLUME =
+  '{ apiVersion: v1, kind: PersistentVolume, metadata: { name: model-serving-update }, spec: { storageClassName: a, capacity: { storage: 1Gi }, accessModes: [ReadWriteMany], nfs: { server: a, path: / } } }';
+const SLICE =
+  '{ apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: { name: update, namespace: x }, addressType: IPv4, endpoints: [], ports: [] }';
 const BINDING =
   '{ apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: update, namespace: x }, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }, subjects: [{ kind: ServiceAccount, name: a, namespace: b }] }';
 const STORAGE =
@@ -87,6 +91,19 @@ export const updates: readonly Update[] = [
   ),
   update('the image of a StatefulSet', STATEFUL_SET, 'a:1', 'a:2'),
   update('the pods of a Job', job('parallelism: 0'), 'a:1', 'a:2', 'spec.template.spec.containers[a].image'),
+  update(
+    'the pods of a suspended Job',
+    job('parallelism: 0, suspend: true'),
+    'a:1',
+    'a:2',
+    'spec.template.spec.containers[a].image',
+  ),
+  update(
+    'the node of a suspended Job',
+    job('parallelism: 0, suspend: true').replace('restartPolicy', 'nodeSelector: { a: b }, restartPolicy'),
+    'a: b',
+    'a: c',
+  ),
   update(
     'the completions of a Job',
     job('parallelism: 0, completions: 1'),
@@ -147,6 +164,29 @@ export const updates: readonly Update[] = [
   update('the command of a pod', POD, 'image:', 'command: [b], image:', 'spec.containers[a].command'),
   update('the grace of a pod', POD, 'Seconds: 9', 'Seconds: 8', 'spec.terminationGracePeriodSeconds'),
   update('the image of a pod', POD, 'a:1', 'a:2'),
+  update(
+    'a toleration that a pod loses',
+    POD.replace('spec: {', 'spec: { tolerations: [{ key: a, operator: Exists }],'),
+    '[{ key: a, operator: Exists }]',
+    '[{ key: b, operator: Exists }]',
+    'spec.tolerations[a]',
+  ),
+  update(
+    'a toleration that a pod changes',
+    POD.replace('spec: {', 'spec: { tolerations: [{ key: a, operator: Exists }],'),
+    'operator: Exists',
+    'operator: Equal, value: ""',
+    'spec.tolerations[a]',
+  ),
+  update(
+    'a toleration that a pod is given',
+    POD.replace('spec: {', 'spec: { tolerations: [{ key: a, operator: Exists }],'),
+    '[{ key: a',
+    '[{ key: b, operator: Exists }, { key: a',
+  ),
+  update('the source of a volume', VOLUME, 'server: a', 'server: b', 'spec.nfs.server'),
+  update('the class of a volume', VOLUME, 'storageClassName: a', 'storageClassName: b'),
+  update('the address type of a slice', SLICE, 'IPv4', 'IPv6', 'addressType'),
   update('the role of a binding', BINDING, 'name: view', 'name: edit', 'roleRef.name'),
   update('the subjects of a binding', BINDING, 'name: a,', 'name: c,'),
   update('the provisioner of a storage class', STORAGE, 'x.io/a', 'x.io/b', 'provisioner'),
