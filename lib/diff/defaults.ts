@@ -140,6 +140,7 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
     ['spec.persistentVolumeClaimRetentionPolicy.whenScaled', 'Retain'],
     ['spec.podManagementPolicy', 'OrderedReady'],
     ['spec.revisionHistoryLimit', 10],
+    ['spec.updateStrategy.rollingUpdate.maxUnavailable', 1],
     ['spec.updateStrategy.rollingUpdate.partition', 0],
     ['spec.updateStrategy.type', 'RollingUpdate'],
     ['spec.volumeClaimTemplates.apiVersion', 'v1'],
@@ -189,6 +190,8 @@ export function defaultsOf(kind: string): IsDefault {
     const inPod = podTrail(trail, kind);
     if (inPod === undefined) {
       if (kind === 'Service' && last === 'targetPort') return value === parent['port'];
+      if (kind === 'Job' && last === 'podReplacementPolicy')
+        return value === (parent['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed');
       return isValueOf(own, trail.join('.'), value);
     }
     // That of a container is another matter: the server keeps it, which makes another template.

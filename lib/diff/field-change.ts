@@ -3,6 +3,7 @@ import type { Manifest } from '../manifest/manifest';
 import { asObject, keyed, listOf, objectOf, type PlainObject } from '../manifest/read';
 import { defaultsOf, type IsDefault } from './defaults';
 import { keyOfItem } from './list-keys';
+import { asGiven } from './live';
 import { fieldOf, keysOf, sameField, sameValue } from './same';
 
 /** A field that differs. */
@@ -36,7 +37,7 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function fieldChanges(before: Manifest, after: Manifest): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   const top = { path: '', trail: [], isDefault: defaultsOf(after.kind) };
-  compareObjects(asWritten(before), asWritten(after), top, changes);
+  compareObjects(asWritten(asGiven(before, after)), asWritten(asGiven(after, before)), top, changes);
   return changes;
 }
 

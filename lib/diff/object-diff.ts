@@ -21,7 +21,9 @@ export function removed(entry: Entry): ObjectDiff {
 export function changed(before: Entry, after: Entry): ObjectDiff | undefined {
   const fields = fieldChanges(before.manifest, after.manifest);
   if (fields.length === 0) return undefined;
-  const refused = refusedChanges(after.group, fields, before.manifest, after.manifest);
+  // What the server is to name becomes another object each time.
+  const isUpdate = after.name !== '';
+  const refused = isUpdate ? refusedChanges(after.group, fields, before.manifest, after.manifest) : [];
   return {
     change: 'changed',
     entry: after,

@@ -43,11 +43,16 @@ export function fieldOf(fields: PlainObject, key: string): unknown {
 
 /** Whether a field, or everything in it, is what it would be if it were absent. */
 function saysNothing(value: unknown, parent: PlainObject, trail: readonly string[], isDefault: IsDefault): boolean {
-  if (isDefault(trail, value, parent)) return true;
-  const fields = asObject(value);
+  const fields = withoutNulls(value);
+  if (isDefault(trail, fields ?? value, parent)) return true;
   const keys = Object.keys(fields ?? {});
   if (!fields || keys.length === 0) return false;
   return keys.every((key) => saysNothing(fields[key], fields, [...trail, key], isDefault));
+}
+
+function withoutNulls(value: unknown): PlainObject | undefined {
+  const fields = asObject(value);
+  return fields && Object.fromEntries(Object.entries(fields).filter(([, item]) => item !== null));
 }
 
 /** The fields of two objects, those of the first one first. */

@@ -1,6 +1,8 @@
 import { environmentOf, environmentsOf } from '../check/environments';
 import { type Entry, ObjectSet } from '../check/object-set';
 import type { CheckedManifest } from '../check/run';
+import type { Manifest } from '../manifest/manifest';
+import { at, textOf } from '../manifest/read';
 import { ownersOf } from './owners';
 
 /** An object of one side of a comparison, among those that are in one cluster with it. */
@@ -26,16 +28,41 @@ export function readSide(objects: readonly CheckedManifest[], roots: ReadonlySet
   for (const environment of environmentsOf(objects, roots)) {
     const set = new ObjectSet(environment);
     const owners = ownersOf(set);
-    for (const entry of set.entries) {
-      const key = keyOf(entry, roots);
+    const keys = keysOf(set, roots);
+    for (const [entry, key] of keys) {
       if (side.has(key)) continue;
       const owner = owners.get(entry);
-      side.set(key, { entry, set, key, owner: owner && keyOf(owner.entry, roots) });
+      side.set(key, { entry, set, key, owner: owner && keys.get(owner.entry) });
     }
   }
   return side;
 }
 
+/** What the objects of a set are known by: those that the server is to name, by their place among their like. */
+function keysOf(set: ObjectSet, roots: ReadonlySet<string>): ReadonlyMap<Entry, string> {
+  const known = new Map<string, number>();
+  const keys = new Map<Entry, string>();
+  for (const entry of set.entries) {
+    const key = keyOf(entry, roots);
+    const before = known.get(key) ?? 0;
+    known.set(key, before + 1);
+    if (before === 0) keys.set(entry, key);
+    else if (entry.name === '') keys.set(entry, `${key}\n${before}`);
+  }
+  return keys;
+}
+
 function keyOf({ manifest, origin, group, kind, namespace, name }: Entry, roots: ReadonlySet<string>): string {
-  return [environmentOf({ manifest, origin }, roots), group, kind, namespace, name].join('\n');
+  return [
+    environmentOf({ manifest, origin }, roots),
+    group,
+    kind,
+    namespace,
+    name,
+    name === '' ? prefixOf(manifest) : '',
+  ].join('\n');
+}
+
+function prefixOf(manifest: Manifest): string {
+  return textOf(at(manifest, 'metadata', 'generateName')) ?? '';
 }

@@ -1,4 +1,4 @@
-import { CHAT, diffOf, fieldsIn, SERVICE, textOf } from './support';
+import { CHAT, DEPLOYMENT, diffOf, fieldsIn, SERVICE, textOf } from './support';
 
 const BEFORE = {
   'staging/chat.yaml': CHAT,
@@ -97,4 +97,83 @@ test('what belongs to two models is told by itself', () => {
 
 test('of one object twice in a cluster the first counts', () => {
   expect(fieldsIn(diffOf(SERVICE, `${SERVICE}---\n${SERVICE.replace('port: 80,', 'port: 81,')}`))).toEqual([]);
+});
+
+test('objects that the server is to name are met by their place, and are new each time', () => {
+  const job = (prefix: string, image: string) =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: { generateName: ${prefix}, namespace: ml }\nspec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: "${image}" }] } } }\n`;
+  const jobs = [job('load-', 'a:1'), job('load-', 'b:1'), job('test-', 'c:1')].join('---\n');
+  expect(textOf(jobs, jobs.replace('b:1', 'b:2').replace('c:1', 'c:2'))).toMatchInlineSnapshot(`
+~ Job ml/load-*
+    pods  containers[a].image: b:1 -> b:2
+
+~ Job ml/test-*
+    pods  containers[a].image: c:1 -> c:2
+
+2 models changed, 1 model unchanged
+`);
+  expect(diffOf(jobs, `${jobs}---\n${job('test-', 'd:1')}`).folders).toMatchObject([{ models: [{ change: 'added' }] }]);
+});
+
+test('what belongs to a workload that another one of its name hides is told by itself', () => {
+  const half = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: chat, namespace: ml }\n---\n';
+  expect(diffOf(half + DEPLOYMENT, half + CHAT).folders).toMatchObject([
+    { models: [], others: [{ change: 'added' }, { change: 'added' }] },
+  ]);
+});
+
+describe('of what a cluster holds', () => {
+  const live = (text: string, spec: string, fields: string) =>
+    text.replace('metadata: {', `metadata: { uid: x, finalizers: [a], ${fields}`).replace('spec: {', `spec: { ${spec}`);
+  const claim =
+    'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: a, namespace: ml }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n';
+  const job =
+    'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a, namespace: ml }\nspec: { template: { metadata: { labels: { a: b } }, spec: { restartPolicy: Never, containers: [] } } }\n';
+
+  test.each([
+    [
+      'a claim',
+      claim,
+      live(
+        claim,
+        'volumeName: pvc-1, storageClassName: ssd,',
+        'annotations: { pv.kubernetes.io/bind-completed: "yes" },',
+      ),
+    ],
+    [
+      'a Job',
+      job,
+      live(job, 'selector: { matchLabels: { controller-uid: x } },', '').replace(
+        'a: b',
+        'a: b, controller-uid: x, batch.kubernetes.io/job-name: a',
+      ),
+    ],
+    [
+      'a Service',
+      SERVICE,
+      live(
+        SERVICE,
+        'clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1], ipFamilies: [IPv4], ipFamilyPolicy: SingleStack,',
+        '',
+      ),
+    ],
+    [
+      'a Deployment',
+      DEPLOYMENT.replace('      containers', '      serviceAccountName: x\n      containers'),
+      live(DEPLOYMENT, '', 'annotations: { deployment.kubernetes.io/revision: "3" },').replace(
+        '      containers',
+        '      serviceAccountName: x\n      serviceAccount: x\n      containers',
+      ),
+    ],
+  ])('what it filled into %s is no difference', (_, given, held) => {
+    expect(held).not.toBe(given);
+    expect(fieldsIn(diffOf(held, given))).toEqual([]);
+    expect(fieldsIn(diffOf(given, held))).toEqual([]);
+  });
+
+  test('what a manifest gave and gives no longer is one', () => {
+    const bound = claim.replace('spec: {', 'spec: { volumeName: weights,');
+    expect(fieldsIn(diffOf(bound, claim))).toEqual(['spec.volumeName: "weights" -> undefined']);
+    expect(fieldsIn(diffOf(live(claim, 'volumeName: weights,', ''), bound))).toEqual([]);
+  });
 });

@@ -50,6 +50,10 @@ describe.each(targets())('Kubernetes $name', (target) => {
     expect(content(after)).toEqual(content(before));
     expect(at(after, 'metadata', 'generation')).toBe(at(before, 'metadata', 'generation'));
     expect(fieldChanges(bare, full)).toEqual([]);
+    const held = before as Manifest;
+    expect(
+      fieldChanges(held, { ...bare, metadata: { ...bare.metadata, namespace: held.metadata?.namespace } }),
+    ).toEqual([]);
     await objects.delete(bare, namespace);
   });
 

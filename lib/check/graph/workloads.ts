@@ -1,6 +1,6 @@
 import type { LabelSelector } from '../../manifest/labels';
 import { POD_KINDS, type PodTemplate, podTemplateOf } from '../../manifest/pods';
-import { at } from '../../manifest/read';
+import { at, textOf } from '../../manifest/read';
 import { readSelector } from '../../manifest/selectors';
 import { ANYWHERE, LabelIndex } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
@@ -55,9 +55,11 @@ export function namesNamespace(entry: Entry): boolean {
   return typeof at(entry.manifest, 'metadata', 'namespace') === 'string';
 }
 
-/** `Deployment ml/chat`, without the namespace where none is given. */
+/** `Deployment ml/chat`, without the namespace where none is given; `Job ml/load-*` where the server is to name it. */
 export function nameOf(entry: Entry): string {
-  return `${entry.kind} ${namesNamespace(entry) ? `${entry.namespace}/` : ''}${entry.name}`;
+  const prefix = entry.name === '' ? textOf(at(entry.manifest, 'metadata', 'generateName')) : undefined;
+  const name = prefix === undefined ? entry.name : `${prefix}*`;
+  return `${entry.kind} ${namesNamespace(entry) ? `${entry.namespace}/` : ''}${name}`;
 }
 
 /**
