@@ -7,14 +7,24 @@ const MOST = 60_000;
 
 const VERBS: Readonly<Record<Change, string>> = { added: 'new', changed: 'changed', removed: 'removed' };
 
+const CUT = 'Its fields are too much for a comment.';
+
+/** What is told of an object or a model, and its fields, which are left out first where there is no room. */
+interface Block {
+  readonly told: string;
+  readonly fields: string;
+}
+
 /** What differs, as Markdown for a comment on a pull request: what it means, and the fields folded away. */
 export function markdownReport(report: DiffReport): string {
   const blocks = report.folders.flatMap(folderBlocks);
   const shown: string[] = [];
   let length = 0;
-  for (const block of blocks) {
+  for (const { told, fields } of blocks) {
+    if (length + told.length > MOST) continue;
+    const whole = fields === '' ? told : `${told}\n\n${fields}`;
+    const block = length + whole.length <= MOST ? whole : `${told}\n\n${CUT}`;
     length += block.length;
-    if (length > MOST) break;
     shown.push(block);
   }
   const left = blocks.length - shown.length;
@@ -22,17 +32,17 @@ export function markdownReport(report: DiffReport): string {
   return `${[`**${escaped(summaryOf(report))}**`, ...shown, ...rest].join('\n\n')}\n`;
 }
 
-function folderBlocks({ folder, models, others, accelerators }: FolderDiff): string[] {
+function folderBlocks({ folder, models, others, accelerators }: FolderDiff): Block[] {
   const totals = accelerators.map(acceleratorText).map(escaped);
   return [
-    ...(folder === '' ? [] : [`### ${escaped(folder)}`]),
-    ...(totals.length > 0 ? [`In all: ${totals.join(', ')}`] : []),
+    ...(folder === '' ? [] : [{ told: `### ${escaped(folder)}`, fields: '' }]),
+    ...(totals.length > 0 ? [{ told: `In all: ${totals.join(', ')}`, fields: '' }] : []),
     ...models.map(modelBlock),
     ...others.map((object) => block(object, [], [object])),
   ];
 }
 
-function modelBlock(model: ModelDiff): string {
+function modelBlock(model: ModelDiff): Block {
   const { change, objects } = model;
   const own = statementsOf(model).map(({ label, text, gravity }) => ({ topic: label, text, gravity }));
   if (change === 'changed') return block(model, own, objects);
@@ -42,16 +52,18 @@ function modelBlock(model: ModelDiff): string {
 
 type Subject = Pick<ObjectDiff, 'change' | 'entry' | 'statements'>;
 
-function block({ change, entry, statements }: Subject, own: ObjectDiff['statements'], objects: readonly ObjectDiff[]) {
-  const told = own.length > 0 ? own : statements;
-  const rows = told.map(({ topic, text, gravity }) =>
+function block(
+  { change, entry, statements }: Subject,
+  own: ObjectDiff['statements'],
+  objects: readonly ObjectDiff[],
+): Block {
+  const said = own.length > 0 ? own : statements;
+  const rows = said.map(({ topic, text, gravity }) =>
     row(gravity ? `**${escaped(topic)}**` : escaped(topic), escaped(text)),
   );
-  return [
-    `#### ${code(nameOf(entry))}: ${VERBS[change]}`,
-    ...(rows.length > 0 ? [['| | |', '|---|---|', ...rows].join('\n')] : []),
-    ...fieldTable(objects, entry),
-  ].join('\n\n');
+  const head = `#### ${code(nameOf(entry))}: ${VERBS[change]}`;
+  const table = rows.length > 0 ? [['| | |', '|---|---|', ...rows].join('\n')] : [];
+  return { told: [head, ...table].join('\n\n'), fields: fieldTable(objects, entry).join('\n\n') };
 }
 
 function fieldTable(objects: readonly ObjectDiff[], model: ObjectDiff['entry']): string[] {

@@ -191,3 +191,16 @@ test('of long values what differs is shown', () => {
     `containers[chat].args: …${'x'.repeat(19)}-a -> …${'x'.repeat(19)}-b\n`,
   );
 });
+
+test('Markdown leaves out the fields of one object before what is said of others', () => {
+  const large = `apiVersion: example.com/v1\nkind: A\nmetadata: { name: a }\nspec: { ${Array.from({ length: 2000 }, (_, index) => `a${index}: b`).join(', ')} }\n---\n`;
+  const text = markdownReport(
+    diffOf(
+      large + CHAT,
+      (large + CHAT).replaceAll(': b', ': c').replace('matchLabels: { app: chat }', 'matchLabels: { app: a }'),
+    ),
+  );
+  expect(text.length).toBeLessThan(65_536);
+  expect(text).toContain('| **refused** |');
+  expect(text).toContain('#### <code>A a</code>: changed\n\nIts fields are too much for a comment.\n');
+});
