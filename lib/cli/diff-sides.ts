@@ -22,7 +22,13 @@ type Where = Pick<CliContext, 'cwd' | 'stdin'>;
 export async function sidesAt(before: string, after: string, where: Where): Promise<Sides> {
   if (before === STANDARD_INPUT && after === STANDARD_INPUT) throw new CliError('standard input can be one side only');
   const [former, next] = [await filesBelow(before, where), await filesBelow(after, where)];
-  return { before: objectsIn(former, before), after: objectsIn(next, after) };
+  return { before: toldBy(before, objectsIn(former, before)), after: toldBy(after, objectsIn(next, after)) };
+}
+
+/** A pipe that brings nothing is a command that failed, and not a cluster without objects. */
+function toldBy(path: string, objects: readonly CheckedManifest[]): readonly CheckedManifest[] {
+  if (path === STANDARD_INPUT && objects.length === 0) throw new CliError('standard input holds no Kubernetes object');
+  return objects;
 }
 
 async function filesBelow(path: string, where: Where): Promise<ReadFile[]> {

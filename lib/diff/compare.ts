@@ -6,6 +6,7 @@ import { compareText } from '../manifest/canonical';
 import { type Amounts, acceleratorsOfWorkload, addAmounts, amountText, NONE } from './accelerators';
 import { changeStatements, wholeStatements } from './model-statements';
 import { added, changed, removed } from './object-diff';
+import { readerStatements } from './readers';
 import {
   type AcceleratorDiff,
   type DiffReport,
@@ -14,6 +15,7 @@ import {
   type ModelDiff,
   type ObjectDiff,
 } from './report';
+import { changesPods } from './rollout';
 import { type Located, readSide, type Side } from './side';
 import type { Subject } from './subject';
 
@@ -47,13 +49,28 @@ function stayed(models: readonly ModelDiff[]): number {
   return models.filter(({ change }) => change !== 'removed').length;
 }
 
-/** Every object that differs, with the workload that it belongs to. */
-function differing({ before, after }: Sides): { readonly object: ObjectDiff; readonly owner?: string }[] {
-  return [...new Set([...after.keys(), ...before.keys()])].flatMap((key) => {
+/** An object that differs, and the workload that it belongs to. */
+interface Differing {
+  readonly object: ObjectDiff;
+  readonly owner?: string;
+}
+
+/** Every object that differs. */
+function differing({ before, after }: Sides): readonly Differing[] {
+  const found = [...new Set([...after.keys(), ...before.keys()])].flatMap((key) => {
     const [former, next] = [before.get(key), after.get(key)];
     const object = objectDiff(former, next);
-    return object ? [{ object, owner: (next ?? former)?.owner }] : [];
+    return object ? [{ object, owner: (next ?? former)?.owner, set: next?.set }] : [];
   });
+  const replaced = new Set(found.filter(({ object }) => replacesPods(object)).map(({ object }) => object.entry));
+  return found.map(({ object, owner, set }) => {
+    const statements = set ? readerStatements(set, object, replaced) : [];
+    return { object: { ...object, statements: [...object.statements, ...statements] }, owner };
+  });
+}
+
+function replacesPods(object: ObjectDiff): boolean {
+  return object.change === 'added' || (!isObjectRefused(object) && changesPods(object.fields));
 }
 
 function objectDiff(before: Located | undefined, after: Located | undefined): ObjectDiff | undefined {
@@ -80,7 +97,9 @@ function subjectOf(located: Located | undefined): Subject | undefined {
 }
 
 function byFolder({ before, after }: Sides, models: readonly ModelDiff[], others: readonly ObjectDiff[]): FolderDiff[] {
-  const [former, next] = [totalsByFolder(before), totalsByFolder(after)];
+  // A model that moves to another folder was there all along.
+  const placeOf = ({ key, entry }: Located) => folderOf((after.get(key) ?? { entry }).entry);
+  const [former, next] = [totalsByFolder(before, placeOf), totalsByFolder(after, placeOf)];
   const [modelsIn, othersIn] = [groupByFolder(models), groupByFolder(others)];
   const folders = new Set([...modelsIn.keys(), ...othersIn.keys()]);
   return [...folders].sort(compareText).map((folder) => ({
@@ -114,11 +133,14 @@ function acceleratorDiffs(before: Amounts, after: Amounts): AcceleratorDiff[] {
   });
 }
 
-function totalsByFolder(side: Side): ReadonlyMap<string, Amounts> {
+function totalsByFolder(side: Side, placeOf: (located: Located) => string): ReadonlyMap<string, Amounts> {
   const totals = new Map<string, Amounts>();
-  for (const { set, workload } of workloads(side)) {
-    const folder = folderOf(workload.entry);
-    totals.set(folder, addAmounts(totals.get(folder) ?? new Map(), acceleratorsOfWorkload(set, workload)));
+  for (const located of side.values()) {
+    const subject = subjectOf(located);
+    if (!subject) continue;
+    const folder = placeOf(located);
+    const amounts = acceleratorsOfWorkload(subject.set, subject.workload);
+    totals.set(folder, addAmounts(totals.get(folder) ?? new Map(), amounts));
   }
   return totals;
 }

@@ -1,20 +1,25 @@
 import { nameOf } from '../check/graph/workloads';
 import type { Entry } from '../check/object-set';
-import type { Manifest } from '../manifest/manifest';
 import { at } from '../manifest/read';
+import { exposureStatements } from './exposure';
 import { type FieldChange, fieldChanges } from './field-change';
 import { refusedChanges } from './refused';
-import type { ObjectDiff, Statement } from './report';
+import { caution, type ObjectDiff, type Statement } from './report';
 import { withoutSecrets } from './secret-values';
 
 /** An object that is new. */
 export function added(entry: Entry): ObjectDiff {
-  return { change: 'added', entry, fields: [], statements: [] };
+  return { change: 'added', entry, fields: [], statements: exposureStatements(undefined, entry) };
 }
 
 /** An object that is gone, and what goes with it. */
 export function removed(entry: Entry): ObjectDiff {
-  return { change: 'removed', entry, fields: [], statements: lossOf(entry) };
+  return {
+    change: 'removed',
+    entry,
+    fields: [],
+    statements: [...lossOf(entry), ...exposureStatements(entry, undefined)],
+  };
 }
 
 /** An object of which something differs; undefined where nothing does. */
@@ -28,7 +33,7 @@ export function changed(before: Entry, after: Entry): ObjectDiff | undefined {
     change: 'changed',
     entry: after,
     fields: withoutSecrets(after, fields),
-    statements: [...refusals(after, refused), ...exposure(before, after), ...recreation(before, after)],
+    statements: [...refusals(after, refused), ...exposureStatements(before, after), ...trapsOf(before, after)],
   };
 }
 
@@ -52,15 +57,13 @@ const LOSSES: Readonly<Record<string, string>> = {
 
 function lossOf(entry: Entry): Statement[] {
   const name = `${entry.group}/${entry.kind}`;
-  if (isBalanced(entry.manifest)) return [caution(`${nameOf(entry)}: its outside address is given up`)];
   const loss = Object.hasOwn(LOSSES, name) ? LOSSES[name] : undefined;
   return loss === undefined ? [] : [caution(`${nameOf(entry)}: ${loss}`)];
 }
 
-function exposure(before: Entry, after: Entry): Statement[] {
-  if (isBalanced(before.manifest) === isBalanced(after.manifest)) return [];
-  const what = isBalanced(after.manifest) ? 'gets an address outside of the cluster' : 'gives up its outside address';
-  return [caution(`${nameOf(after)} ${what}`)];
+/** What the server makes of a change otherwise than the manifest has it. */
+function trapsOf(before: Entry, after: Entry): Statement[] {
+  return [...recreation(before, after), ...headlessness(before, after)];
 }
 
 /**
@@ -79,10 +82,12 @@ function recreation(before: Entry, after: Entry): Statement[] {
   return [caution(`${nameOf(after)}: ${why}; kubectl apply does. By hand, once: ${fix}`)];
 }
 
-function isBalanced(manifest: Manifest): boolean {
-  return manifest.kind === 'Service' && at(manifest, 'spec', 'type') === 'LoadBalancer';
-}
-
-function caution(text: string): Statement {
-  return { topic: 'caution', text, gravity: 'caution' };
+/** A Service that leaves its address to the server keeps the one that it has, and so does one that had none. */
+function headlessness(before: Entry, after: Entry): Statement[] {
+  const [former, next] = [before, after].map(({ manifest }) => at(manifest, 'spec', 'clusterIP'));
+  if (after.kind !== 'Service' || former !== 'None' || next !== undefined) return [];
+  if (at(after.manifest, 'spec', 'type') === 'ExternalName') return [];
+  return [
+    caution(`${nameOf(after)} stays headless: the server keeps clusterIP None. To get an address, delete it first`),
+  ];
 }

@@ -16,6 +16,11 @@ export interface Statement {
   readonly gravity?: 'refused' | 'caution';
 }
 
+/** Something that may be lost, or be away for a while. */
+export function caution(text: string): Statement {
+  return { topic: 'caution', text, gravity: 'caution' };
+}
+
 /** An object that differs. */
 export interface ObjectDiff {
   readonly change: Change;

@@ -23,13 +23,18 @@ export function rolloutStatement(before: Subject, subject: Subject, fields: read
   const replicas = rangeOf(set, workload)?.max;
   const isEmpty = replicas === 0 || rangeOf(before.set, before.workload)?.max === 0;
   if (!ROLLED.includes(workload.entry.kind) || isEmpty) return [];
-  if (!fields.some(({ trail: [, field] }) => field === 'template')) return [];
+  if (!changesPods(fields)) return [];
   const held = heldBack(workload, replicas);
   if (held !== undefined) return [{ topic: 'rollout', text: held }];
   const { text, ...statement } = paceOf(subject, Math.max(1, replicas ?? 1));
   const budget = startupBudget(workload.pod);
   const start = budget ? `; a pod may take ${durationText(budget.seconds)} to start` : '';
   return [{ ...statement, text: `${text}${start}` }];
+}
+
+/** Whether fields of a workload make other pods. */
+export function changesPods(fields: readonly FieldChange[]): boolean {
+  return fields.some(({ trail: [, field] }) => field === 'template');
 }
 
 /** Why nothing is replaced yet. */

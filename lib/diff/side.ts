@@ -19,14 +19,14 @@ export interface Located {
 export type Side = ReadonlyMap<string, Located>;
 
 /**
- * Reads a side. Of two objects with one name in one cluster the first counts, as no cluster can hold both.
+ * Reads a side. Of two objects with one name in one cluster the last counts, as it does where all are applied in order.
  *
  * @param roots the folders and files that are environments on either side
  */
 export function readSide(objects: readonly CheckedManifest[], roots: ReadonlySet<string>): Side {
   const side = new Map<string, Located>();
   for (const environment of environmentsOf(objects, roots)) {
-    const set = new ObjectSet(environment);
+    const set = withoutFormer(new ObjectSet(environment));
     const owners = ownersOf(set);
     const keys = keysOf(set, roots);
     for (const [entry, key] of keys) {
@@ -38,6 +38,17 @@ export function readSide(objects: readonly CheckedManifest[], roots: ReadonlySet
   return side;
 }
 
+/** The set without the objects of which another one follows under the same name. */
+function withoutFormer(set: ObjectSet): ObjectSet {
+  if (!set.holdsNamesakes) return set;
+  const last = new Map(set.entries.map((entry) => [nameIn(entry), entry]));
+  return new ObjectSet(set.entries.filter((entry) => entry.name === '' || last.get(nameIn(entry)) === entry));
+}
+
+function nameIn({ group, kind, namespace, name }: Pick<Entry, 'group' | 'kind' | 'namespace' | 'name'>): string {
+  return [group, kind, namespace, name].join('\n');
+}
+
 /** What the objects of a set are known by: those that the server is to name, by their place among their like. */
 function keysOf(set: ObjectSet, roots: ReadonlySet<string>): ReadonlyMap<Entry, string> {
   const known = new Map<string, number>();
@@ -46,21 +57,14 @@ function keysOf(set: ObjectSet, roots: ReadonlySet<string>): ReadonlyMap<Entry, 
     const key = keyOf(entry, roots);
     const before = known.get(key) ?? 0;
     known.set(key, before + 1);
-    if (before === 0) keys.set(entry, key);
-    else if (entry.name === '') keys.set(entry, `${key}\n${before}`);
+    keys.set(entry, before === 0 ? key : `${key}\n${before}`);
   }
   return keys;
 }
 
 function keyOf({ manifest, origin, group, kind, namespace, name }: Entry, roots: ReadonlySet<string>): string {
-  return [
-    environmentOf({ manifest, origin }, roots),
-    group,
-    kind,
-    namespace,
-    name,
-    name === '' ? prefixOf(manifest) : '',
-  ].join('\n');
+  const given = name === '' ? prefixOf(manifest) : name;
+  return [environmentOf({ manifest, origin }, roots), nameIn({ group, kind, namespace, name }), given].join('\n');
 }
 
 function prefixOf(manifest: Manifest): string {

@@ -43,6 +43,14 @@ describe('between two paths', () => {
     expect((await cli(['diff', '--format', format, 'a.yaml', 'b.yaml'], { files })).stdout).toMatch(shape);
   });
 
+  test('a pipe that brings nothing is no cluster without objects', async () => {
+    expect(await cli(['diff', 'chat.yaml', '-'], { files: { 'chat.yaml': CHAT }, stdin: '' })).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error: standard input holds no Kubernetes object\n',
+    });
+  });
+
   test.each([
     [['a.yaml'], 'error: give two paths, before and after, or --since and a git revision\n'],
     [['a.yaml', 'a.yaml', 'a.yaml'], 'error: give two paths, before and after, or --since and a git revision\n'],

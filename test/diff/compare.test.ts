@@ -95,8 +95,16 @@ test('what belongs to two models is told by itself', () => {
   ]);
 });
 
-test('of one object twice in a cluster the first counts', () => {
-  expect(fieldsIn(diffOf(SERVICE, `${SERVICE}---\n${SERVICE.replace('port: 80,', 'port: 81,')}`))).toEqual([]);
+test('of one object twice in a cluster the last counts, as it does to kubectl apply', () => {
+  const other = SERVICE.replace('port: 80,', 'port: 81,');
+  expect(fieldsIn(diffOf(SERVICE, `${SERVICE}---\n${other}`))).toEqual(['spec.ports[http].port: 80 -> 81']);
+  expect(fieldsIn(diffOf(SERVICE, `${other}---\n${SERVICE}`))).toEqual([]);
+});
+
+test('a model that moves to another folder was there all along', () => {
+  const more = `---\n${SERVICE.replace('name: chat', 'name: more').replace('app: chat', 'app: none')}`;
+  const { folders } = diffOf({ 'a/chat.yaml': CHAT, 'a/more.yaml': '' }, { 'b/chat.yaml': CHAT, 'a/more.yaml': more });
+  expect(folders).toMatchObject([{ folder: 'a', accelerators: [], models: [], others: [{ change: 'added' }] }]);
 });
 
 test('objects that the server is to name are met by their place, and are new each time', () => {
@@ -116,8 +124,8 @@ test('objects that the server is to name are met by their place, and are new eac
 });
 
 test('what belongs to a workload that another one of its name hides is told by itself', () => {
-  const half = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: chat, namespace: ml }\n---\n';
-  expect(diffOf(half + DEPLOYMENT, half + CHAT).folders).toMatchObject([
+  const half = '---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: chat, namespace: ml }\n';
+  expect(diffOf(DEPLOYMENT + half, CHAT + half).folders).toMatchObject([
     { models: [], others: [{ change: 'added' }, { change: 'added' }] },
   ]);
 });

@@ -255,23 +255,89 @@ describe('what is lost', () => {
     ],
     [
       SERVICE.replace('spec: {', 'spec: { type: LoadBalancer,'),
-      'caution! caution: Service ml/chat: its outside address is given up',
+      'caution! caution: Service ml/chat gives up its address outside of the cluster',
     ],
   ])('with %s', (object, said) => {
     expect(statementsIn(diffOf(object, ''))).toEqual([said]);
-    expect(statementsIn(diffOf('', object))).toEqual([]);
+    expect(statementsIn(diffOf('', object))).not.toContain(said);
+  });
+});
+
+describe('ways that lead in from outside', () => {
+  const balanced = SERVICE.replace('spec: {', 'spec: { type: LoadBalancer,');
+  const ingress = (...hosts: readonly string[]) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: chat, namespace: ml }
+spec: { rules: [${hosts.map((host) => `{ ${host} }`).join(', ')}] }
+`;
+  const route = (...hosts: readonly string[]) => `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: chat, namespace: ml }
+spec: { hostnames: [${hosts.join(', ')}], rules: [{}] }
+`;
+
+  test.each([
+    [balanced, SERVICE, ['Service ml/chat gives up its address outside of the cluster']],
+    [SERVICE, balanced, ['Service ml/chat gets an address outside of the cluster']],
+    ['', balanced, ['Service ml/chat gets an address outside of the cluster']],
+    [balanced, balanced.replace('port: 80,', 'port: 81,'), []],
+    [
+      '',
+      ingress('host: a.example.com', 'http: {}'),
+      ['Ingress ml/chat takes the requests for a.example.com, every host'],
+    ],
+    [
+      ingress('host: a.example.com', 'host: b.example.com'),
+      ingress('host: b.example.com', 'host: c.example.com'),
+      [
+        'Ingress ml/chat no longer takes the requests for a.example.com',
+        'Ingress ml/chat takes the requests for c.example.com',
+      ],
+    ],
+    [ingress('host: a.example.com'), ingress('host: a.example.com, http: { paths: [] }'), []],
+    [route('a.example.com'), '', ['HTTPRoute ml/chat no longer takes the requests for a.example.com']],
+    ['', route(), ['HTTPRoute ml/chat takes the requests for every host']],
+  ])('%#', (before, after, said) => {
+    expect(statementsIn(diffOf(before, after))).toEqual(said.map((text) => `caution! caution: ${text}`));
   });
 
-  test('an outside address that comes or goes', () => {
-    const balanced = CHAT.replace(
-      'spec: { selector: { app: chat }, ports',
-      'spec: { type: LoadBalancer, selector: { app: chat }, ports',
+  test('a Service stays headless though its manifest no longer says so', () => {
+    const headless = SERVICE.replace('spec: {', 'spec: { clusterIP: None,');
+    expect(statementsIn(diffOf(headless, SERVICE))).toEqual([
+      'caution! caution: Service ml/chat stays headless: the server keeps clusterIP None. To get an address, delete it first',
+    ]);
+  });
+});
+
+describe('what pods have read as variables', () => {
+  const settings =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: ml }\ndata: { a: b }\n---\n';
+  const other = settings.replace('a: b', 'a: c');
+  const reading = (source: string) => CHAT.replace('          args:', `          ${source}\n          args:`);
+  const said =
+    'caution! caution: ConfigMap ml/settings: pods of Deployment ml/chat have read it as variables and go on with what they read, until they are replaced: kubectl rollout restart deployment chat';
+
+  test.each([
+    ['all of it', reading('envFrom: [{ configMapRef: { name: settings } }]')],
+    ['one key', CHAT.replace('value: "1"', 'valueFrom: { configMapKeyRef: { name: settings, key: a } }')],
+  ])('%s, is told when it differs', (_, read) => {
+    expect(read).toContain('name: settings');
+    expect(statementsIn(diffOf(settings + read, other + read))).toEqual([said]);
+  });
+
+  test('is not told where the pods are replaced, where labels alone differ, or of what is mounted', () => {
+    const read = reading('envFrom: [{ configMapRef: { name: settings } }]');
+    const labelled = settings.replace('name: settings,', 'name: settings, labels: { a: b },');
+    const mounted = CHAT.replace(
+      '      containers:',
+      '      volumes: [{ name: a, configMap: { name: settings } }]\n      containers:',
     );
-    expect(statementsIn(diffOf(balanced, CHAT))).toEqual([
-      'caution! caution: Service ml/chat gives up its outside address',
-    ]);
-    expect(statementsIn(diffOf(CHAT, balanced))).toEqual([
-      'caution! caution: Service ml/chat gets an address outside of the cluster',
-    ]);
+    for (const [before, after] of [
+      [settings + read, other + read.replace('chat:1.4', 'chat:1.5')],
+      [settings + read, labelled + read],
+      [settings + mounted, other + mounted],
+      [settings, other + read],
+    ] as const)
+      expect(statementsIn(diffOf(before, after)).join('\n')).not.toContain('have read it');
   });
 });

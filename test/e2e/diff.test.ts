@@ -86,6 +86,17 @@ describe.each(targets())('Kubernetes $name', (target) => {
     expect(at(await applied(deployment('left', others)), 'spec', 'replicas')).toBe(1);
   });
 
+  test('keeps a Service headless that no longer says so', async () => {
+    const service = (fields: object): Manifest => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'headless', namespace: 'x' },
+      spec: { ports: [{ port: 80 }], ...fields },
+    });
+    await applied(service({ clusterIP: 'None' }));
+    expect(at(await applied(service({})), 'spec', 'clusterIP')).toBe('None');
+  });
+
   test.each([
     [422, 'nothing', undefined],
     [200, 'a part', { rollingUpdate: { maxSurge: 1 } }],
