@@ -3,6 +3,7 @@ import { cidrFaults, ipFaults, isStrictSubset } from '../../../lib/check/admissi
 import { indexCount } from '../../../lib/check/admission/job-indexes';
 import { Report } from '../../../lib/check/admission/report';
 import { ObjectSet } from '../../../lib/check/object-set';
+import { judge } from './judge';
 
 const [entry] = new ObjectSet([{ manifest: { apiVersion: 'v1', kind: 'Pod' } }]).entries;
 if (!entry) throw new Error('the set is empty');
@@ -75,4 +76,26 @@ test.each([
 
 test.each(['5', '3-1', '2,1', '1-2-3', 'a', '1-9'])('indexes %j are faulty', (list) => {
   expect(typeof indexCount(list, 5)).toBe('string');
+});
+
+describe('versions that servers have no more', () => {
+  test.each([
+    ['autoscaling/v2beta1', 'HorizontalPodAutoscaler', '1.25', 'autoscaling/v1 or autoscaling/v2'],
+    ['autoscaling/v2beta2', 'HorizontalPodAutoscaler', '1.26', 'autoscaling/v1 or autoscaling/v2'],
+    ['policy/v1beta1', 'PodSecurityPolicy', '1.25', undefined],
+    ['resource.k8s.io/v1alpha2', 'ResourceClaim', '1.31', undefined],
+  ])('%s %s was removed in %s', (apiVersion, kind, version, meant) => {
+    const [told] = judge(36, { apiVersion, kind, metadata: { name: 'chat' } });
+    expect(told).toMatchObject({
+      rule: 'unknown-api-version',
+      message: `Kubernetes 1.36 no longer serves ${kind} in ${apiVersion}, which was removed in ${version}.`,
+    });
+    if (meant !== undefined) expect(told?.fix).toBe(`Write apiVersion: ${meant}.`);
+  });
+
+  test('are fine for a server that has them', () => {
+    expect(judge(30, { apiVersion: 'resource.k8s.io/v1alpha2', kind: 'ResourceClaim', metadata: { name: 'gpu' } })).toEqual(
+      [],
+    );
+  });
 });

@@ -295,7 +295,7 @@ func main() {
 			visit(fieldType)
 		}
 	}
-	for name := range last.kinds {
+	for name, seen := range lastSeen(releases) {
 		pkg, kind, _ := strings.Cut(name, ".")
 		folder, version, _ := strings.Cut(pkg, "/")
 		if folder == "meta" {
@@ -310,19 +310,34 @@ func main() {
 			apiVersion = group + "/" + version
 		}
 		note := ""
-		if detailed[pkg] {
+		if detailed[pkg] && seen == newest {
 			note = name
 			visit(name)
 		}
 		if first := firstSeen(releases, name); first > oldest {
 			note += fmt.Sprintf("@%d", first)
 		}
-		if minor, ok := last.removed[name]; ok {
-			note += fmt.Sprintf("!%d", minor)
+		removed, ends := releases[seen].removed[name]
+		if seen < newest && (!ends || removed > seen+1) {
+			removed, ends = seen+1, true
+		}
+		if ends {
+			note += fmt.Sprintf("!%d", removed)
 		}
 		kinds[apiVersion+" "+kind] = note
 	}
 	write(kinds, structs)
+}
+
+// lastSeen gives every kind of any release, with the newest minor version whose types have it.
+func lastSeen(releases map[int]*release) map[string]int {
+	seen := map[string]int{}
+	for minor := oldest; minor <= newest; minor++ {
+		for name := range releases[minor].kinds {
+			seen[name] = minor
+		}
+	}
+	return seen
 }
 
 func firstSeen(releases map[int]*release, name string) int {
