@@ -47,9 +47,10 @@ const SOURCES: Readonly<Record<string, string>> = {
   External: 'external',
 };
 
-/** The metrics of an HPA of any version. */
+/** The metrics of an HPA; none of a version that wrote them otherwise and that no server has any more. */
 export function hpaSignals(manifest: Manifest): readonly Signal[] {
   const spec = objectOf(manifest['spec']);
+  if (manifest.apiVersion === 'autoscaling/v2beta1') return [];
   if (manifest.apiVersion === 'autoscaling/v1') return [cpuOf(spec)];
   const metrics = listOf(spec['metrics']);
   if (metrics.length === 0)

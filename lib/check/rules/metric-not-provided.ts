@@ -55,7 +55,7 @@ data:
       for (const { type, name, namePath } of signals) {
         if (!['Pods', 'Object', 'External'].includes(type)) continue;
         const { names, open } = servedMetrics(set, type === 'External');
-        if (open || names.size === 0 || names.has(name)) continue;
+        if (name === '' || open || names.size === 0 || names.has(name)) continue;
         const meant = mostSimilar(name, names);
         yield {
           object: entry,

@@ -134,6 +134,27 @@ spec: { limits: [{ type: Container, defaultRequest: { cpu: 100m } }] }
   });
 });
 
+describe('a metric', () => {
+  const adapter = `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter }
+data:
+  config.yaml: |
+    rules:
+      - { seriesQuery: 'queue{pod!=""}', metricsQuery: 'sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)' }
+`;
+
+  it('without a name, or written as an old version had it, is nobody to miss', () => {
+    const target = 'target: { type: AverageValue, averageValue: "5" }';
+    const nameless = hpa('chat', `metrics: [{ type: Pods, pods: { metric: {}, ${target} } }]`);
+    expect(lines(deployment('chat') + nameless + adapter)).toEqual([]);
+    const old = hpa('chat', 'metrics: [{ type: Pods, pods: { metricName: queue, targetAverageValue: "5" } }]');
+    expect(lines(deployment('chat') + old.replace('autoscaling/v2', 'autoscaling/v2beta1') + adapter)).toEqual([]);
+  });
+});
+
 describe('two autoscalers', () => {
   it('may be an HPA and a ScaledObject', () => {
     expect(lines(deployment('chat') + hpa('chat') + keda('chat', prometheus('sum(queue)')))).toEqual([
