@@ -11,9 +11,9 @@ export const memoryVolume: Rule = {
   severity: 'warning',
   kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A volume in memory has no limit, or more than the containers may use.',
-  why: 'What is written there counts as memory of the containers. Without a limit it can take half the node; with a limit at or above that of the container, the container is killed (OOMKilled) before the volume is full.',
+  why: 'What is written there counts as memory of the containers. Without a limit of its own it may grow to the memory limit of the pod or, where a container has none, to all that the node has for pods; once it takes what its containers may use, they are killed (OOMKilled) before it is full.',
   fix: 'Set sizeLimit, below the memory limit of the containers that mount it.',
-  source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+  source: 'https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/volume/emptydir/empty_dir.go',
   example: example(CHAT_DEPLOYMENT.replace(/\n$/, '\n      volumes: [{ name: shm, emptyDir: { medium: Memory } }]\n'), [
     '{ medium: Memory }',
     '{ medium: Memory, sizeLimit: 1Gi }',
@@ -36,9 +36,21 @@ function judge(workload: Workload, volume: VolumeNode): Problem | undefined {
     return {
       object: workload.entry,
       path,
-      message: `keeps volume "${volume.name}" in memory without a limit: it can take half the node's memory.`,
+      message: `keeps volume "${volume.name}" in memory without a limit of its own: it may grow to ${
+        isLimited(workload)
+          ? 'the memory limit of the pod, at which its containers are killed'
+          : 'all the memory that the node has for pods'
+      }.`,
     };
   return aboveLimit(workload, volume, size, path);
+}
+
+/** Whether the pod has a memory limit, to which the kubelet then sizes the volume. */
+function isLimited({ pod }: Workload): boolean {
+  return (
+    at(pod.spec, 'resources', 'limits', 'memory') !== undefined ||
+    pod.running.every((container) => limitOf(container, 'memory') !== undefined)
+  );
 }
 
 function aboveLimit(workload: Workload, volume: VolumeNode, size: Quantity, path: string): Problem | undefined {

@@ -94,8 +94,8 @@ describe('versions that servers have no more', () => {
   });
 
   test('are fine for a server that has them', () => {
-    expect(judge(30, { apiVersion: 'resource.k8s.io/v1alpha2', kind: 'ResourceClaim', metadata: { name: 'gpu' } })).toEqual(
-      [],
-    );
+    expect(
+      judge(30, { apiVersion: 'resource.k8s.io/v1alpha2', kind: 'ResourceClaim', metadata: { name: 'gpu' } }),
+    ).toEqual([]);
   });
 });

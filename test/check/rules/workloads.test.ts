@@ -293,6 +293,17 @@ spec: { accessModes: [${mode}], resources: { requests: { storage: 10Gi } } }
       expected,
     );
   });
+
+  it.each([
+    ['resources: { limits: { memory: 2Gi } }', '', 'the memory limit of the pod, at which its containers are killed'],
+    ['', 'resources: { limits: { memory: 2Gi } }', 'the memory limit of the pod, at which its containers are killed'],
+    ['resources: { limits: { cpu: 2 } }', '', 'all the memory that the node has for pods'],
+  ])('in memory grow as far as the kubelet lets them: %s%s', (container, ofPod, bound) => {
+    const pod = `${ofPod}\n      volumes: [{ name: shm, emptyDir: { medium: Memory } }]`;
+    expect(check(deployment('chat', { container, pod }))).toMatchObject([
+      { message: `keeps volume "shm" in memory without a limit of its own: it may grow to ${bound}.` },
+    ]);
+  });
 });
 
 describe('references', () => {
