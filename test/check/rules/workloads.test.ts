@@ -138,6 +138,37 @@ describe('probes', () => {
     expect(probe(fields)).toEqual(expected);
   });
 
+  it.each([
+    ['a flag', 'args: ["--health-probe-bind-address=:8081"]'],
+    ['a script', 'command: [sh, -c, "serve --port 8080 --admin 127.0.0.1:8081"]'],
+    ['a variable', 'env: [{ name: HEALTH_PORT, value: "8081" }]'],
+  ])('may ask a number that the container is told otherwise: %s', (_, told) => {
+    const asking = `ports: [{ name: http, containerPort: 8080 }]\n          livenessProbe: { tcpSocket: { port: 8081 } }`;
+    expect(rules(deployment('chat', { container: `${asking}\n          ${told}` }))).toEqual([]);
+    expect(rules(deployment('chat', { container: `${asking}\n          ${told.replace('8081', '18081')}` }))).toEqual([
+      'probe-port-unknown',
+    ]);
+  });
+
+  it('may ask a server where it listens of itself', () => {
+    const container =
+      'ports: [{ containerPort: 9000 }]\n          livenessProbe: { httpGet: { port: 8000, path: /health } }';
+    const image = 'vllm/vllm-openai:v0.19.0';
+    expect(rules(deployment('chat', { container, image }))).not.toContain('probe-port-unknown');
+    for (const other of [container.replace('8000', '8001'), `args: [--port, "9000"]\n          ${container}`])
+      expect(rules(deployment('chat', { container: other, image }))).toContain('probe-port-unknown');
+  });
+
+  it.each([
+    ['registry.example/model:1.0.0', '', 'info'],
+    ['registry.example/model:1.0.0', '\n          resources: { limits: { nvidia.com/gpu: 1 } }', 'warning'],
+    ['vllm/vllm-openai:v0.19.0', '', 'warning'],
+  ])('of %s%s that ask an untold number', (image, more, severity) => {
+    const container = `ports: [{ containerPort: 8000 }]\n          livenessProbe: { tcpSocket: { port: 8081 } }${more}`;
+    const found = check(deployment('chat', { container, image })).filter(({ rule }) => rule === 'probe-port-unknown');
+    expect(found).toMatchObject([{ severity }]);
+  });
+
   it('may ask a number where no ports are told', () => {
     expect(probe('readinessProbe: { tcpSocket: { port: 8080 } }', 'args: [serve]')).toEqual([]);
   });
