@@ -99,3 +99,37 @@ describe('versions that servers have no more', () => {
     ).toEqual([]);
   });
 });
+
+describe('what the server accepts and nobody means', () => {
+  const pod = (...containers: readonly object[]) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'chat' },
+    spec: { containers: containers.map((fields, index) => ({ name: `c${index}`, image: 'chat:1', ...fields })) },
+  });
+  const having = (capabilities: object) => judge(36, pod({ securityContext: { capabilities } }));
+
+  test('an unknown capability may be left away, and so may what is to be dropped', () => {
+    const told = (effect: string) => [
+      {
+        rule: 'unknown-capability',
+        message: `Linux has no capability "CAP_CHOWN": depending on the container runtime ${effect}, or the container does not start.`,
+        fix: 'Write CHOWN, without CAP_.',
+      },
+    ];
+    expect(having({ add: ['CAP_CHOWN'] })).toMatchObject(told('it is not added'));
+    expect(having({ drop: ['CAP_CHOWN'] })).toMatchObject(told('nothing is dropped'));
+    expect(having({ add: ['CHOWN'], drop: ['ALL'] })).toEqual([]);
+  });
+
+  test('a port name of two containers concerns Services', () => {
+    const ports = [{ name: 'http', containerPort: 8000 }];
+    const told = judge(36, pod({ ports }, { ports: [{ name: 'http', containerPort: 9000 }] }));
+    expect(told).toMatchObject([
+      {
+        rule: 'shared-port-name',
+        message: 'spec.containers[0].ports[0] has a port "http" too; Services that name it reach only that one.',
+      },
+    ]);
+  });
+});

@@ -23,7 +23,7 @@ export const trapRules: readonly Rule[] = [
     severity,
     kinds: POD_KINDS,
     title: 'Two containers of a pod have ports of one name.',
-    why: 'A Service or probe that names the port reaches the first container that has it, without a word.',
+    why: 'A Service that names the port reaches the first container that has it, without a word. Probes are not concerned: they look among the ports of their own container.',
     fix: 'Give each port a name of its own.',
     source: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
     example: framed(
@@ -93,9 +93,9 @@ export const trapRules: readonly Rule[] = [
     severity,
     kinds: POD_KINDS,
     title: 'A container adds or drops a capability that Linux does not have.',
-    why: 'The server does not look at the names. Depending on the container runtime the container does not start.',
+    why: 'The server does not look at the names. Depending on the container runtime, an unknown one is left away with a warning that nobody sees, or the container does not start.',
     fix: 'Write the name without CAP_, such as NET_ADMIN.',
-    source: 'https://man7.org/linux/man-pages/man7/capabilities.7.html',
+    source: 'https://github.com/opencontainers/runc/pull/2854',
     example: framed(
       container,
       'securityContext:\n  capabilities: { drop: [EVERYTHING] }',

@@ -62,7 +62,7 @@ function checkPortNames(report: Report, container: Fields, path: string, seen: M
         'shared-port-name',
         `${path}.ports[${index}]`,
         name,
-        `${first} has a port ${JSON.stringify(name)} too; Services and probes that name it reach only that one.`,
+        `${first} has a port ${JSON.stringify(name)} too; Services that name it reach only that one.`,
       );
     if (name !== '' && first === undefined) {
       seen.set(name, `${path}.ports[${index}]`);
@@ -109,17 +109,20 @@ export function checkBytes(report: Report, countsBytes: boolean, value: unknown,
     );
 }
 
+/** What becomes of a name that the runtime does not know. */
+const UNKNOWN_CAPABILITY = { add: 'it is not added', drop: 'nothing is dropped' } as const;
+
 function checkSecurity(report: Report, container: Fields, spec: Fields, path: string): void {
   const context = section(container, 'securityContext');
   const capabilities = section(context, 'capabilities');
-  for (const list of ['add', 'drop'])
+  for (const list of ['add', 'drop'] as const)
     for (const [index, name] of strings(capabilities, list).entries())
       if (!CAPABILITIES.has(name.toUpperCase()))
         report.add(
           'unknown-capability',
           `${path}.securityContext.capabilities.${list}`,
           name,
-          `Linux has no capability ${JSON.stringify(name)}; the container would not start.`,
+          `Linux has no capability ${JSON.stringify(name)}: depending on the container runtime ${UNKNOWN_CAPABILITY[list]}, or the container does not start.`,
           {
             at: `${path}.securityContext.capabilities.${list}[${index}]`,
             fix: /^CAP_/i.test(name) ? `Write ${name.slice(4)}, without CAP_.` : undefined,
