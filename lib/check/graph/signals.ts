@@ -152,3 +152,11 @@ function kedaResource(type: string, metadata: PlainObject, metricType: string | 
 export function isResource(signal: Signal): boolean {
   return signal.type === 'Resource' || signal.type === 'ContainerResource';
 }
+
+/** Resources of which the metrics API of Kubernetes tells the use; there are no others. */
+const MEASURED: readonly string[] = ['cpu', 'memory'];
+
+/** Whether the use of a signal's resource is measured. */
+export function isMeasured(signal: Signal): boolean {
+  return MEASURED.includes(signal.name);
+}

@@ -2,7 +2,7 @@ import { podRequestOf, requestOf } from '../../manifest/pods';
 import { at, keyed, listOf } from '../../manifest/read';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
-import type { Signal } from '../graph/signals';
+import { isMeasured, type Signal } from '../graph/signals';
 import { nameOf, type Workload } from '../graph/workloads';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
@@ -49,7 +49,7 @@ export const hpaRequestMissing: Rule = {
 };
 
 function lackingContainers(set: ObjectSet, workload: Workload, signal: Signal): string[] {
-  if (signal.target.utilization === undefined) return [];
+  if (signal.target.utilization === undefined || !isMeasured(signal)) return [];
   const whole = podRequestOf(workload.pod, signal.name);
   if (signal.type === 'Resource' && whole && whole.sign > 0) return [];
   if (signal.type !== 'Resource' && signal.type !== 'ContainerResource') return [];

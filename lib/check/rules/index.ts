@@ -51,6 +51,7 @@ import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
 import { replicasUnderAutoscaler } from './replicas-under-autoscaler';
+import { resourceNotMeasured } from './resource-not-measured';
 import { routeBackendMissing } from './route-backend-missing';
 import { routeMixesModels } from './route-mixes-models';
 import { routeOverlap } from './route-overlap';
@@ -141,6 +142,7 @@ export const setRules: readonly Rule[] = [
   recreateOutage,
   referenceMissing,
   replicasUnderAutoscaler,
+  resourceNotMeasured,
   routeBackendMissing,
   routeMixesModels,
   routeOverlap,

@@ -134,6 +134,47 @@ spec: { limits: [{ type: Container, defaultRequest: { cpu: 100m } }] }
   });
 });
 
+describe('a resource', () => {
+  const metric = (name: string, type = 'Resource', target = '{ type: Utilization, averageUtilization: 80 }') =>
+    `{ type: ${type}, ${type === 'Resource' ? 'resource: {' : 'containerResource: { container: model,'} name: ${name}, target: ${target} } }`;
+  const found = (...metrics: readonly string[]) =>
+    check(
+      deployment('chat', '', 'resources: { requests: { cpu: 1, memory: 1Gi } }') +
+        hpa('chat', `metrics: [${metrics.join(', ')}]`),
+    )
+      .filter(({ rule }) => rule !== 'memory-as-signal')
+      .map(({ rule, path, message }) => [rule, path, message.replace(/^.*report /, '')]);
+
+  it.each([
+    [metric('nvidia.com/gpu'), 'resource', 'FailedGetResourceMetric'],
+    [metric('nvidia.com/gpu-utilization'), 'resource', 'FailedGetResourceMetric'],
+    [
+      metric('ephemeral-storage', 'Resource', '{ type: AverageValue, averageValue: 1Gi }'),
+      'resource',
+      'FailedGetResourceMetric',
+    ],
+    [metric('gpu', 'ContainerResource'), 'containerResource', 'FailedGetContainerResourceMetric'],
+  ])('that nobody measures: %s', (written, field, reason) => {
+    expect(found(written)).toEqual([
+      ['resource-not-measured', `spec.metrics[0].${field}.name`, `${reason} and never scale.`],
+    ]);
+  });
+
+  it('that nobody measures keeps the others from scaling down', () => {
+    expect(found(metric('cpu'), metric('nvidia.com/gpu'))).toEqual([
+      [
+        'resource-not-measured',
+        'spec.metrics[1].resource.name',
+        'FailedGetResourceMetric and never scale down, whatever its other metrics say, nor up on this one.',
+      ],
+    ]);
+  });
+
+  it('may be cpu or memory', () => {
+    expect(found(metric('cpu'), metric('memory'), metric('cpu', 'ContainerResource'))).toEqual([]);
+  });
+});
+
 describe('a metric', () => {
   const adapter = `
 ---
