@@ -28,6 +28,26 @@ describe('how many series a query yields', () => {
   });
 });
 
+describe('the call that a query is', () => {
+  it.each([
+    ['avg(busy)', { name: 'avg', factor: 1 }],
+    ['avg by () (busy) * 100', { name: 'avg', factor: 100 }],
+    ['100 * avg(busy) / 4', { name: 'avg', factor: 25 }],
+    ['((avg(busy)) * 2) * 3 or vector(0)', { name: 'avg', factor: 6 }],
+    ['histogram_quantile(0.9, sum by (le) (rate(t_bucket[1m])))', { name: 'histogram_quantile', factor: 1 }],
+    ['100 / avg(busy)', undefined],
+    ['avg(busy) * 0', undefined],
+    ['avg(busy) * 1h', undefined],
+    ['avg(busy) + 1', undefined],
+    ['sum(busy) / count(busy)', undefined],
+    ['avg(busy) or sum(idle)', undefined],
+    ['busy', undefined],
+    ['100', undefined],
+  ])('%s: %j', (query, expected) => {
+    expect(Expression.parse(query)?.scaledCall).toEqual(expected);
+  });
+});
+
 describe('what a query reads', () => {
   it('tells the metrics, their matchers and the functions around them', () => {
     const query = `sum by (pod) (rate(a_total{b="c",d=~"e|f"}[1m])) / on (pod) max_over_time(g:h{i!='j'}[5m])`;

@@ -32,6 +32,12 @@ const BINARY: readonly string[] = [
   ...['and', 'or', 'unless', 'atan2'],
 ];
 
+/** A call, and what it is multiplied by. */
+export interface ScaledCall {
+  readonly name: string;
+  readonly factor: number;
+}
+
 /** A PromQL expression, read as far as rules need. */
 export class Expression {
   private read?: readonly SeriesSelector[];
@@ -82,6 +88,14 @@ export class Expression {
   /** How many series the expression yields. */
   get cardinality(): Cardinality {
     return cardinalityOf(this.tokens);
+  }
+
+  /**
+   * The aggregation or function that the expression is, but for numbers that it is multiplied or divided by and a number
+   * for when there is nothing (`or vector(0)`).
+   */
+  get scaledCall(): ScaledCall | undefined {
+    return scaledCallOf(this.tokens);
   }
 
   /** The outermost aggregation or function, where the whole expression is one call. */
@@ -140,7 +154,8 @@ function isMetric(tokens: readonly Token[], index: number): boolean {
   return !(next?.kind === 'name' && (next.text === 'by' || next.text === 'without') && isAggregation(token.text));
 }
 
-function isAggregation(name: string): boolean {
+/** Whether a name is that of an aggregation, which makes one series of several. */
+export function isAggregation(name: string): boolean {
   return AGGREGATIONS.includes(name.toLowerCase()) || KEEPING.includes(name.toLowerCase());
 }
 
@@ -248,6 +263,42 @@ function wholeCall(tokens: readonly Token[]): Call | undefined {
   if (end !== tokens.length) return undefined;
   const args = commaSeparated(tokens.slice(open + 1, close));
   return { name: name.text.toLowerCase(), args, grouping: grouping?.labels, without: grouping?.without ?? false };
+}
+
+function scaledCallOf(tokens: readonly Token[]): ScaledCall | undefined {
+  const operands = split(tokens);
+  const union = operands.findIndex(({ operator }) => operator === 'or');
+  if (union >= 0 && !operands.slice(union).every(isDefault)) return undefined;
+  let found: ScaledCall | undefined;
+  let factor = 1;
+  for (const { operator = '*', tokens: operand } of union < 0 ? operands : operands.slice(0, union)) {
+    const number = numberOf(operand);
+    if (number !== undefined && (operator === '*' || operator === '/')) {
+      factor *= operator === '*' ? number : 1 / number;
+      continue;
+    }
+    const call = found || operator !== '*' ? undefined : callIn(operand);
+    if (!call) return undefined;
+    found = call;
+  }
+  return found && { name: found.name, factor: found.factor * factor };
+}
+
+function callIn(tokens: readonly Token[]): ScaledCall | undefined {
+  if (tokens[0]?.text === '(' && closing(tokens, 0) === tokens.length - 1) return scaledCallOf(tokens.slice(1, -1));
+  const call = wholeCall(tokens);
+  return call && { name: call.name, factor: 1 };
+}
+
+/** `or vector(0)` */
+function isDefault({ operator, tokens }: Operand): boolean {
+  return operator === 'or' && wholeCall(tokens)?.name === 'vector';
+}
+
+function numberOf(tokens: readonly Token[]): number | undefined {
+  const [only, ...others] = tokens;
+  const number = only?.kind === 'number' && others.length === 0 ? Number(only.text) : Number.NaN;
+  return Number.isFinite(number) && number > 0 ? number : undefined;
 }
 
 function groupingAt(tokens: readonly Token[], index: number) {

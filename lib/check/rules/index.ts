@@ -22,6 +22,7 @@ import { kedaCooldownShort } from './keda-cooldown-short';
 import { kedaQueryUnaggregated } from './keda-query-unaggregated';
 import { kedaZeroOnResource } from './keda-zero-on-resource';
 import { livenessKillsLoad } from './liveness-kills-load';
+import { meanAsTotal } from './mean-as-total';
 import { memoryAsSignal } from './memory-as-signal';
 import { memoryImplausible } from './memory-implausible';
 import { memoryVolume } from './memory-volume';
@@ -113,6 +114,7 @@ export const setRules: readonly Rule[] = [
   kedaQueryUnaggregated,
   kedaZeroOnResource,
   livenessKillsLoad,
+  meanAsTotal,
   memoryAsSignal,
   memoryImplausible,
   memoryVolume,

@@ -9,7 +9,7 @@ export const kedaQueryUnaggregated: Rule = {
   kinds: ['ScaledObject'],
   title: 'A Prometheus trigger yields one series a pod.',
   why: 'KEDA accepts one series at most. With one pod the query works; as soon as a second reports, KEDA answers "multiple elements", the autoscaler loses its metric, and the model stays where it is.',
-  fix: 'Wrap the query into sum(...), or max(...) for a share.',
+  fix: 'Wrap the query into sum(...); a share into max(...), with metricType: Value.',
   source: 'https://keda.sh/docs/latest/scalers/prometheus/',
   example: example(documents(GPU_DEPLOYMENT, kedaExample('vllm:num_requests_waiting{model_name="qwen"}')), [
     'vllm:num_requests_waiting{model_name="qwen"}',

@@ -196,6 +196,53 @@ data:
   });
 });
 
+describe('a mean over the pods', () => {
+  const found = (query: string, threshold: string, more = '', extra = 'minReplicaCount: 1\n  maxReplicaCount: 10') =>
+    check(keda('chat', prometheus(query, more).replace('threshold: "5"', `threshold: "${threshold}"`), extra))
+      .filter(({ rule }) => rule === 'mean-as-total')
+      .map(({ path, message }) => [path, message]);
+  const told = (what: string, effect: string) => [
+    ['spec.triggers[0].metadata.query', `takes ${what} for the total of all pods (AverageValue): ${effect}.`],
+  ];
+
+  it.each([
+    ['avg(DCGM_FI_DEV_GPU_UTIL{pod=~"chat-.*"})', '70', 'DCGM_FI_DEV_GPU_UTIL', 100, 2],
+    ['avg(DCGM_FI_DEV_GPU_UTIL)', '100', 'DCGM_FI_DEV_GPU_UTIL', 100, 1],
+    ['avg(vllm:gpu_cache_usage_perc{model_name="chat"}) * 100', '80', 'vllm:gpu_cache_usage_perc', 100, 2],
+    ['avg(avg_over_time(vllm:kv_cache_usage_perc[2m])) or vector(0)', '0.3', 'vllm:kv_cache_usage_perc', 1, 4],
+  ])('that has a ceiling: %s against %s', (query, threshold, metric, most, pods) => {
+    const effect = `it is at most ${most}, which never asks for more than ${pods} of up to 10 pods`;
+    expect(found(query, threshold)).toEqual(told(`the avg of ${metric}`, effect));
+  });
+
+  it('that has none', () => {
+    const effect = 'one pod is wanted for each 5 of it, however many share the load already';
+    expect(found('max(vllm:num_requests_waiting)', '5')).toEqual(told('the max of vllm:num_requests_waiting', effect));
+    const latency = 'histogram_quantile(0.95, sum by (le) (rate(http_seconds_bucket[2m])))';
+    expect(found(latency, '5')).toEqual(told('a quantile', effect));
+  });
+
+  it.each([
+    ['a total', 'sum(vllm:num_requests_waiting)', '5'],
+    ['the mean of a total', 'max(sum by (model_name) (vllm:num_requests_waiting))', '5'],
+    ['what several exporters may tell of one queue', 'max(queue_length{queue="chat"})', '5'],
+    ['a ceiling that all pods are within', 'avg(DCGM_FI_DEV_GPU_UTIL)', '10'],
+    ['what another rule says is out of reach', 'avg(vllm:kv_cache_usage_perc)', '80'],
+    ['a ratio', 'sum(vllm:num_requests_waiting) / count(vllm:num_requests_waiting)', '5'],
+    ['a series for each pod', 'avg by (pod) (vllm:num_requests_waiting)', '5'],
+    ['a target that is none', 'avg(vllm:num_requests_waiting)', '0'],
+  ])('is not %s', (_, query, threshold) => {
+    expect(found(query, threshold)).toEqual([]);
+  });
+
+  it('may be compared as it is, be a term of a formula, or be that of one pod', () => {
+    expect(found('avg(vllm:num_requests_waiting)', '5', 'metricType: Value,')).toEqual([]);
+    const formula = 'advanced: { scalingModifiers: { formula: "a / 2", target: "3" } }';
+    expect(found('avg(vllm:num_requests_waiting)', '5', 'name: a,', formula)).toEqual([]);
+    expect(found('avg(vllm:num_requests_waiting)', '5', '', 'maxReplicaCount: 1')).toEqual([]);
+  });
+});
+
 describe('two autoscalers', () => {
   it('may be an HPA and a ScaledObject', () => {
     expect(lines(deployment('chat') + hpa('chat') + keda('chat', prometheus('sum(queue)')))).toEqual([
@@ -233,7 +280,7 @@ describe('queries', () => {
     ['sum(vllm:num_requests_waiting{model="chat"})', ['server-metric-label']],
     ['sum(vllm:num_requests_waiting{model_name="chat", model!="other"})', []],
     ['max(vllm:kv_cache_usage_perc{model_name="chat"})', ['signal-out-of-range']],
-    ['max(vllm:kv_cache_usage_perc{model_name="chat"}) * 100', []],
+    ['max(vllm:kv_cache_usage_perc{model_name="chat"}) * 100', ['mean-as-total']],
     ['sum(rate(nv_inference_queue_duration_us[1m])) / sum(rate(nv_inference_compute_infer_duration_us[1m]))', []],
   ] as const)('%s', (query, rules) => {
     const found = check(deployment('chat') + keda('chat', prometheus(query)));
