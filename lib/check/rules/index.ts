@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { adapterConfigUnreadable } from './adapter-config-unreadable';
 import { adapterQueryIgnoresSelector } from './adapter-query-ignores-selector';
+import { adapterQueryUngrouped } from './adapter-query-ungrouped';
 import { apiVersionDeprecated } from './api-version-deprecated';
 import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
@@ -93,6 +94,7 @@ import { zeroOnOwnMetric } from './zero-on-own-metric';
 export const setRules: readonly Rule[] = [
   adapterConfigUnreadable,
   adapterQueryIgnoresSelector,
+  adapterQueryUngrouped,
   apiVersionDeprecated,
   autoscalerTargetMissing,
   autoscalerTargetUnscalable,

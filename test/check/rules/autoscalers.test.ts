@@ -196,6 +196,45 @@ data:
   });
 });
 
+describe("an adapter rule's query", () => {
+  const found = (query: string, list = 'rules') =>
+    check(`
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter }
+data:
+  config.yaml: |
+    ${list}:
+      - { seriesQuery: 'queue{pod!=""}', metricsQuery: '${query}' }
+`)
+      .filter(({ rule }) => rule === 'adapter-query-ungrouped')
+      .map(({ path, message }) => [path, message]);
+
+  it.each([
+    'avg(<<.Series>>{<<.LabelMatchers>>})',
+    'sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) * 60',
+    'sum(<<.Series>>{<<.LabelMatchers>>}) / count(<<.Series>>{<<.LabelMatchers>>})',
+    'histogram_quantile(0.9, sum by (le) (rate(<<.Series>>{<<.LabelMatchers>>}[2m])))',
+  ])('that loses the pod: %s', (query) => {
+    const message = `holds the query ${query}, which keeps no name of a pod: the adapter would never find a value for one.`;
+    expect(found(query)).toEqual([['data[config.yaml]', message]]);
+    expect(found(query, 'externalRules')).toEqual([]);
+  });
+
+  it.each([
+    'avg(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)',
+    'sum(<<.Series>>{<<.LabelMatchers>>}) by (namespace, pod)',
+    'sum(<<.Series>>{<<.LabelMatchers>>}) without (instance)',
+    'histogram_quantile(0.9, sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>, le))',
+    'avg_over_time(<<.Series>>{<<.LabelMatchers>>}[1m])',
+    'topk(1, <<.Series>>{<<.LabelMatchers>>})',
+    'sum(<<.Series>>{<<index .LabelValuesByName "pod">>})',
+    'vector(1)',
+  ])('that keeps it, or may: %s', (query) => {
+    expect(found(query)).toEqual([]);
+  });
+});
+
 describe('a mean over the pods', () => {
   const found = (query: string, threshold: string, more = '', extra = 'minReplicaCount: 1\n  maxReplicaCount: 10') =>
     check(keda('chat', prometheus(query, more).replace('threshold: "5"', `threshold: "${threshold}"`), extra))
