@@ -132,4 +132,27 @@ describe('what the server accepts and nobody means', () => {
       },
     ]);
   });
+
+  test('a kind of target that is foreign to apps/v1 lacks its apiVersion', () => {
+    const scaling = (target: object) =>
+      judge(36, {
+        apiVersion: 'keda.sh/v1alpha1',
+        kind: 'ScaledObject',
+        metadata: { name: 'chat' },
+        spec: { scaleTargetRef: { name: 'chat', ...target }, triggers: [{ type: 'cron', metadata: {} }] },
+      }).map(({ message, fix }) => [message, fix]);
+    expect(scaling({ kind: 'LeaderWorkerSet' })).toEqual([
+      [
+        'No API server has the kind "LeaderWorkerSet" in apps/v1, which KEDA takes for want of an apiVersion; the autoscaler would find nothing to scale.',
+        'Give the apiVersion of LeaderWorkerSet.',
+      ],
+    ]);
+    expect(scaling({ kind: 'LeaderWorkerSet', apiVersion: 'leaderworkerset.x-k8s.io/v1' })).toEqual([]);
+    expect(scaling({ kind: 'Deploymnt', apiVersion: 'apps/v1' })).toEqual([
+      [
+        'No API server has the kind "Deploymnt" in apps/v1; the autoscaler would find nothing to scale.',
+        'Did you mean Deployment?',
+      ],
+    ]);
+  });
 });

@@ -121,6 +121,7 @@ function seconds(duration: string): number | undefined {
 /** A target whose kind no server has can never be scaled. */
 export function checkTargetTraps(report: Report): void {
   const ref = section(section(report.entry.manifest, 'spec'), 'scaleTargetRef');
+  const isGiven = text(ref, 'apiVersion') !== '';
   const version = text(ref, 'apiVersion') || (report.entry.kind === 'ScaledObject' ? 'apps/v1' : '');
   const kind = text(ref, 'kind') || (report.entry.kind === 'ScaledObject' ? 'Deployment' : '');
   if (version === '' || kind === '' || !isBuiltInGroup(version) || kindDefinition(version, kind)) return;
@@ -129,9 +130,9 @@ export function checkTargetTraps(report: Report): void {
     'unknown-scale-target',
     'spec.scaleTargetRef.kind',
     kind,
-    `No API server has the kind ${JSON.stringify(kind)} in ${version}; the autoscaler would find nothing to scale.`,
+    `No API server has the kind ${JSON.stringify(kind)} in ${version}${isGiven ? '' : ', which KEDA takes for want of an apiVersion'}; the autoscaler would find nothing to scale.`,
     {
-      fix: meant === undefined ? undefined : `Did you mean ${meant}?`,
+      fix: meant !== undefined ? `Did you mean ${meant}?` : isGiven ? undefined : `Give the apiVersion of ${kind}.`,
     },
   );
 }
