@@ -1,6 +1,7 @@
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { autoscalersOf } from '../graph/autoscalers';
 import { expressionOf, serverSeries } from '../graph/series';
+import type { Signal } from '../graph/signals';
 import type { Rule } from '../rule';
 
 export const kedaQueryUnaggregated: Rule = {
@@ -25,14 +26,20 @@ export const kedaQueryUnaggregated: Rule = {
           object: entry,
           path: signal.queryPath ?? signal.path,
           value: signal.query,
-          message:
-            'yields a series for every pod: from the second replica on, KEDA reports an error instead of a value.',
-          severity: serverSeries(signal).length > 0 ? 'error' : 'warning',
+          message: isPerPod(signal)
+            ? 'yields a series for every pod: from the second replica on, KEDA reports an error instead of a value.'
+            : 'may yield several series, as nothing makes one of them: with a second one KEDA reports an error instead of a value.',
+          severity: isPerPod(signal) ? 'error' : 'warning',
         };
       }
     }
   },
 };
+
+/** Whether a query reads what each pod of a model server has. */
+function isPerPod(signal: Signal): boolean {
+  return serverSeries(signal).length > 0;
+}
 
 /** Recording rules, and series of one pod or instance, may well be single. */
 function picksOne(selectors: readonly { metric: string; matchers: readonly { label: string }[] }[]): boolean {
