@@ -25,7 +25,16 @@ const METRICS: ReadonlyMap<string, { readonly server: ModelServer; readonly metr
 
 /** The metric of that name, as Prometheus has it, and the server that exports it. */
 export function serverMetric(name: string) {
-  return METRICS.get(name) ?? METRICS.get(name.replace(HISTOGRAM_PARTS, ''));
+  const found = METRICS.get(name);
+  if (found) return found;
+  const whole = METRICS.get(name.replace(HISTOGRAM_PARTS, ''));
+  return whole?.metric.kind === 'histogram' ? whole : undefined;
+}
+
+/** The metric of which a name tells a part, such as `_sum`, that only a histogram has. */
+export function partless(name: string): string | undefined {
+  const whole = name.replace(HISTOGRAM_PARTS, '');
+  return whole !== name && METRICS.has(whole) && !serverMetric(name) ? whole : undefined;
 }
 
 const ADAPTED: ReadonlyMap<string, { readonly server: ModelServer; readonly metric: ServerMetric }> = new Map(

@@ -2,7 +2,7 @@ import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { adapterRules } from '../graph/adapter';
 import { autoscalersOf } from '../graph/autoscalers';
 import { expressionOf } from '../graph/series';
-import { MISTAKEN_METRICS, serverMetric } from '../knowledge/server-metrics';
+import { MISTAKEN_METRICS, partless, serverMetric } from '../knowledge/server-metrics';
 import { MODEL_SERVERS } from '../knowledge/servers';
 import { mostSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
@@ -58,7 +58,7 @@ function* queriedMetrics(set: ObjectSet): Iterable<Queried> {
 /** The name that was meant, where a name is known to be wrong or almost one of those that the server exports. */
 function rightName(metric: string): string | undefined {
   if (serverMetric(metric)) return undefined;
-  const mistaken = MISTAKEN_METRICS.get(metric);
+  const mistaken = MISTAKEN_METRICS.get(metric) ?? partless(metric);
   if (mistaken !== undefined) return mistaken;
   const server = MODEL_SERVERS.find(
     ({ metricPrefix }) => metricPrefix.endsWith(':') && metric.startsWith(metricPrefix),

@@ -316,6 +316,8 @@ describe('queries', () => {
     ['queue_length{app="chat"}', ['keda-query-unaggregated']],
     ['sum(http_requests_total{app="chat"})', ['counter-as-gauge']],
     ['sum(tgi:queue_size)', ['server-metric-unknown']],
+    ['sum(rate(nv_inference_queue_duration_us_sum[2m]))', ['server-metric-unknown']],
+    ['sum(rate(vllm:request_queue_time_seconds_sum[2m]))', []],
     ['sum(vllm:num_requests_waiting{model="chat"})', ['server-metric-label']],
     ['sum(vllm:num_requests_waiting{model_name="chat", model!="other"})', []],
     ['max(vllm:kv_cache_usage_perc{model_name="chat"})', ['signal-out-of-range']],
@@ -324,6 +326,12 @@ describe('queries', () => {
   ] as const)('%s', (query, rules) => {
     const found = check(deployment('chat') + keda('chat', prometheus(query)));
     expect(found.map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  it('of what is not known to be told by each pod may still be of many series', () => {
+    const messages = (query: string) => check(keda('chat', prometheus(query))).map(({ message }) => message);
+    expect(messages('vllm:num_requests_waiting')).toEqual([expect.stringMatching(/^yields a series for every pod/)]);
+    expect(messages('queue_length{app="chat"}')).toEqual([expect.stringMatching(/^may yield several series/)]);
   });
 
   it('may filter on a label that a monitor adds', () => {
