@@ -31,7 +31,8 @@ spec:
         for (const [index, rule] of listOf(spec[direction]).entries()) {
           for (const field of [peers, 'ports']) {
             if (!isEmpty(rule, field)) continue;
-            const meaning = field === 'ports' ? 'opens every port' : effect;
+            const limit = listOf(asObject(rule)?.['ports']).length > 0 ? ' at its ports' : '';
+            const meaning = field === 'ports' ? 'opens every port' : `${effect}${limit}`;
             const path = `spec.${direction}[${index}].${field}`;
             yield { object, path, message: `is empty, which ${meaning}, as if it were left out.` };
           }

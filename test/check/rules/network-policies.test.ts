@@ -42,6 +42,22 @@ kind: Prometheus
 metadata: { name: main, namespace: ${namespace} }
 `;
 
+describe('an empty list of peers', () => {
+  it('lets everybody in at the ports of the rule, where it has some', () => {
+    const told = (ingress: string) =>
+      check(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: chat }
+spec: { podSelector: {}, ingress: [${ingress}] }
+`).map(({ message }) => message);
+    expect(told('{ from: [] }')).toEqual(['is empty, which lets everybody in, as if it were left out.']);
+    expect(told('{ from: null, ports: [{ port: 8000 }] }')).toEqual([
+      'is empty, which lets everybody in at its ports, as if it were left out.',
+    ]);
+  });
+});
+
 describe('an empty list', () => {
   it.each([
     ['ingress: [{ from: [] }]', ['spec.ingress[0].from']],
