@@ -16,6 +16,7 @@ import { sizeQuantity } from './plain';
 import { allPorts } from './pod';
 import type { ServingPodProps } from './pod-props';
 import { healthEndpoints, SERVING_PORT_NAME } from './probes';
+import { checkReplacedArguments } from './replaced-arguments';
 import { checkResources } from './resources';
 
 /** Of less than this half is not a whole mebibyte. */
@@ -25,6 +26,7 @@ const TWO_MEBIBYTES = Quantity.parse('2Mi');
 export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: Faults): void {
   checkImage(props, faults);
   for (const fault of [...(props.served?.faults ?? []), ...(props.weightsPod?.faults ?? [])]) faults.add(fault);
+  checkReplacedArguments(props, faults);
   checkGpu(props, target, faults);
   if (props.containerName !== undefined) {
     const fix = 'Use lower case letters, digits and dashes.';

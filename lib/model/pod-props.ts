@@ -75,7 +75,8 @@ export interface ServingPodProps {
   /**
    * Arguments of the model server, in place of all that the runtime derives; further ones are the runtime's `args`. What
    * they say of the shutdown is read; where they say nothing, the server is taken to drop its requests on SIGTERM, if it
-   * needs an argument to finish them.
+   * needs an argument to finish them. An option of the runtime that they leave out or contradict is a fault, unless
+   * `command` is given too.
    *
    * @default - the runtime's, else the image's
    */

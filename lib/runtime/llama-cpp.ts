@@ -119,6 +119,7 @@ export const llamaCpp = defineRuntime<LlamaCppOptions>(server, ({ model, ...opti
       [['--parallel', '-np'], options.parallel, 'parallel'],
       [['--n-gpu-layers', '--gpu-layers', '-ngl'], gpus > 0 ? 999 : undefined],
     ],
+    loads: file ?? model,
     limits: { running: options.parallel },
     faults: [
       ...modelFaults(model, file, weights),

@@ -2,7 +2,7 @@ import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
 import { parseImage } from '../manifest/image';
 import { isNewest, isSince, versionNumbers, versionOfImage } from '../manifest/server-version';
-import { commandLine, type Flag, flagFaults, names } from './arguments';
+import { commandLine, type Flag, flagFaults, names, PORT } from './arguments';
 import { serverImage } from './image';
 import type { AcceleratorVendor, ModelServer, ServerHealth, ServerPort, StopBehavior } from './server';
 import type { WeightsFiles } from './weights';
@@ -62,10 +62,19 @@ export interface RuntimePod {
   readonly ports: readonly ServerPort[];
   readonly health: ServerHealth;
   readonly stop: StopBehavior;
+  /** What the options of the runtime tell the server in its arguments, which others in their place must tell too. */
+  readonly told: readonly ToldOption[];
   /** The most requests that the server works on at once, and lets wait, where they are known. */
   readonly limits?: ServerLimits;
   /** What is wrong with the options in this pod. */
   readonly faults: readonly Fault[];
+}
+
+/** What an option tells a server: by a flag, under any of its names, or by a word of its own. */
+export interface ToldOption {
+  readonly option: string;
+  readonly value: string;
+  readonly flags?: readonly string[];
 }
 
 /** How many requests a server has at the most. */
@@ -96,6 +105,12 @@ export interface ServerPod {
    */
   readonly leading?: readonly string[];
   readonly flags: readonly Flag[];
+  /**
+   * The word by which the server learns what it loads, where no flag names the option `model`.
+   *
+   * @default - the first of `leading`
+   */
+  readonly loads?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly files?: Readonly<Record<string, string>>;
   /** What `{model}` stands for in health paths. */
@@ -156,6 +171,7 @@ function runtimePod<Options extends ServerOptions>(
     ports,
     health: healthOf(server, own, args),
     stop,
+    told: toldBy(own, args),
     limits: own.limits,
     faults: [
       ...versionFaults(server, options, context),
@@ -164,6 +180,16 @@ function runtimePod<Options extends ServerOptions>(
       ...(own.faults ?? []),
     ],
   });
+}
+
+function toldBy({ flags, leading = [], loads = leading[0] }: ServerPod, args: readonly string[]): ToldOption[] {
+  const byFlags = flags.flatMap(([name, value, option]) =>
+    option === undefined || option === PORT || value === undefined || value === false
+      ? []
+      : [{ option, value: String(value), flags: [name].flat() }],
+  );
+  const byWord = loads === undefined ? [] : [{ option: 'model', value: loads }];
+  return [...byWord, ...byFlags, ...args.map((value) => ({ option: 'args', value }))];
 }
 
 /** What a server of a version does with requests under way when it is told to stop. */

@@ -31,13 +31,16 @@ describe('what the server is told of its shutdown', () => {
     expect(stopOf({ runtime: vllm('--shutdown-timeout', '600') })).toEqual({ hook: 15, grace: 630 });
     expect(stopOf({ runtime: vllm('--shutdown-timeout=20') })).toEqual({ hook: 55, grace: 90 });
     expect(stopOf({ runtime: vllm('--shutdown_timeout=600') })).toEqual({ hook: 15, grace: 630 });
-    expect(stopOf({ args: ['m', '--shutdown_timeout=600'] })).toEqual({ hook: 15, grace: 630 });
-    expect(stopOf({ args: ['m', '--shutdown-timeout=600'] })).toEqual({ hook: 15, grace: 630 });
-    expect(stopOf({ args: ['-c', 'exec vllm serve m --shutdown-timeout 600'] })).toEqual({ hook: 15, grace: 630 });
+    expect(stopOf({ args: [model, '--shutdown_timeout=600'] })).toEqual({ hook: 15, grace: 630 });
+    expect(stopOf({ args: [model, '--shutdown-timeout=600'] })).toEqual({ hook: 15, grace: 630 });
+    expect(stopOf({ args: ['-c', `exec vllm serve ${model} --shutdown-timeout 600`] })).toEqual({
+      hook: 15,
+      grace: 630,
+    });
   });
 
   test('is not assumed where other arguments leave it out', () => {
-    expect(stopOf({ args: ['serve', 'm'] })).toEqual({ hook: 75, grace: 90 });
+    expect(stopOf({ args: ['serve', model] })).toEqual({ hook: 75, grace: 90 });
     expect(stopOf({ runtime: Runtime.triton({ version: '25.10' }), args: ['--model-repository=/m'] })).toEqual({
       hook: 75,
       grace: 90,
@@ -46,11 +49,11 @@ describe('what the server is told of its shutdown', () => {
 
   test('changes nothing for a server that finishes its requests of itself', () => {
     const runtime = Runtime.sglang({ version: '0.5.5', model });
-    expect(stopOf({ runtime, args: ['m', '--shutdown-timeout', '600'] })).toEqual(stopOf({ runtime }));
+    expect(stopOf({ runtime, args: ['--model', model, '--shutdown-timeout', '600'] })).toEqual(stopOf({ runtime }));
   });
 
   test('must be a whole number', () => {
-    expect(faults({ args: ['m', '--shutdown-timeout', '$(DRAIN)'] })).toEqual([
+    expect(faults({ args: [model, '--shutdown-timeout', '$(DRAIN)'] })).toEqual([
       expect.stringContaining('args: must give a whole number of seconds'),
     ]);
     expect(faults({ runtime: vllm('--shutdown-timeout') })).toEqual([

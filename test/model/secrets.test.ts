@@ -53,7 +53,9 @@ test('a token in a variable or an argument fails synthesis, is not shown, and no
     };
     expect(synth({ HF_TOKEN: HUGGING_FACE })).toThrow('HF_TOKEN, a Hugging Face token in plain text');
     expect(synth({ HF_TOKEN: HUGGING_FACE })).not.toThrow(HUGGING_FACE);
-    expect(synth({}, ['--api-key', NVIDIA])).toThrow('an NVIDIA API key in plain text');
+    const told = ['--model-id', 'BAAI/bge-m3', '--api-key', NVIDIA];
+    expect(synth({}, told)).toThrow('an NVIDIA API key in plain text');
+    expect(synth({}, told.slice(2))).not.toThrow(NVIDIA);
     expect(readdirSync(folder)).toEqual([]);
     expect(
       synth({ HF_TOKEN: EnvValue.fromSecretValue({ secret: { name: 'hf' } as Secret, key: 'token' }) }),
