@@ -1,8 +1,10 @@
 import { flagAmong, wordsOf } from '../manifest/command-line';
 import type { Fault } from '../manifest/fault';
+import { parseImage } from '../manifest/image';
+import { isSince } from '../manifest/server-version';
 import { PORT } from './arguments';
 import { cutOffFaults, timeForRequests } from './request-time';
-import { CONFIG_FOLDER, defineRuntime, type ServerOptions } from './runtime';
+import { CONFIG_FOLDER, defineRuntime, type ServerContext, type ServerOptions } from './runtime';
 import type { ModelServer } from './server';
 import { TF_SERVING_METRICS } from './signals/tf-serving';
 import { loadedFolder } from './weights';
@@ -12,8 +14,10 @@ export interface TfServingOptions extends ServerOptions {
   /** Name of the model, part of its URL. */
   readonly model: string;
   /**
-   * Folder with one numbered folder a version of the model: in the pod, or a URL such as `gs://bucket/model`.
+   * Folder with one numbered folder a version of the model: in the pod, or a URL such as `gs://bucket/model`. The images
+   * read no `s3://` from 2.7 on: `Weights.s3` fetches such a folder.
    *
+   * @see https://github.com/tensorflow/serving/issues/1963
    * @default - where the weights are, else `/models/<model>`
    */
   readonly basePath?: string;
@@ -22,6 +26,11 @@ export interface TfServingOptions extends ServerOptions {
 const GUIDE = 'https://www.tensorflow.org/tfx/serving/';
 const MONITORING_FILE = 'monitoring.config';
 const METRICS_PATH = TF_SERVING_METRICS.path;
+
+/** TensorFlow moved these file systems into a package of their own, which the images of the server are without. */
+const REMOVED_FILE_SYSTEM = /^(?:s3|hdfs|viewfs|har):\/\//;
+const REMOVED_SINCE = '2.7';
+const REMOVAL = 'https://github.com/tensorflow/serving/issues/1963';
 
 const server: ModelServer = {
   name: 'tf-serving',
@@ -67,6 +76,11 @@ const server: ModelServer = {
         'It opens its ports once the model is loaded, and ends where that fails, so a rollout of a broken model stops. A version that is put beside it later and does not load leaves the status at 200, and the former one is served on: the body of the status tells, which no probe reads.',
       source: 'https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/server_core.cc',
     },
+    {
+      value:
+        'From 2.7 on the images read folders of the pod and `gs://` alone: "File system scheme \'s3\' not implemented". A base path in S3 or HDFS is a fault; `Weights.s3` fetches the folder.',
+      source: REMOVAL,
+    },
   ],
   metrics: TF_SERVING_METRICS,
 };
@@ -80,6 +94,21 @@ const HUB_FAULT: Fault = {
 /** After so long it ends a request over REST, unless told. */
 const OWN_REQUEST_SECONDS = 30;
 const REQUEST_TIME = '--rest_api_timeout_in_ms';
+
+/** A base path that no image of the server's own reads; one that others build may. */
+function basePathFaults(basePath: string | undefined, { image, version }: ServerContext): Fault[] {
+  const [scheme] = REMOVED_FILE_SYSTEM.exec(basePath ?? '') ?? [];
+  if (scheme === undefined || !isSince(version, REMOVED_SINCE)) return [];
+  if (image !== undefined && !/(?:^|\/)tensorflow\/serving$/.test(parseImage(image)?.repository ?? '')) return [];
+  return [
+    {
+      field: 'runtime.basePath',
+      value: basePath,
+      problem: `cannot be read: the images of ${server.title} have no file system for ${scheme} from ${REMOVED_SINCE} on (${REMOVAL})`,
+      fix: 'Leave it out and let weights fetch the folder, such as Weights.s3, or give an image that reads it.',
+    },
+  ];
+}
 
 /** TensorFlow Serving, `tensorflow_model_server`. */
 export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, basePath, args = [] }, context) => {
@@ -102,6 +131,7 @@ export const tfServing = defineRuntime<TfServingOptions>(server, ({ model, baseP
     modelName: model,
     faults: [
       ...faults,
+      ...basePathFaults(basePath, context),
       ...(hub ? [HUB_FAULT] : []),
       ...cutOffFaults(`runtime.args[${REQUEST_TIME}]`, told, Number(told) / 1000, requestSeconds),
     ],

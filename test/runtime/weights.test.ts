@@ -140,6 +140,27 @@ test('TensorFlow Serving fetches nothing from the hub', () => {
   expect(pod(tfServing, { weights: folder }).faults).toEqual([]);
 });
 
+describe('a base path of TensorFlow Serving', () => {
+  const at = (basePath: string, version = '2.19.1') => Runtime.tfServing({ version, model: 'm', basePath });
+
+  test.each([
+    ['s3://models/m', {}],
+    ['hdfs://nn:8020/m', {}],
+    ['s3://models/m', { image: 'mirror.example.com/tensorflow/serving:2.19.1' }],
+  ])('in a file system that its images are without is a fault: %s', (basePath, more) => {
+    expect(pod(at(basePath), more).faults).toEqual([expect.stringContaining('runtime.basePath cannot be read')]);
+  });
+
+  test.each([
+    ['gs://models/m', '2.19.1', {}],
+    ['/models/m', '2.19.1', {}],
+    ['s3://models/m', '2.6.2', {}],
+    ['s3://models/m', '2.19.1', { image: 'registry.example.com/serving-with-io:2.19.1' }],
+  ])('is read otherwise: %s by %s', (basePath, version, more) => {
+    expect(pod(at(basePath, version), more).faults).toEqual([]);
+  });
+});
+
 test('NIM reads no weights', () => {
   const nim = Runtime.nim({ version: '1.13.1', model: 'meta/llama' });
   expect(pod(nim, { weights: folder }).faults).toEqual([
