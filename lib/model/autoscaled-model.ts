@@ -14,11 +14,13 @@ import { ModelScaling, type ModelScalingOptions, type ScalingMetric } from './mo
 import { ModelService, type ModelServiceOptions } from './model-service';
 import type { ServerMetrics } from './server-metrics';
 import { Signal } from './signal';
+import { checkWorkerProbes } from './worker-probes';
 
 /** Props of an {@link AutoscaledModel}. */
 export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'>, CompanionOptions {
   /**
-   * How the model is reached; `false` for a model that takes its work from a queue.
+   * How the model is reached; `false` for a model that takes its work from a queue. One that opens no port then says so
+   * by `probes: { startup: false, readiness: false }`.
    *
    * @default - a ClusterIP Service on port 80
    */
@@ -111,6 +113,7 @@ export class AutoscaledModel extends Construct {
     });
     const companionFaults = new Faults();
     checkCompanions(props, this.service !== undefined, companionFaults);
+    if (service === false && serverMetrics === undefined) checkWorkerProbes(props, companionFaults);
     const faults = () => [...unknownProps, ...this.scaling.faults.all, ...companionFaults.all];
     this.node.addValidation({ validate: () => faults().map(faultText) });
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);

@@ -95,7 +95,8 @@ describe('AutoscaledModel', () => {
       selector: { app: 'chat' },
       ports: [{ name: 'http', port: 80, targetPort: 8080 }],
     });
-    const without = render((chart) => new AutoscaledModel(chart, 'chat', { ...smallest, service: false }));
+    const probes = { readiness: false } as const;
+    const without = render((chart) => new AutoscaledModel(chart, 'chat', { ...smallest, service: false, probes }));
     expect(without.map(({ kind }) => kind)).toEqual(['Deployment', 'HorizontalPodAutoscaler']);
   });
 

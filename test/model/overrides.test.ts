@@ -97,6 +97,7 @@ describe('an override', () => {
       new AutoscaledModel(chart, 'chat', {
         image,
         service: false,
+        port: 8080,
         scaling: { maxReplicas: 2, metrics: [Metric.pods({ name: 'queue' }, { averageValue: 5 })] },
         overrides: { service: { spec: { type: 'NodePort' } } },
       });
