@@ -9,6 +9,7 @@ import { backendSchemeMismatch } from './backend-scheme-mismatch';
 import { counterAsGauge } from './counter-as-gauge';
 import { deviceGroupMissing } from './device-group-missing';
 import { duplicateObject } from './duplicate-object';
+import { flagAndValueInOne } from './flag-and-value-in-one';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
@@ -102,6 +103,7 @@ export const setRules: readonly Rule[] = [
   counterAsGauge,
   deviceGroupMissing,
   duplicateObject,
+  flagAndValueInOne,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
   gpuTolerationMissing,

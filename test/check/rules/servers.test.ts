@@ -1,4 +1,5 @@
 import type { Rule } from '../../../lib/check/rule';
+import { flagAndValueInOne } from '../../../lib/check/rules/flag-and-value-in-one';
 import { monitorUnauthorized } from '../../../lib/check/rules/monitor-unauthorized';
 import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
@@ -199,6 +200,34 @@ describe('a server that keeps to itself', () => {
     const container = { image: VLLM, args: ['--host', '127.0.0.1'] };
     expect(places(serverOnLoopback, container, proxy)).toEqual([]);
     expect(places(serverOnLoopback, { ...container, readinessProbe: get('/health') }, proxy)).toEqual(['args[0]']);
+  });
+});
+
+describe('a flag and its value in one argument', () => {
+  it.each([
+    ['among the arguments', { image: VLLM, args: ['m', '--quantization fp8'] }, 'args[1]'],
+    ['in the command', { image: 'mirror/llm:1', command: ['vllm', 'serve', '--max-model-len 4096'] }, 'command[2]'],
+    ['of another server', { image: TEI, args: ['--max-batch-tokens\t32768'] }, 'args[0]'],
+  ])('are told: %s', (_, container, path) => {
+    expect(places(flagAndValueInOne, container)).toEqual([path]);
+  });
+
+  it('are told without the value, which may be a secret', () => {
+    const findings = check(pod({ image: VLLM, args: ['--api-key sk-1'] }), { rules: [flagAndValueInOne] });
+    expect(findings.map(({ message, value }) => `${message} ${value}`)).toEqual([
+      'gives vLLM --api-key and what follows it as one argument: it knows no such flag, and would not start. undefined',
+    ]);
+  });
+
+  it.each([
+    ['as two', { image: VLLM, args: ['--quantization', 'fp8'] }],
+    ['by a sign', { image: VLLM, args: ['--override-generation-config={"temperature": 0}'] }],
+    ['a value with blanks', { image: VLLM, args: ['--chat-template', 'write --host 127.0.0.1'] }],
+    ['in a script', { image: VLLM, command: ['sh', '-c'], args: ['exec vllm serve m --quantization fp8'] }],
+    ['to a program of one’s own', { image: VLLM, command: ['/start.sh'], args: ['--vllm --quantization fp8'] }],
+    ['to a server that is not known', { image: 'registry.example.com/a:1', args: ['--quantization fp8'] }],
+  ])('are not: %s', (_, container) => {
+    expect(places(flagAndValueInOne, container)).toEqual([]);
   });
 });
 
