@@ -154,7 +154,8 @@ export class Gpu {
    */
   static mig(profile: string, count = 1, options: ProductOptions = {}): Gpu {
     const resource = `${MIG_PREFIX}${profile.replaceAll('+', '.')}`;
-    return Gpu.extended(resource, count, options, { [PRODUCT_LABEL.nvidia]: options.product });
+    const labels = { [PRODUCT_LABEL.nvidia]: options.product };
+    return Gpu.extended(resource, count, options, labels, profileFaults(profile));
   }
 
   /**
@@ -261,6 +262,16 @@ export function contradictions(
       problem: `contradicts gpu, which asks for nodes with "${labels[key]}": a label has one value`,
       fix: 'Say it once: leave it out here, or in gpu.',
     }));
+}
+
+/** Slices of compute and memory, and what else belongs to them: `1g.10gb`, `1g.10gb+me`, `1c.3g.40gb`. */
+const MIG_PROFILE = /^(?:[1-9]c\.)?[1-9]g\.[1-9]\d*gb(?:[-+.][a-z]+)*$/;
+
+/** A profile that no GPU has: pods that ask for it would be pending for ever. */
+function profileFaults(profile: string): Fault[] {
+  if (MIG_PROFILE.test(profile)) return [];
+  const problem = 'must be a profile of slices as nvidia-smi mig -lgip lists it, without nvidia.com/mig-';
+  return [{ field: 'gpu.profile', value: profile, problem, fix: 'Write it as 1g.10gb or 1g.10gb+me.' }];
 }
 
 /** What keeps a pod with that many chips from being all of a topology. */

@@ -164,6 +164,24 @@ describe('slices of GPUs', () => {
   });
 });
 
+describe('a profile of slices', () => {
+  test.each(['10gb', '1g10gb', '1G.10GB', 'mig-1g.10gb', 'nvidia.com/mig-1g.10gb', '1g.10', ''])(
+    'that no GPU has is refused: %j',
+    (profile) => {
+      expect(faults({ gpu: Gpu.mig(profile) })).toContainEqual(
+        expect.stringContaining(`gpu.profile: must be a profile of slices as nvidia-smi mig -lgip lists it`),
+      );
+    },
+  );
+
+  test.each(['1g.10gb', '1g.10gb+me', '1g.5gb.me', '7g.80gb', '1g.24gb-me', '1c.3g.40gb', '1g.24gb+me.all'])(
+    'that GPUs have is taken: %s',
+    (profile) => {
+      expect(faults({ gpu: Gpu.mig(profile) })).toEqual([]);
+    },
+  );
+});
+
 describe('a topology of TPUs', () => {
   const accelerator = 'tpu-v5-lite-podslice';
 
