@@ -82,7 +82,8 @@ export class TypeSchema {
     const rest = whole.filter((type) => !literals.includes(type) && !this.hasOtherNotation(type, whole));
     const schemas = rest.map((type) => this.of(type, partial, at));
     if (booleans.length === 2) schemas.push({ type: 'boolean' });
-    if (literals.length > 0) schemas.push({ enum: literals.map(literal) });
+    // The compiler orders them by which it met first, anywhere in the program.
+    if (literals.length > 0) schemas.push({ enum: literals.map(literal).sort() });
     return combine(schemas);
   }
 
