@@ -1,7 +1,7 @@
 import type { Fault } from '../manifest/fault';
 import { fieldPath } from '../manifest/field-path';
 import { nearest } from '../manifest/nearest';
-import { unknownNameFix } from '../manifest/unknown-name';
+import { likeNames, unknownNameFix } from '../manifest/unknown-name';
 import { FACTORIES } from './factories';
 import type { RootSchema, Schema, SchemaCall } from './schema';
 import { MERGE_KEY } from './soundness';
@@ -184,8 +184,8 @@ class Decoder {
     const [given] = Object.keys(data);
     const known = [...new Set(keys)].sort();
     const problem = `must be written as one of ${known.join(', ')}`;
-    const similar = given === undefined ? undefined : nearest(given, known);
-    const fix = similar === undefined ? `Choose one, for example ${known[0]}.` : `Did you mean ${similar}?`;
+    const similar = given === undefined ? [] : likeNames(given, known);
+    const fix = similar.length === 0 ? `Choose one, for example ${known[0]}.` : `Did you mean ${similar.join(' or ')}?`;
     this.faults.push({ field: given === undefined ? field : fieldPath(field, given), problem, fix });
     return undefined;
   }

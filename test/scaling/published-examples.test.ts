@@ -132,7 +132,7 @@ describe('a Pods metric of the type Value', () => {
   test('neither compiles nor is made', () => {
     // @ts-expect-error the API server takes an average alone
     const make = () => Metric.pods({ name: 'waiting' }, { value: 5 });
-    expect(make).toThrow('target.value: is no prop here. Fix: Leave it out. Known are averageValue.');
+    expect(make).toThrow('target.value: is no prop here. Fix: Did you mean averageValue?');
   });
 });
 
