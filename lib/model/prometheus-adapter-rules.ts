@@ -71,7 +71,7 @@ export class PrometheusAdapterRules extends ModelObject {
         field: 'rules',
         value: name,
         problem: 'is the name of two metrics that are asked for in different ways: the adapter would serve either',
-        fix: 'Run these models with one version of the server and one scrape interval, or give the query another name.',
+        fix: 'Run these models with one version of the server and one scrape interval, give servers of your own a title each, or give the query another name.',
       });
     }
     const [first] = ruleHolders(this);

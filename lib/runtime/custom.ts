@@ -6,7 +6,8 @@ import type { RuntimeMetrics, RuntimeSignal } from './signal';
 /** A model server of your own, described once. */
 export interface CustomOptions {
   /**
-   * Name for people and in messages.
+   * Name for people and in messages. Metrics that the Prometheus adapter computes for it bear the name too, so servers with
+   * different metrics need different titles.
    *
    * @default 'the model server'
    */
@@ -137,11 +138,17 @@ function describe(options: CustomOptions): ModelServer {
 function metricsOf(options: CustomOptions, title: string, ports: readonly ServerPort[]): RuntimeMetrics {
   const own = ports.find(({ name }) => name === 'metrics');
   return {
-    runtime: server.name,
+    runtime: metricPrefix(options.title),
     title,
     portName: own ? 'metrics' : 'http',
     port: own?.number ?? options.port ?? 8080,
     path: options.metricsPath ?? server.metrics.path,
     signals: options.signals ?? [],
   };
+}
+
+/** A title in kebab-case, as other servers are named; what a metric cannot be called by is left out. */
+function metricPrefix(title = ''): string {
+  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.length > 0 && !/^\d/.test(words[0] ?? '') ? words.join('-') : server.name;
 }

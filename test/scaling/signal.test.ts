@@ -217,6 +217,41 @@ rules:
       expect.stringContaining('rules: is the name of two metrics that are asked for in different ways'),
     ]);
   });
+
+  test('servers of your own with different metrics are told apart by their titles', () => {
+    const server = (counter: string, title?: string) =>
+      Runtime.custom({
+        title,
+        health: { ready: '/' },
+        signals: [
+          {
+            meaning: 'requestsPerSecond',
+            unit: 'requests per second',
+            source: 'https://example.com',
+            value: { kind: 'rate', counter: { name: counter, type: 'counter', labels: [] } },
+          },
+        ],
+      });
+    const both =
+      (...titles: (string | undefined)[]): Build =>
+      (chart) => {
+        for (const [index, title] of titles.entries()) {
+          new AutoscaledModel(chart, `chat-${index}`, {
+            image: 'registry.example.com/chat:1',
+            runtime: server(`requests_${index}_total`, title),
+            scaling: { maxReplicas: 6, source: adapter, metrics: [Signal.requestsPerSecond({ perReplica: 5 })] },
+          });
+        }
+        new PrometheusAdapterRules(chart, 'adapter');
+      };
+    expect(faultsOf(both('Churn API', '2nd'))).toEqual([]);
+    const config = configOf(both('Churn API', '2nd'));
+    expect(config).toContain('as: churn_api_requests_per_second');
+    expect(config).toContain('as: custom_requests_per_second');
+    expect(faultsOf(both(undefined, undefined))).toEqual([
+      expect.stringContaining('give servers of your own a title each'),
+    ]);
+  });
 });
 
 describe('through KEDA', () => {
