@@ -89,7 +89,8 @@ function renameOnto(next: string, folder: string): boolean {
     renameSync(next, folder);
     return true;
   } catch (error) {
-    if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
+    // What is busy, such as a mount point, is left to the other way, which tells what to do.
+    if (hasCode(error, 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EXDEV')) return false;
     throw error;
   }
 }
