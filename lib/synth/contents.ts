@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import type { App } from 'cdk8s';
+import { KUSTOMIZATION } from '../manifest/kustomization';
 import type { Destination } from './destination';
 import { emitYaml } from './emit';
 import type { OutputFile } from './layout';
@@ -23,10 +24,15 @@ export function* contentsOf(
   if (place.printed) yield [`app${app.outputFileExtension}`, yamlOf(files)];
   else {
     for (const file of files) yield [`${within}${file.path}`, yamlOf([file])];
-    for (const { path, text } of extraFiles) yield [`${within}${path}`, text()];
+    for (const { path, text } of extraFiles) if (!isStranger(path, place)) yield [`${within}${path}`, text()];
   }
   // Where there is a staging folder, the CLI reads it there, and those who apply the folder are spared what is no manifest.
   if (place.staging === undefined && recordsMetadata(app)) yield [`${within}${METADATA_FILE}`, metadataOf(rendered)];
+}
+
+/** Helm takes every file below `templates` for objects of the cluster, which knows none of kustomize's. */
+function isStranger(path: string, { below }: Destination): boolean {
+  return below !== '' && basename(path) === KUSTOMIZATION;
 }
 
 /** The files that only the cdk8s CLI looks for, in the staging folder. */

@@ -11,6 +11,7 @@ for (const id of ['a', 'b', 'c']) {
   const object = new ApiObject(new Chart(app, id), 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id } });
   if (process.env.INVALID) object.node.addValidation({ validate: () => [id + ' is invalid'] });
 }
+if (process.env.KUSTOMIZATION) app.addFile({ path: 'kustomization.yaml', text: () => 'kind: Kustomization\\n' });
 const run = () => app.synth();
 if (process.env.ASYNC) Promise.resolve().then(run);
 else if (process.env.CATCH) {
@@ -110,6 +111,14 @@ test('cdk8s synth --format helm writes a chart, and going back removes it', asyn
   expect(chart['Chart.yaml']).toContain('version: "1.2.3"');
   expect((await project.cli()).code).toBe(0);
   expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES]);
+}, 120_000);
+
+test('a Helm chart is without the kustomization, which no cluster takes', async () => {
+  const env = { KUSTOMIZATION: '1' };
+  expect((await project.cli(['--format', 'helm', '--chart-version', '1.2.3'], env)).code).toBe(0);
+  expect(Object.keys(contentOf(project.path('dist/templates')))).toEqual(FILES);
+  expect((await project.cli([], env)).code).toBe(0);
+  expect(Object.keys(contentOf(project.path('dist')))).toEqual([OWNED_FILES, ...FILES, 'kustomization.yaml']);
 }, 120_000);
 
 describe('validation plugins', () => {
