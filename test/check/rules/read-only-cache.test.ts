@@ -62,7 +62,7 @@ test.each<[string, Parts]>([
   ['the root can be written', { readOnlyRoot: false }],
   ['TMPDIR leads to a volume', { writable: CACHES, env: { TMPDIR: '/root/.cache/tmp' } }],
   ['Python falls back to /var/tmp', { writable: [...CACHES, '/var/tmp'] }],
-  ['it starts in a volume', { writable: [...CACHES, '/work'], container: { workingDir: '/work/run' } }],
+  ['it starts in a volume', { writable: [...CACHES, '/scratch'], container: { workingDir: '/scratch/run' } }],
   [
     'TMPDIR is filled in later',
     {
