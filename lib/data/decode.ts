@@ -2,12 +2,22 @@ import type { Fault } from '../manifest/fault';
 import { fieldPath } from '../manifest/field-path';
 import { nearest } from '../manifest/nearest';
 import { likeNames, unknownNameFix } from '../manifest/unknown-name';
+import {
+  accepts,
+  admits,
+  hasMethodOf,
+  isAmount,
+  isNumeric,
+  isObject,
+  isText,
+  mayBeEmpty,
+  namesOf,
+  type PlainObject,
+} from './admitted';
 import { FACTORIES } from './factories';
 import type { RootSchema, Schema, SchemaCall } from './schema';
 import { MERGE_KEY } from './soundness';
 import { VALUES } from './values';
-
-type PlainObject = Readonly<Record<string, unknown>>;
 
 /** What is wrong with data. */
 export interface DataFault extends Fault {
@@ -338,24 +348,6 @@ function firstSentence(description: string): string {
   return /^.*?\.(?=\s|$)/s.exec(description)?.[0] ?? description;
 }
 
-function isText({ type, const: word, enum: words = [] }: Schema): boolean {
-  return type === 'string' || typeof word === 'string' || words.some((one) => typeof one === 'string');
-}
-
-/** Whether text is an amount with its unit, as its examples are. */
-function isAmount({ examples = [] }: Schema): boolean {
-  return examples.some((example) => typeof example === 'string' && /^\d+[A-Za-z]+$/.test(example));
-}
-
-function isNumeric({ type }: Schema): boolean {
-  return type === 'integer' || type === 'number';
-}
-
-/** Whether an object may hold nothing at all. */
-function mayBeEmpty({ type, required = [] }: Schema): boolean {
-  return type === 'object' && required.length === 0;
-}
-
 /** The parameter that takes what stands beside a value and is no argument itself. */
 const OPTIONS = 'options';
 
@@ -374,65 +366,4 @@ function argumentsOf({ method, parameters, beside }: SchemaCall, decoded: PlainO
 
 function isBare(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';
-}
-
-function isObject(data: unknown): data is PlainObject {
-  return typeof data === 'object' && data !== null && !Array.isArray(data);
-}
-
-function hasMethodOf(schema: Schema, data: PlainObject): boolean {
-  const method = schema['x-call']?.method;
-  return method !== undefined && Object.hasOwn(data, method);
-}
-
-/** Whether data is of the schema's own type, whatever is in it. */
-function accepts(schema: Schema, data: unknown): boolean {
-  if (schema.anyOf) return schema.anyOf.some((inner) => accepts(inner, data));
-  if (schema.type === 'object') return isObject(data);
-  if (schema.type === 'array') return Array.isArray(data);
-  return admits({ ...schema, pattern: undefined }, data);
-}
-
-/** Whether a scalar is admitted. */
-function admits(schema: Schema, data: unknown): boolean {
-  if (schema.const !== undefined) return data === schema.const;
-  if (schema.enum) return schema.enum.some((value) => value === data);
-  if (schema.type === 'integer') return Number.isInteger(data);
-  if (schema.type === 'number') return Number.isFinite(data);
-  if (schema.type === 'null') return data === null;
-  if (schema.type !== undefined) return typeof data === schema.type && matches(schema.pattern, data);
-  return true;
-}
-
-function matches(pattern: string | undefined, data: unknown): boolean {
-  return pattern === undefined || new RegExp(pattern).test(String(data));
-}
-
-const TYPE_NAMES: Readonly<Record<NonNullable<Schema['type']>, string>> = {
-  object: 'an object',
-  array: 'a list',
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  null: 'null, which takes it away',
-};
-
-/** What schemas admit, for a person. */
-function namesOf(schemas: readonly Schema[]): string {
-  const methods = schemas.flatMap(({ 'x-call': call }) => call?.method ?? []);
-  const named = schemas.filter((schema) => !schema['x-call']).map(nameOf);
-  const [first] = methods.sort();
-  if (first !== undefined) named.unshift(`one of ${[...new Set(methods)].join(', ')}, such as { ${first}: ... }`);
-  return [...new Set(named)].join(' or ');
-}
-
-function nameOf(schema: Schema): string {
-  if (schema.anyOf) return namesOf(schema.anyOf);
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum?.length === 1) return JSON.stringify(schema.enum[0]);
-  if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`;
-  if (schema.examples) return `written like ${schema.examples.map((value) => JSON.stringify(value)).join(' or ')}`;
-  if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
-  return TYPE_NAMES[schema.type ?? 'null'];
 }

@@ -63,8 +63,8 @@ export function placeOfField({ entry }: ObjectDiff, { path }: FieldChange): { la
 }
 
 /** `Service ml/chat`, the name alone where it is not the model's. */
-export function labelOf({ entry }: ObjectDiff, model: Entry | undefined): string {
-  const isNamesake = entry.name === model?.name && entry.namespace === model.namespace;
+export function labelOf({ entry }: ObjectDiff, model: Entry): string {
+  const isNamesake = entry.name === model.name && entry.namespace === model.namespace;
   return isNamesake ? entry.kind : nameOf(entry);
 }
 
