@@ -21,6 +21,7 @@ export type { SecretKey } from './manifest/secret-key';
 export { AutoscaledModel, type AutoscaledModelProps, type ModelOverrides } from './model/autoscaled-model';
 export { Cache } from './model/cache';
 export type { Companions } from './model/companions';
+export { Cpu } from './model/cpu';
 export {
   type DisruptionBudgetOptions,
   ModelDisruptionBudget,

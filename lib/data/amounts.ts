@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import { Cpu } from '../model/cpu';
 import type { Notation } from './notation';
 
 const SIZES: Readonly<Record<string, (amount: number) => Size>> = {

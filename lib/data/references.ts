@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { ConfigMap, Secret } from 'cdk8s-plus-27';
+import type { ConfigMap, Secret } from 'cdk8s-plus-27';
+import { cdk8sPlus } from './cdk8s-plus';
 
 let references: Chart | undefined;
 let count = 0;
@@ -14,9 +15,9 @@ export function reference(): [Chart, string] {
 }
 
 export function secretNamed(name: string): ReturnType<typeof Secret.fromSecretName> {
-  return Secret.fromSecretName(...reference(), name);
+  return cdk8sPlus().Secret.fromSecretName(...reference(), name);
 }
 
 export function configMapNamed(name: string): ReturnType<typeof ConfigMap.fromConfigMapName> {
-  return ConfigMap.fromConfigMapName(...reference(), name);
+  return cdk8sPlus().ConfigMap.fromConfigMapName(...reference(), name);
 }

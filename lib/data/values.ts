@@ -1,5 +1,6 @@
-import { Env, EnvFrom, EnvValue, k8s, type ResourceFieldPaths } from 'cdk8s-plus-27';
+import type { EnvValue, ResourceFieldPaths } from 'cdk8s-plus-27';
 import { CPU, DURATION, SIZE } from './amounts';
+import { cdk8sPlus } from './cdk8s-plus';
 import { fields, flag, type Notation, text } from './notation';
 import { configMapNamed, secretNamed } from './references';
 import { VOLUME } from './volumes';
@@ -14,15 +15,20 @@ export const VALUES: Readonly<Record<string, Notation>> = {
   Duration: DURATION,
   Quantity: {
     schema: { description: 'A Kubernetes quantity.', anyOf: [{ type: 'string' }, { type: 'number' }] },
-    make: (data) => (typeof data === 'number' ? k8s.Quantity.fromNumber(data) : k8s.Quantity.fromString(String(data))),
+    make: (data) => {
+      const { Quantity } = cdk8sPlus().k8s;
+      return typeof data === 'number' ? Quantity.fromNumber(data) : Quantity.fromString(String(data));
+    },
   },
   IntOrString: {
     schema: {
       description: 'A number, or text such as the name of a port.',
       anyOf: [{ type: 'number' }, { type: 'string' }],
     },
-    make: (data) =>
-      typeof data === 'number' ? k8s.IntOrString.fromNumber(data) : k8s.IntOrString.fromString(String(data)),
+    make: (data) => {
+      const { IntOrString } = cdk8sPlus().k8s;
+      return typeof data === 'number' ? IntOrString.fromNumber(data) : IntOrString.fromString(String(data));
+    },
   },
   EnvValue: {
     schema: {
@@ -61,6 +67,7 @@ export const VALUES: Readonly<Record<string, Notation>> = {
     },
     make: (data) => {
       const { secret, configMap = '', prefix } = data as Readonly<Record<string, string | undefined>>;
+      const { Env, EnvFrom } = cdk8sPlus();
       if (secret === undefined) return Env.fromConfigMap(configMapNamed(configMap), prefix);
       return new EnvFrom(undefined, prefix, secretNamed(secret));
     },
@@ -80,6 +87,7 @@ interface EnvValueData {
 }
 
 function makeEnvValue({ secret, configMap, key = '', optional, field, resource, divisor }: EnvValueData): EnvValue {
+  const { EnvValue } = cdk8sPlus();
   if (secret !== undefined) return EnvValue.fromSecretValue({ secret: secretNamed(secret), key }, { optional });
   if (configMap !== undefined) return EnvValue.fromConfigMap(configMapNamed(configMap), key, { optional });
   if (resource !== undefined) return EnvValue.fromResource(resource, { divisor });

@@ -1,5 +1,6 @@
-import { type EmptyDirMedium, type HostPathVolumeType, PersistentVolumeClaim, Volume } from 'cdk8s-plus-27';
+import type { EmptyDirMedium, HostPathVolumeType, Volume } from 'cdk8s-plus-27';
 import { makeSize, SIZE } from './amounts';
+import { cdk8sPlus } from './cdk8s-plus';
 import { fields, flag, type Notation, text } from './notation';
 import { configMapNamed, reference, secretNamed } from './references';
 import type { Schema } from './schema';
@@ -101,6 +102,7 @@ function volumeFor(data: VolumeData): Volume {
 function makeVolume(data: VolumeData): Volume {
   const { claim, secret, configMap, emptyDir, hostPath, nfs, csi = '' } = data;
   const { name, readOnly, optional, files, medium, sizeLimit, type, path = '', fsType, attributes } = data;
+  const { PersistentVolumeClaim, Volume } = cdk8sPlus();
   const place = reference();
   if (claim !== undefined) {
     const named = PersistentVolumeClaim.fromClaimName(...reference(), claim);

@@ -1,5 +1,5 @@
 import { type Size, SizeRoundingBehavior } from 'cdk8s';
-import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import type { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import type { Fault } from '../manifest/fault';
 import { dnsSubdomainFaults } from '../manifest/names';
 import { judgeCalls } from '../props/require';
@@ -11,7 +11,7 @@ export class Cache {
     /** The source of the volume, as it stands in a pod. */
     readonly source: Readonly<Record<string, unknown>>,
     /** The claim that it needs, if any. */
-    readonly claims: readonly { readonly name: string; readonly accessMode?: PersistentVolumeAccessMode }[],
+    readonly claims: readonly { readonly name: string; readonly accessMode?: `${PersistentVolumeAccessMode}` }[],
     readonly faults: readonly Fault[],
   ) {}
 
@@ -21,14 +21,14 @@ export class Cache {
    * @param accessMode how the claim may be mounted, so that it can be checked against the number of replicas; one that
    * cannot be written is an error
    */
-  static claim(name: string, accessMode?: PersistentVolumeAccessMode): Cache {
+  static claim(name: string, accessMode?: `${PersistentVolumeAccessMode}`): Cache {
     const faults: Fault[] = dnsSubdomainFaults(name).map((problem) => ({
       field: 'weights.cache',
       value: name,
       problem,
       fix: 'Give the name of a PersistentVolumeClaim in the namespace.',
     }));
-    if (accessMode === PersistentVolumeAccessMode.READ_ONLY_MANY) {
+    if (accessMode === 'ReadOnlyMany') {
       faults.push({
         field: 'weights.cache',
         value: `${name} (${accessMode})`,

@@ -1,4 +1,3 @@
-import { ServiceType } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Faults } from '../manifest/fault';
 import { type DisruptionBudgetOptions, ModelDisruptionBudget } from './disruption-budget';
@@ -106,7 +105,7 @@ function addPolicy(
 ): ModelNetworkPolicy | undefined {
   const policy = networkPolicy ?? (deployment.pod.runtime ? {} : undefined);
   if (!policy) return undefined;
-  const exposed = serviceType === ServiceType.LOAD_BALANCER || serviceType === ServiceType.NODE_PORT;
+  const exposed = serviceType === 'LoadBalancer' || serviceType === 'NodePort';
   return new ModelNetworkPolicy(scope, 'network-policy', { ...policy, deployment, service, exposed });
 }
 

@@ -1,4 +1,4 @@
-import { Protocol, ServiceType } from 'cdk8s-plus-27';
+import type { Protocol, ServiceType } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
@@ -15,7 +15,7 @@ import { SERVING_PORT_NAME } from './probes';
 /** How a model is reached. */
 export interface ModelServiceOptions {
   /** @default - ClusterIP: reached from within the cluster only */
-  readonly type?: ServiceType;
+  readonly type?: `${ServiceType}`;
   /**
    * Port of the Service that leads to the model server's, 1 to 65535. It bears the name `http`.
    *
@@ -54,8 +54,8 @@ export interface ModelServicePort {
    * @default - the same number as `port`
    */
   readonly targetPort?: number | string;
-  /** @default Protocol.TCP */
-  readonly protocol?: Protocol;
+  /** @default - TCP */
+  readonly protocol?: `${Protocol}`;
 }
 
 /** A port of the pods to which a port of a Service leads. */
@@ -64,8 +64,8 @@ export interface ServiceTarget {
   readonly name: string;
   /** Number or name of the pods' port. */
   readonly port: number | string;
-  /** @default Protocol.TCP */
-  readonly protocol?: Protocol;
+  /** @default - TCP */
+  readonly protocol?: `${Protocol}`;
 }
 
 /** Props of a {@link ModelService}. */
@@ -118,7 +118,7 @@ export class ModelService extends ModelObject {
 
   /** Whether a load balancer brings requests to it from outside the cluster. */
   get isLoadBalancer(): boolean {
-    return this.serviceProps.type === ServiceType.LOAD_BALANCER;
+    return this.serviceProps.type === 'LoadBalancer';
   }
 
   /** Adds annotations, as far as it was not given them already. */
@@ -149,7 +149,7 @@ export class ModelService extends ModelObject {
   protected check(faults: Faults): void {
     this.checkName(faults);
     checkLabels(this.serviceProps.labels, 'labels', faults);
-    if (this.serviceProps.type === ServiceType.EXTERNAL_NAME) {
+    if (this.serviceProps.type === 'ExternalName') {
       faults.add({
         field: 'type',
         value: this.serviceProps.type,
@@ -180,7 +180,7 @@ export class ModelService extends ModelObject {
   private checkPorts(faults: Faults): void {
     const numbers = new Set<string>();
     const names = new Set<string>();
-    for (const [index, { name, port, targetPort, protocol = Protocol.TCP }] of this.allPorts().entries()) {
+    for (const [index, { name, port, targetPort, protocol = 'TCP' }] of this.allPorts().entries()) {
       const field = index === 0 ? 'port' : `ports[${index - 1}]`;
       faults.addAll(field, port, portNumberFaults(port), 'Give the port that clients use.');
       if (typeof targetPort === 'number' && index > 0) {

@@ -53,7 +53,7 @@ export interface ServingPodProps {
    *
    * @default - Kubernetes' own: always for the tag `latest` or none, else if the node does not have it
    */
-  readonly imagePullPolicy?: ImagePullPolicy;
+  readonly imagePullPolicy?: `${ImagePullPolicy}`;
   /**
    * Names of Secrets in the namespace that hold registry credentials.
    *
@@ -256,8 +256,8 @@ export interface ServingPort {
   readonly name: string;
   /** 1 to 65535. */
   readonly number: number;
-  /** @default Protocol.TCP */
-  readonly protocol?: Protocol;
+  /** @default - TCP */
+  readonly protocol?: `${Protocol}`;
 }
 
 /** Compute resources of the model server. */

@@ -1,4 +1,4 @@
-import { type k8s, Probe } from 'cdk8s-plus-27';
+import type { k8s, Probe } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import { plain } from './plain';
 import type { HealthEndpoints, ServingPodProps } from './pod-props';
@@ -45,7 +45,7 @@ export function healthEndpoints({ health }: ServingPodProps): HealthEndpoints | 
 function choose(given: Probe | k8s.Probe | false | undefined, port: number, derive: () => unknown): unknown {
   if (given === undefined) return derive();
   if (given === false) return undefined;
-  return given instanceof Probe ? renderKplusProbe(given, port) : plain(given);
+  return '_toKube' in given ? renderKplusProbe(given, port) : plain(given);
 }
 
 function startupProbe(props: ServingPodProps, endpoints: HealthEndpoints | undefined): unknown {

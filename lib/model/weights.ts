@@ -55,7 +55,7 @@ export interface ClaimOptions extends FolderOptions {
    *
    * @default - not checked here
    */
-  readonly accessMode?: PersistentVolumeAccessMode;
+  readonly accessMode?: `${PersistentVolumeAccessMode}`;
 }
 
 /** Weights that an init container fetches before the server starts. */
@@ -100,7 +100,7 @@ export interface WeightsPod {
   readonly mounts: readonly Record<string, unknown>[];
   readonly initContainers: readonly Record<string, unknown>[];
   /** Claims that are mounted, with their access mode where it is known. */
-  readonly claims: readonly { readonly name: string; readonly accessMode?: PersistentVolumeAccessMode }[];
+  readonly claims: readonly { readonly name: string; readonly accessMode?: `${PersistentVolumeAccessMode}` }[];
   readonly faults: readonly Fault[];
 }
 

@@ -111,7 +111,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 function isOfClass(value: unknown, name: string): boolean {
   if (!isObject(value)) return false;
   const isOfIt = own.get(name);
-  if (isOfIt) return isOfIt(value);
+  return isOfIt ? isOfIt(value) : isInstanceNamed(value, name);
+}
+
+/** Whether a value is of a class of this name, from whatever copy of a package. */
+export function isInstanceNamed(value: object, name: string): boolean {
   for (let prototype = Object.getPrototypeOf(value); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
     if (prototype.constructor?.name === name) return true;
   }

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
+import type { Cpu } from 'cdk8s-plus-27';
 import { compact } from '../manifest/canonical';
 import { judgeCalls } from '../props/require';
 
@@ -214,5 +214,5 @@ function valueTarget(target: AverageValueTarget | ValueTarget): Record<string, u
 export function amountText(amount: MetricAmount): string {
   if (typeof amount === 'string') return amount;
   if (typeof amount === 'number') return Number.isInteger(amount) ? String(amount) : `${Math.round(amount * 1000)}m`;
-  return amount instanceof Cpu ? amount.amount : amount.asString();
+  return 'asString' in amount ? amount.asString() : amount.amount;
 }
