@@ -32,6 +32,7 @@ export function contenders(build: string, template: readonly Manifest[]): Conten
   return [
     app('ServingApp', 'serving-app.js'),
     app('ServingApp, one file for all', 'one-file-app.js'),
+    app('ServingApp, amounts by cdk8s-plus-27', 'serving-plus-app.js'),
     app('cdk8s App, the same constructs', 'cdk8s-app.js'),
     app('cdk8s App, plain ApiObjects', 'bare-cdk8s-app.js', layTemplate),
     app('cdk8s App, plain ApiObjects, amounts by cdk8s-plus-27', 'bare-cdk8s-plus-app.js', layTemplate),
