@@ -10,6 +10,9 @@ export interface Measurement {
   readonly mebibytes?: number;
 }
 
+/** What a contender took at each number of models, or why it was not measured. */
+export type Row = ReadonlyMap<number, Measurement | string>;
+
 const GNU_TIME = '/usr/bin/time';
 const MAX_OUTPUT = 2 ** 30;
 

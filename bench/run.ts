@@ -6,9 +6,10 @@ import { Chart, Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../lib';
 import { defineModel } from './apps/model';
+import { boundsTable } from './bounds';
 import { compile } from './compile';
 import { type Contender, contenders, outputOf, PLACEHOLDER, versionOf } from './contenders';
-import { type Measurement, measure, median } from './measure';
+import { type Measurement, measure, median, type Row } from './measure';
 
 const SIZES = [1, 100, 1000, 10_000];
 /** The objects of every contender are compared up to this size; parsing more would take longer than the rest. */
@@ -16,8 +17,6 @@ const LARGEST_COMPARED = 1000;
 /** A contender that takes longer than this is not tried at the next size. */
 const PATIENCE_SECONDS = 8;
 const LIMIT_SECONDS = 400;
-
-type Row = ReadonlyMap<number, Measurement | string>;
 
 function main(): void {
   const scratch = mkdtempSync(join(tmpdir(), 'model-serving-bench-'));
@@ -56,7 +55,7 @@ function runSize(
     if (skipped !== undefined) row?.set(models, skipped);
     return skipped === undefined;
   });
-  const rounds = models > 1000 ? 3 : 5;
+  const rounds = roundsAt(models);
   for (let round = 0; round < rounds; round++) {
     for (const contender of active) {
       const done = runs.get(contender.name) ?? [];
@@ -71,6 +70,12 @@ function runSize(
     const middle = median(done);
     if (middle) rows.get(name)?.set(models, middle);
   }
+}
+
+/** Runs of little time differ by more of it than those of much, and cost less. */
+function roundsAt(models: number): number {
+  if (models <= 100) return 25;
+  return models <= 1000 ? 9 : 3;
 }
 
 function tooSlow(row: Row | undefined, models: number): string | undefined {
@@ -134,10 +139,12 @@ A model is one Deployment, one Service and one HorizontalPodAutoscaler. Every co
 checked by comparison up to ${LARGEST_COMPARED} models. ServingApp, cdk8s and two of the Helm runs write a file for each model, the
 others one text; a thousand files take about a tenth of a second. Helm's plain chart is one text with a dozen holes, the
 least that Helm can do; its ordinary chart (bench/chart) has helpers and optional parts, as charts have. ServingApp alone
-checks what it writes. Times are those of the whole process, medians of 5 runs (3 at
-10,000 models, 1 where a run takes over ${PATIENCE_SECONDS} s), contenders taking turns, on ${cpus().length} cores of
+checks what it writes. Times are those of the whole process, medians of ${roundsAt(1)} runs (${roundsAt(1000)} at
+1000 models, ${roundsAt(10_000)} at 10,000, 1 where a run takes over ${PATIENCE_SECONDS} s), contenders taking turns, on ${cpus().length} cores of
 ${cpus()[0]?.model ?? 'an unknown processor'}. A contender that took over ${PATIENCE_SECONDS} s is not tried at the next
 size. Run it with \`npm run bench\`; what is not installed is skipped.
+
+${boundsTable(rows)}
 
 ## Seconds, and how many times as long as ServingApp
 
