@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { type Fault, Faults } from '../manifest/fault';
 import { IGNORE_PREFIX } from '../manifest/ignore-annotation';
 import type { SignalMeaning } from '../runtime/signal';
-import type { AdapterRule } from '../scaling/adapter-rule';
+import { type AdapterRule, distinctRules } from '../scaling/adapter-rule';
 import type { ScalingBehavior } from '../scaling/behavior';
 import { Metric } from '../scaling/metric';
 import { type KedaOptions, MetricSource } from '../scaling/metric-source';
@@ -10,7 +10,7 @@ import { cooldownFor, type LoadTime, overPace, paceFor, pollingIntervalFor } fro
 import type { Fallback, ScaledObjectOptions } from '../scaling/scaled-object';
 import type { ReplicaBounds } from '../scaling/scaling';
 import { Trigger } from '../scaling/trigger';
-import { askForRules, ruleHolders } from './adapter-registry';
+import { askForRules, isFirstToAsk, othersThatAsk, ruleHolders, rulesAskedFor } from './adapter-registry';
 import { type Declaration, declaredField, floorAt, signalAt } from './declaration';
 import { ModelAutoscaler } from './model-autoscaler';
 import type { ModelDeployment } from './model-deployment';
@@ -116,14 +116,7 @@ export class ModelScaling {
   get faults(): Faults {
     const faults = new Faults();
     for (const fault of this.found.all) faults.add(fault);
-    if (this.rules.length > 0 && this.keepsRules && ruleHolders(this.scope).length === 0) {
-      faults.add({
-        field: 'scaling.source',
-        value: 'prometheusAdapter',
-        problem: `needs the adapter to serve ${this.rules.map(({ name }) => name).join(', ')}, and nothing in the app holds its rules`,
-        fix: "Add new PrometheusAdapterRules(chart, 'prometheus-adapter') once to the app, or set rules: false on the source where they are kept elsewhere.",
-      });
-    }
+    if (ruleHolders(this.scope).length === 0 && isFirstToAsk(this.scope)) faults.add(rulesWithoutHolder(this.scope));
     this.checkAwakening(faults);
     return faults;
   }
@@ -332,6 +325,24 @@ const MAY_BE_OF_PODS: readonly string[] = ['Pods', 'prometheus'];
 function noMetric(field: string): Fault {
   const problem = 'must be a Metric, a Signal or a Trigger';
   return { field, problem, fix: 'Make it with a method of one of them, such as Metric.cpuUtilization(60).' };
+}
+
+/** Most models that are named of those that have a fault in common. */
+const MOST_NAMED = 3;
+
+/** What is wrong for every model of the app that has its metrics through the adapter, told of the first of them. */
+function rulesWithoutHolder(first: Construct): Fault {
+  const metrics = distinctRules(rulesAskedFor(first)).map(({ name }) => name);
+  const others = othersThatAsk(first).map(({ node }) => node.path);
+  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
+  const count = others.length === 1 ? '1 other model' : `${others.length} other models`;
+  const needed = others.length === 0 ? '' : `, for ${count} too: ${others.slice(0, MOST_NAMED).join(', ')}${more}`;
+  return {
+    field: 'scaling.source',
+    value: 'prometheusAdapter',
+    problem: `needs the adapter to serve ${metrics.join(', ')}, and nothing in the app holds its rules${needed}`,
+    fix: "Add new PrometheusAdapterRules(chart, 'prometheus-adapter') once to the app, or set rules: false on the source where they are kept elsewhere.",
+  };
 }
 
 function isAboutNoPod({ definition: { type } }: Metric): boolean {

@@ -192,6 +192,30 @@ rules:
     expect(faultsOf(chat({ rules: false, scaling: { source } }))).toEqual([]);
   });
 
+  test('rules that nobody holds are told once for all models, and not of those that need none', () => {
+    const models = (count: number, isHeld = false) =>
+      faultsOf((chart) => {
+        const cpu = { source: adapter, metrics: [Metric.cpuAverageValue(Cpu.millis(300))] };
+        new AutoscaledModel(chart, 'cpu', { image: 'm:1', port: 80, scaling: { maxReplicas: 2, ...cpu } });
+        for (const number of Array.from({ length: count }, (_, index) => index + 1)) {
+          const metrics = number === 2 ? [Signal.cacheUsage({ perReplica: 0.8 })] : [waiting];
+          const model = { image: 'm:1', namespace: 'ml', serverMetrics: { server: VLLM_METRICS } };
+          new AutoscaledModel(chart, `m${number}`, { ...model, scaling: { maxReplicas: 2, source: adapter, metrics } });
+        }
+        if (isHeld) new PrometheusAdapterRules(chart, 'adapter');
+      }).filter((fault) => fault.includes('scaling.source'));
+    expect(models(0)).toEqual([]);
+    expect(models(300, true)).toEqual([]);
+    expect(models(2)).toEqual([
+      expect.stringContaining(
+        '[test/m1] scaling.source: needs the adapter to serve vllm_kv_cache_usage_perc, vllm_num_requests_waiting, and nothing in the app holds its rules, for 1 other model too: test/m2; received',
+      ),
+    ]);
+    expect(models(300)).toEqual([
+      expect.stringContaining(', for 299 other models too: test/m2, test/m3, test/m4 and 296 more; received'),
+    ]);
+  });
+
   test('a holder without a model that asks is a fault: the adapter would serve nothing', () => {
     for (const source of [MetricSource.prometheusAdapter({ rules: false }), keda, MetricSource.resourceMetrics()]) {
       const metrics = [Metric.cpuAverageValue(Cpu.millis(300))];
