@@ -28,6 +28,13 @@ export interface Problem {
   readonly fix?: string;
   /** Severity, when this case of the rule differs from the rule's own. */
   readonly severity?: Severity;
+  /**
+   * What this problem has in common with others of the rule, where one change mends them all: they are told as one, by the
+   * first of them that is not silenced.
+   *
+   * @default - none: it is told by itself
+   */
+  readonly cause?: string;
 }
 
 /** What a rule may ask about the run. */
@@ -77,4 +84,6 @@ export interface Finding {
   readonly value?: unknown;
   readonly message: string;
   readonly fix: string;
+  /** What it has in common with other findings of the rule, which are told with it. */
+  readonly cause?: string;
 }

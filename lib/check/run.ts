@@ -3,6 +3,7 @@ import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import { type KubernetesVersion, NEWEST } from '../manifest/version';
 import { rules as catalogue } from './catalogue';
+import { oncePerCause } from './causes';
 import { configurationFaults, type RuleConfiguration, settingOf } from './configuration';
 import { ignoreReason, ignoreRule } from './ignore';
 import { type Entry, ObjectSet, type Origin } from './object-set';
@@ -33,7 +34,7 @@ export interface CheckOptions {
 
 /** What a check found. */
 export interface CheckResult {
-  /** What could not be read, then in order of the objects, of the paths and of the rules. */
+  /** What could not be read, then in order of the objects, of the paths and of the rules; each cause once. */
   readonly findings: readonly Finding[];
   /** What an annotation silenced, with its reason. */
   readonly ignored: readonly IgnoredFinding[];
@@ -81,7 +82,7 @@ export function check(objects: ObjectSet | Iterable<CheckedManifest>, options: C
       else ignored.push({ finding, reason });
     }
   }
-  return { findings: [...unreadFindings(unread, configuration), ...inOrder(set, findings)], ignored };
+  return { findings: [...unreadFindings(unread, configuration), ...oncePerCause(inOrder(set, findings))], ignored };
 }
 
 function unreadFindings(unread: readonly Unread[], configuration: RuleConfiguration): Finding[] {
@@ -117,6 +118,7 @@ function toFinding(rule: Rule, problem: Problem, severity: Severity | undefined)
     value: problem.value,
     message: problem.message,
     fix: problem.fix ?? rule.fix,
+    cause: problem.cause,
   };
 }
 

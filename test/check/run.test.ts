@@ -40,6 +40,19 @@ const failing: Rule = {
   },
 };
 
+/** Reports every ConfigMap, by one cause for each value of `lacks`. */
+const lacking: Rule = {
+  ...data,
+  id: 'lacking',
+  severity: 'warning',
+  *check(set) {
+    for (const object of set.ofKind('ConfigMap')) {
+      const { lacks } = object.manifest.data as Record<string, string>;
+      yield { object, path: 'data', message: `lacks ${lacks}.`, cause: lacks };
+    }
+  },
+};
+
 function configMap(name: string, values: Record<string, string>, annotations: Record<string, string> = {}) {
   return { manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, annotations }, data: values } };
 }
@@ -101,6 +114,24 @@ describe('a check', () => {
       findings: ['warning long-value b data[x]'],
       ignored: ['warning long-value a data[x]: is a licence'],
     });
+  });
+
+  test('tells a cause once, with how many there are, of what is not silenced', () => {
+    const told = (...objects: ReturnType<typeof configMap>[]) => {
+      const { findings, ignored } = check(new ObjectSet(objects), { rules: [lacking] });
+      const text = ({ object, message }: (typeof findings)[number]) => `${object.name} ${message}`;
+      return [findings.map(text), ignored.map(({ finding }) => text(finding))];
+    };
+    const of = (name: string, lacks?: string) => configMap(name, lacks === undefined ? {} : { lacks });
+    const silenced = configMap('s', { lacks: 'x' }, { [`${IGNORE_PREFIX}lacking`]: 'is bought' });
+    expect(told(silenced, of('a', 'x'), of('b', 'y'), of('c', 'x'))).toEqual([
+      ['a lacks x. So it is in 1 other place: ConfigMap c.', 'b lacks y.'],
+      ['s lacks x.'],
+    ]);
+    expect(told(...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => of(name, 'x')))[0]).toEqual([
+      'a lacks x. So it is in 5 other places: ConfigMap b, ConfigMap c, ConfigMap d and 2 more.',
+    ]);
+    expect(told(of('a'), of('b'))[0]).toEqual(['a lacks undefined.', 'b lacks undefined.']);
   });
 
   test('finds an annotation that silences nothing, or without a reason', () => {

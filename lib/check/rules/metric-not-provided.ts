@@ -63,6 +63,7 @@ data:
           value: name,
           message: `asks for metric ${name}, but the adapter rules of the set serve only ${Array.from(names).sort().join(', ')}: the autoscaler would find no metric.`,
           fix: meant === undefined ? undefined : `Write ${meant}, or add a rule that serves ${name}.`,
+          cause: `${type === 'External' ? 'external' : 'custom'} ${name}`,
         };
       }
     }
@@ -86,6 +87,7 @@ function* unrecorded(set: ObjectSet, { entry, signals }: Autoscaler): Iterable<P
         message: `reads ${metric}, which no PrometheusRule of the set records: the query would yield nothing.`,
         fix: meant === undefined ? undefined : `Write ${meant}.`,
         severity: 'warning',
+        cause: `record ${metric}`,
       };
     }
   }

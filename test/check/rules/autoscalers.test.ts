@@ -194,6 +194,18 @@ data:
     const old = hpa('chat', 'metrics: [{ type: Pods, pods: { metricName: queue, targetAverageValue: "5" } }]');
     expect(lines(deployment('chat') + old.replace('autoscaling/v2', 'autoscaling/v2beta1') + adapter)).toEqual([]);
   });
+
+  it('that no adapter rule serves is one cause, however many models ask for it', () => {
+    const target = 'target: { type: AverageValue, averageValue: "5" }';
+    const asking = (model: string, metric: string) =>
+      deployment(model) + hpa(model, `metrics: [{ type: Pods, pods: { metric: { name: ${metric} }, ${target} } }]`);
+    const set = [asking('a', 'waiting'), asking('b', 'waiting'), asking('c', 'running'), asking('d', 'queue')];
+    expect(check(set.join('') + adapter).map(({ rule, cause }) => [rule, cause])).toEqual([
+      ['metric-not-provided', 'custom waiting'],
+      ['metric-not-provided', 'custom waiting'],
+      ['metric-not-provided', 'custom running'],
+    ]);
+  });
 });
 
 describe("an adapter rule's query", () => {
