@@ -3,7 +3,7 @@ import { basename, normalize, relative, resolve } from 'node:path';
 import type { CheckedManifest } from '../check';
 import { type CliContext, CliError } from './context';
 import { findFiles, type ReadFile, STANDARD_INPUT } from './files';
-import { branchPoint, filesAt, filesLeftOut } from './git';
+import { branchPoint, filesAt, filesLeftOut, requireInRepository } from './git';
 import { readFiles, readObjects } from './objects';
 
 /** The two sides of a comparison. */
@@ -43,7 +43,7 @@ function placeBelow(file: string, path: string): string {
 /**
  * The manifests at paths, as they were where the branch left a revision, and as they are.
  *
- * @throws CliError where git cannot tell, a path never was, or something cannot be read
+ * @throws CliError where git cannot tell, a path never was or leads out of the repository, or something cannot be read
  */
 export async function sidesSince(revision: string, paths: readonly string[], where: Where): Promise<Sides> {
   const { cwd } = where;
@@ -54,7 +54,9 @@ export async function sidesSince(revision: string, paths: readonly string[], whe
   const known = [...former, ...leftOut];
   const unknown = places.filter((place) => !present.includes(place) && !known.some(({ file }) => isIn(file, place)));
   if (unknown.length > 0) throw new CliError(unknown.map((place) => `${place}: is not here, and was not`).join('\n'));
-  const next = (await readFiles(findFiles(present, cwd), where)).map(({ file, text }) => ({
+  const files = findFiles(present, cwd);
+  requireInRepository(files, cwd);
+  const next = (await readFiles(files, where)).map(({ file, text }) => ({
     file: normalize(file),
     text,
   }));

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, posix, relative, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, posix, relative, resolve } from 'node:path';
 import { CliError } from './context';
 import { decode, isManifestFile, type ReadFile } from './files';
 
@@ -14,6 +14,14 @@ const LEFT_OUT = /^S 100(?:644|755) ([0-9a-f]+) 0\t(.*)$/s;
 const FILE = /^100(?:644|755)$/;
 const LINK = '120000';
 const SUBMODULE = '160000';
+
+/** One line of what git lists in a tree. */
+interface Listed {
+  readonly mode: string;
+  /** The name in the store, or the commit of a submodule. */
+  readonly id: string;
+  readonly file: string;
+}
 
 /**
  * The commit at which the current branch left a revision, which is what a pull request is compared with.
@@ -43,13 +51,37 @@ function noRepository(cwd: string, said: string): string {
   return `${cwd} is in no git repository. Give two folders to compare instead.`;
 }
 
-/** The manifests below paths as they were at a commit; of a path that was not there yet, none. */
+/**
+ * The manifests below paths as they were at a commit; of a path that was not there yet, none.
+ *
+ * @throws CliError where a path leads out of the repository
+ */
 export function filesAt(commit: string, paths: readonly string[], cwd: string): ReadFile[] {
   const files = new Map<string, ReadFile>();
   for (const path of paths)
-    for (const found of filesBelow({ commit, cwd, path, shown: path, open: [] }))
+    for (const found of filesBelow(partAt({ commit, cwd, path, shown: path, open: [] })))
       if (isRead(found.file, path) && !files.has(found.file)) files.set(found.file, found);
   return [...files.values()];
+}
+
+/**
+ * Refuses files of the working tree that lie outside of the repository, to which links lead: they would read as new.
+ *
+ * @throws CliError naming each of them
+ */
+export function requireInRepository(files: readonly string[], cwd: string): void {
+  const top = ask(['rev-parse', '--show-toplevel'], cwd)?.toString('utf8').trim();
+  if (top === undefined) return;
+  const root = realpathSync(top);
+  const outside = files.filter((file) => isOutside(relative(root, realpathSync(resolve(cwd, file)))));
+  if (outside.length > 0) throw new CliError(outside.map((file) => `${file}: ${UNKNOWN_TO_GIT}`).join('\n'));
+}
+
+const UNKNOWN_TO_GIT =
+  'leads out of the repository, and git does not know what was there. Give two folders to compare instead.';
+
+function isOutside(place: string): boolean {
+  return isAbsolute(place) || place.split(/[\\/]/)[0] === '..';
 }
 
 /** The manifests below paths that a sparse checkout leaves out of the working tree, as the index holds them. */
@@ -74,22 +106,64 @@ interface Part {
   readonly open: readonly string[];
 }
 
+/** Most links that a path may lead through, as Linux has it. */
+const MOST_LINKS = 40;
+
+/** The part that a path leads to, where some of its folders are links or a submodule. */
+function partAt(part: Part, links = 0): Part {
+  const { commit, cwd, path, shown } = part;
+  const folders = foldersAbove(path);
+  if (folders.length === 0) return part;
+  // Of a folder that it is asked for beside what is in it, git lists all that is in it.
+  const listed = listedAt(part, [], folders).filter(({ file }) => folders.includes(file));
+  const turn = listed.find(({ mode }) => mode === LINK || mode === SUBMODULE);
+  if (!turn) return part;
+  const rest = relative(turn.file, path);
+  if (turn.mode === SUBMODULE) {
+    const folder = resolve(cwd, turn.file);
+    return isCheckedOut(folder) ? partAt({ ...part, commit: turn.id, cwd: folder, path: rest }) : part;
+  }
+  const target = targetOf(turn, cwd);
+  if (links === MOST_LINKS) return part;
+  if (ask(['ls-tree', commit, '--', target], cwd) === undefined) throw new CliError(`${shown}: ${UNKNOWN_TO_GIT}`);
+  return partAt({ ...part, path: posix.join(target, rest) }, links + 1);
+}
+
+/** The folders that a path leads through: `a` and `a/b` of `a/b/c`. */
+function foldersAbove(path: string): string[] {
+  const names = path.split('/');
+  const folders = names.map((_, depth) => names.slice(0, depth).join('/')).slice(1);
+  return folders.filter((folder) => basename(folder) !== '..');
+}
+
+/** What git lists of paths in a tree. */
+function listedAt({ commit, cwd }: Part, options: readonly string[], paths: readonly string[]): Listed[] {
+  return lines(tell(['ls-tree', ...options, '-z', commit, '--', ...paths], cwd)).flatMap((line) => {
+    const [, mode = '', id, file = ''] = LISTED.exec(line) ?? [];
+    return id === undefined ? [] : [{ mode, id, file }];
+  });
+}
+
+/** The path to which a link leads, from the folder that its own path is relative to. */
+function targetOf(link: Pick<Listed, 'id' | 'file'>, cwd: string): string {
+  const [{ text } = { text: '' }] = read([link], cwd);
+  return isAbsolute(text) ? relative(cwd, text) || '.' : posix.join(dirname(link.file), text);
+}
+
 /** The files of a part, through links and into submodules, as one who reads the working tree finds them. */
 function filesBelow(part: Part): ReadFile[] {
   const { commit, cwd, path, open } = part;
-  const listed = lines(tell(['ls-tree', '-r', '-z', commit, '--', path], cwd)).flatMap((line) => {
-    const [, mode = '', id = '', file = ''] = LISTED.exec(line) ?? [];
+  const found = listedAt(part, ['-r'], [path]).flatMap(({ mode, id, file }) => {
     const through = foldersBetween(path, file).map((folder) => resolve(cwd, folder));
-    if (id === '' || through.some((folder) => open.includes(folder))) return [];
+    if (through.some((folder) => open.includes(folder))) return [];
     return [{ mode, id, file, shown: posix.join(part.shown, relative(path, file)), through: [...open, ...through] }];
   });
-  const own = listed.filter(({ mode, shown }) => FILE.test(mode) && isRead(shown, part.shown));
-  const linked = listed.flatMap(({ mode, id, file, shown, through }) => {
+  const own = found.filter(({ mode, shown }) => FILE.test(mode) && isRead(shown, part.shown));
+  const linked = found.flatMap(({ mode, id, file, shown, through }) => {
     if (mode === SUBMODULE) return filesOfModule(id, resolve(cwd, file), shown);
     if (mode !== LINK) return [];
-    const [link] = read([{ id, file }], cwd);
-    const target = posix.join(dirname(file), link?.text ?? '');
-    const leadsOut = isAbsolute(link?.text ?? '') || ask(['ls-tree', commit, '--', target], cwd) === undefined;
+    const target = targetOf({ id, file }, cwd);
+    const leadsOut = ask(['ls-tree', commit, '--', target], cwd) === undefined;
     return leadsOut ? [] : filesBelow({ commit, cwd, path: target, shown, open: through });
   });
   return [
@@ -109,8 +183,11 @@ function foldersBetween(path: string, file: string): string[] {
 
 /** A submodule that is not checked out is an empty folder. */
 function filesOfModule(commit: string, folder: string, shown: string): ReadFile[] {
-  if (!existsSync(resolve(folder, '.git'))) return [];
-  return filesBelow({ commit, cwd: folder, path: '.', shown, open: [] });
+  return isCheckedOut(folder) ? filesBelow({ commit, cwd: folder, path: '.', shown, open: [] }) : [];
+}
+
+function isCheckedOut(folder: string): boolean {
+  return existsSync(resolve(folder, '.git'));
 }
 
 function read(blobs: readonly { readonly id: string; readonly file: string }[], cwd: string): ReadFile[] {

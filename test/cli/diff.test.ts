@@ -146,15 +146,60 @@ describe('since a revision of git', () => {
     );
   });
 
+  test.each([
+    ['links/all/staging', '../dist', 'links/all'],
+    ['links/all/staging/chat.yaml', '../dist', 'links/all'],
+    ['links/twice/all/staging', '../links', 'links/twice'],
+    ['from-root/staging', '/dist', 'from-root'],
+  ])('a path through a link: %s', async (path, target, link) => {
+    mkdirSync(join(folder, 'links'));
+    if (link !== 'links/all') symlinkSync('../dist', join(folder, 'links/all'));
+    symlinkSync(target === '/dist' ? join(folder, 'dist') : target, join(folder, link));
+    commit({});
+    expect((await diff(['--since', 'HEAD', path])).stdout).toBe('no difference, 1 model unchanged\n');
+    write({ 'dist/staging/chat.yaml': GROWN });
+    expect((await diff(['--since', 'HEAD', path])).stdout).toMatch(/\n1 model changed, 0 models unchanged\n$/);
+    expect((await diff(['--since', 'HEAD', `../${path}`], join(folder, 'ä'))).stdout).toMatch(/\n1 model changed, /);
+  });
+
+  test('a path through links in a circle leads nowhere', async () => {
+    symlinkSync('circle', join(folder, 'circle'));
+    commit({});
+    expect((await diff(['--since', 'HEAD', 'circle/x'])).stderr).toBe('error: circle/x: is not here, and was not\n');
+  });
+
+  test('what a link leads to out of the repository is refused, and a link to nothing there is not', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'model-serving-outside-'));
+    try {
+      symlinkSync(outside, join(folder, 'dist/out'));
+      commit({});
+      expect((await diff(['--since', 'HEAD'])).stdout).toBe('no difference, 1 model unchanged\n');
+      mkdirSync(join(outside, 'x'));
+      writeFileSync(join(outside, 'x/chat.yaml'), GROWN);
+      const why =
+        'leads out of the repository, and git does not know what was there. Give two folders to compare instead.';
+      expect((await diff(['--since', 'HEAD'])).stderr).toBe(`error: dist/out/x/chat.yaml: ${why}\n`);
+      expect((await diff(['--since', 'HEAD', 'dist/out/x'])).stderr).toBe(`error: dist/out/x: ${why}\n`);
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
   test('a submodule was what the commit says of it', async () => {
     const module = join(folder, 'module');
     git('init', '--quiet', module);
-    write({ 'module/chat.yaml': CHAT });
+    write({ 'module/chat.yaml': CHAT, 'module/models/b/embed.yaml': CHAT.replaceAll('chat', 'embed') });
     git('-C', module, 'add', '--all');
     git('-C', module, 'commit', '--quiet', '--message', 'first');
     commit({});
     write({ 'module/chat.yaml': GROWN });
-    expect((await diff(['--since', 'HEAD', 'module'])).stdout).toMatch(/\n1 model changed, 0 models unchanged\n$/);
+    expect((await diff(['--since', 'HEAD', 'module'])).stdout).toMatch(/\n1 model changed, 1 model unchanged\n$/);
+    for (const path of ['module/models', 'module/models/b', 'module/models/b/embed.yaml'])
+      expect((await diff(['--since', 'HEAD', path])).stdout).toBe('no difference, 1 model unchanged\n');
+    rmSync(join(module, 'models'), { recursive: true });
+    expect((await diff(['--since', 'HEAD', 'module/models'])).stdout).toMatch(
+      /\n1 model removed, 0 models unchanged\n$/,
+    );
     rmSync(join(module, '.git'), { recursive: true });
     rmSync(join(module, 'chat.yaml'));
     expect((await diff(['--since', 'HEAD', 'module', 'dist'])).stdout).toBe('no difference, 1 model unchanged\n');
