@@ -3,13 +3,16 @@ import type { Entry } from '../check/object-set';
 import { at } from '../manifest/read';
 import { exposureStatements } from './exposure';
 import { type FieldChange, fieldChanges } from './field-change';
-import { refusedChanges } from './refused';
+import { pauseStatements } from './pauses';
+import { refusedChanges, sinceHeldJobsMayChange } from './refused';
 import { caution, type ObjectDiff, type Statement } from './report';
 import { withoutSecrets } from './secret-values';
+import { wholeText } from './words';
 
 /** An object that is new. */
 export function added(entry: Entry): ObjectDiff {
-  return { change: 'added', entry, fields: [], statements: exposureStatements(undefined, entry) };
+  const statements = [...exposureStatements(undefined, entry), ...pauseStatements(undefined, entry)];
+  return { change: 'added', entry, fields: [], statements };
 }
 
 /** An object that is gone, and what goes with it. */
@@ -33,7 +36,12 @@ export function changed(before: Entry, after: Entry): ObjectDiff | undefined {
     change: 'changed',
     entry: after,
     fields: withoutSecrets(after, fields),
-    statements: [...refusals(after, refused), ...exposureStatements(before, after), ...trapsOf(before, after)],
+    statements: [
+      ...refusals(after, refused),
+      ...exposureStatements(before, after),
+      ...pauseStatements(before, after),
+      ...trapsOf(before, after, fields),
+    ],
   };
 }
 
@@ -62,8 +70,40 @@ function lossOf(entry: Entry): Statement[] {
 }
 
 /** What the server makes of a change otherwise than the manifest has it. */
-function trapsOf(before: Entry, after: Entry): Statement[] {
-  return [...recreation(before, after), ...headlessness(before, after)];
+function trapsOf(before: Entry, after: Entry, fields: readonly FieldChange[]): Statement[] {
+  return [
+    ...recreation(before, after),
+    ...headlessness(before, after),
+    ...classOfClaim(before, after),
+    ...podsOfHeldJob(before, after, fields),
+  ];
+}
+
+/**
+ * A claim without a class was given the cluster's default one when it was made, which is for good. Where there was none, it
+ * can be given one, once. What was read from a cluster shows which it is.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#retroactive-default-storageclass-assignment
+ */
+function classOfClaim(before: Entry, after: Entry): Statement[] {
+  const [former, next] = [before, after].map(({ manifest }) => at(manifest, 'spec', 'storageClassName'));
+  const isKnown = before.name === '' || at(before.manifest, 'metadata', 'uid') !== undefined;
+  if (after.kind !== 'PersistentVolumeClaim' || former !== undefined || next === undefined || isKnown) return [];
+  const text = `${nameOf(after)}: the API server gives it class ${wholeText(next)} only where it has none yet. If the cluster gave it its default class when it was made, that stays, and another one is refused`;
+  return [caution(text)];
+}
+
+/**
+ * Of a suspended Job older servers let its pods be placed anew as long as it never started, and no more than that.
+ *
+ * @see https://kep.k8s.io/5440
+ */
+function podsOfHeldJob(before: Entry, after: Entry, fields: readonly FieldChange[]): Statement[] {
+  if (after.kind !== 'Job' || after.group !== 'batch' || after.name === '') return [];
+  const paths = sinceHeldJobsMayChange(before.manifest, fields).map(({ path }) => path);
+  if (paths.length === 0) return [];
+  const text = `${nameOf(after)}: the API server lets ${paths.join(', ')} of a suspended Job change from Kubernetes 1.36 on, and refuses it before`;
+  return [caution(text)];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/manifest';
 import { Quantity } from '../manifest/quantity';
-import { at } from '../manifest/read';
+import { at, listOf, objectOf } from '../manifest/read';
 import { type FieldChange, itemChanges } from './field-change';
 
 /** Whether the API server refuses a change of an object. */
@@ -25,16 +25,47 @@ function isTolerationLost(change: FieldChange): boolean {
   return items ? items.gone.length > 0 : change.before !== undefined;
 }
 
-/** What may change in the pods of a Job that is suspended: where they are placed, and what they ask for. */
-const PLACEMENT = below(
-  'spec.template.metadata.annotations',
-  'spec.template.metadata.labels',
-  'spec.template.spec.affinity',
-  'spec.template.spec.containers.resources',
-  'spec.template.spec.nodeSelector',
-  'spec.template.spec.schedulingGates',
-  'spec.template.spec.tolerations',
-);
+/** What containers of a Job ask for. */
+const RESOURCES = below('spec.template.spec.containers.resources', 'spec.template.spec.initContainers.resources');
+
+const AFFINITY = 'spec.template.spec.affinity';
+
+/** Where the pods of a Job are placed, by the nodes: which pods are beside them is not meant. */
+const PLACEMENT: Judge = (change, before, after) =>
+  below(
+    'spec.template.metadata.annotations',
+    'spec.template.metadata.labels',
+    `${AFFINITY}.nodeAffinity`,
+    'spec.template.spec.nodeSelector',
+    'spec.template.spec.schedulingGates',
+    'spec.template.spec.tolerations',
+  )(change, before, after) || isOfNodesAlone(change);
+
+function isOfNodesAlone({ trail, before, after }: FieldChange): boolean {
+  const names = [before, after].flatMap((affinity) => Object.keys(objectOf(affinity)));
+  return trail.join('.') === AFFINITY && names.every((name) => name === 'nodeAffinity');
+}
+
+/** Whether a Job is suspended and no pod of it is left, as far as its manifest tells. */
+function isHeld({ spec, status }: Manifest): boolean {
+  const isStopped = listOf(at(status, 'conditions')).some(
+    (condition) => at(condition, 'type') === 'Suspended' && at(condition, 'status') === 'True',
+  );
+  return at(spec, 'suspend') === true && (!hasStarted(status) || isStopped) && !at(status, 'active');
+}
+
+function hasStarted(status: unknown): boolean {
+  return at(status, 'startTime') !== undefined;
+}
+
+/** The changes of a suspended Job that the API server takes from Kubernetes 1.36 on alone. */
+export function sinceHeldJobsMayChange(before: Manifest, changes: readonly FieldChange[]): readonly FieldChange[] {
+  if (!isHeld(before)) return [];
+  const started = hasStarted(before['status']);
+  return changes.filter(
+    (change) => RESOURCES(change, before, before) || (started && PLACEMENT(change, before, before)),
+  );
+}
 
 /** The pods of a Job are fixed, but for those of one that is suspended, which may be placed anew. */
 const JOB: Judge = (change, before) =>
@@ -47,7 +78,7 @@ const JOB: Judge = (change, before) =>
     'spec.successPolicy',
   )(change, before, before) ||
   (below('spec.template')(change, before, before) &&
-    (at(before, 'spec', 'suspend') !== true || !PLACEMENT(change, before, before))) ||
+    !(isHeld(before) && (PLACEMENT(change, before, before) || RESOURCES(change, before, before)))) ||
   (below('spec.completions')(change, before, before) && at(before, 'spec', 'completionMode') !== 'Indexed');
 
 /** A claim may grow, change its class of attributes, and be given a class where it has none. */

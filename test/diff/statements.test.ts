@@ -341,3 +341,92 @@ describe('what pods have read as variables', () => {
       expect(statementsIn(diffOf(before, after)).join('\n')).not.toContain('have read it');
   });
 });
+
+describe('a ScaledObject that stops KEDA', () => {
+  const scaled = (annotations: string) =>
+    `${DEPLOYMENT}---\n${SCALED_OBJECT.replace('namespace: ml', `namespace: ml, annotations: { ${annotations} }`)}`;
+  const said = (before: string, after: string) => statementsIn(diffOf(scaled(before), scaled(after)));
+  const told = (what: string) => [`caution! caution: ScaledObject ml/chat: ${what}`];
+  const PAUSED = 'autoscaling.keda.sh/paused';
+  const GOES_ON = told('nothing stops KEDA any longer: it scales as the triggers say');
+  const STANDS = told(`KEDA scales no more: as many replicas stay as there are then (${PAUSED})`);
+  const twoKept = told(`KEDA sets 2 replicas and scales no more (${PAUSED}-replicas)`);
+
+  test.each([
+    ['', `${PAUSED}-replicas: "2"`, twoKept],
+    [`${PAUSED}-replicas: "3"`, `${PAUSED}-replicas: "2"`, twoKept],
+    [`${PAUSED}: "true"`, `${PAUSED}: "true", ${PAUSED}-replicas: "2"`, twoKept],
+    [`${PAUSED}-replicas: "2"`, '', GOES_ON],
+    ['', `${PAUSED}: "true"`, STANDS],
+    ['', `${PAUSED}: "yes"`, STANDS],
+    [`${PAUSED}: "true"`, `${PAUSED}: "false"`, GOES_ON],
+    ['', `${PAUSED}: "false"`, []],
+    [`${PAUSED}: "true"`, `${PAUSED}: "1"`, []],
+    ['', `${PAUSED}-scale-in: "true"`, told(`KEDA takes no replicas away (${PAUSED}-scale-in)`)],
+    ['', `${PAUSED}-scale-out: "true"`, told(`KEDA adds no replicas (${PAUSED}-scale-out)`)],
+    [`${PAUSED}-scale-out: "true"`, '', GOES_ON],
+    ['', 'autoscaling.keda.sh/force-activation: "true"', []],
+  ])('%s -> %s', (before, after, statements) => {
+    expect(said(before, after)).toEqual(statements);
+  });
+
+  test('is told of where it is new, too', () => {
+    expect(statementsIn(diffOf(DEPLOYMENT, scaled(`${PAUSED}-replicas: "2"`)))).toContain(twoKept[0]);
+    expect(statementsIn(diffOf(DEPLOYMENT, scaled('a: b'))).join()).not.toContain('KEDA');
+  });
+});
+
+describe('what the server decides', () => {
+  const claim = (spec: string, metadata = '') =>
+    `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: weights, namespace: ml${metadata} }\nspec: { accessModes: [ReadWriteOnce], ${spec} }\n`;
+
+  test('a class for a claim that had none may come too late, which what is read from a cluster would show', () => {
+    expect(statementsIn(diffOf(claim(''), claim('storageClassName: ssd')))).toEqual([
+      'caution! caution: PersistentVolumeClaim ml/weights: the API server gives it class ssd only where it has none yet. If the cluster gave it its default class when it was made, that stays, and another one is refused',
+    ]);
+    expect(statementsIn(diffOf(claim('', ', uid: u'), claim('storageClassName: ssd')))).toEqual([]);
+    const refused = [expect.stringContaining('does not let spec.storageClassName change')];
+    expect(statementsIn(diffOf(claim('storageClassName: hdd', ', uid: u'), claim('storageClassName: ssd')))).toEqual(
+      refused,
+    );
+    expect(statementsIn(diffOf(claim('storageClassName: ""'), claim('storageClassName: ssd')))).toEqual(refused);
+  });
+
+  const job = (pod: string, status = '') =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: { name: warm, namespace: ml }\nspec: { suspend: true, template: { spec: { restartPolicy: Never, ${pod} } } }\n${status}`;
+  const asking = (cpu: number, more = '') =>
+    `containers: [{ name: a, image: "a:1", resources: { requests: { cpu: ${cpu} } }${more} }]`;
+  const since = (path: string) =>
+    `caution! caution: Job ml/warm: the API server lets ${path} of a suspended Job change from Kubernetes 1.36 on, and refuses it before`;
+  const STOPPED = 'status: { startTime: "2026-01-01T00:00:00Z", conditions: [{ type: Suspended, status: "True" }] }\n';
+
+  test.each([
+    [
+      'other resources',
+      job(asking(1)),
+      job(asking(2)),
+      [since('spec.template.spec.containers[a].resources.requests.cpu')],
+    ],
+    ['other nodes', job('nodeSelector: { a: b }'), job('nodeSelector: { a: c }'), []],
+    [
+      'other nodes once it ran',
+      job('nodeSelector: { a: b }', STOPPED),
+      job('nodeSelector: { a: c }'),
+      [since('spec.template.spec.nodeSelector.a')],
+    ],
+    [
+      'other nodes while pods are left',
+      job('nodeSelector: { a: b }', STOPPED.replace('{ s', '{ active: 1, s')),
+      job('nodeSelector: { a: c }'),
+      [expect.stringMatching(/^refused!/)],
+    ],
+    [
+      'other nodes while it is about to be suspended',
+      job('nodeSelector: { a: b }', STOPPED.replace('"True"', '"False"')),
+      job('nodeSelector: { a: c }'),
+      [expect.stringMatching(/^refused!/)],
+    ],
+  ])('a suspended Job with %s', (_, before, after, said) => {
+    expect(statementsIn(diffOf(before, after))).toEqual(said);
+  });
+});

@@ -18,6 +18,13 @@ const TEMPLATE = 'template: { metadata: { labels: { app: a } }, spec: { containe
 const CONTROLLED = `selector: { matchLabels: { app: a } }, ${TEMPLATE}`;
 const JOB_TEMPLATE = 'template: { spec: { restartPolicy: Never, containers: [{ name: a, image: a:1 }] } }';
 
+const NODE_AFFINITY =
+  'nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: x, operator: In, values: [a] }] }] } }';
+const POD_AFFINITY =
+  'podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: a, labelSelector: { matchLabels: { app: x } } }] }';
+const POD_TERM = 'spec.template.spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]';
+const AFFINITIES = `${NODE_AFFINITY}, ${POD_AFFINITY}`;
+
 function workload(kind: string, spec: string): string {
   return `{ apiVersion: apps/v1, kind: ${kind}, metadata: { name: update, namespace: x }, spec: { ${spec} } }`;
 }
@@ -103,6 +110,40 @@ export const updates: readonly Update[] = [
     job('parallelism: 0, suspend: true').replace('restartPolicy', 'nodeSelector: { a: b }, restartPolicy'),
     'a: b',
     'a: c',
+  ),
+  ...['nodeAffinity', 'podAffinity'].map((kind) =>
+    update(
+      `the ${kind} of a suspended Job`,
+      job('parallelism: 0, suspend: true').replace('restartPolicy', `affinity: { ${AFFINITIES} }, restartPolicy`),
+      kind === 'nodeAffinity' ? 'values: [a]' : 'topologyKey: a',
+      kind === 'nodeAffinity' ? 'values: [b]' : 'topologyKey: b',
+      ...(kind === 'nodeAffinity' ? [] : [`${POD_TERM}.topologyKey`]),
+    ),
+  ),
+  ...[NODE_AFFINITY, POD_AFFINITY, AFFINITIES].flatMap((affinity) => {
+    const refused = affinity === NODE_AFFINITY ? [] : ['spec.template.spec.affinity'];
+    const name = Object.keys(load(`{ ${affinity} }`) as object).join(' and ');
+    const text = job('parallelism: 0, suspend: true');
+    const placed = `affinity: { ${affinity} }, restartPolicy`;
+    const goes = text.replace('restartPolicy', placed);
+    return [
+      update(`${name} that comes to a suspended Job`, text, 'restartPolicy', placed, ...refused),
+      update(`${name} that leaves a suspended Job`, goes, placed, 'restartPolicy', ...refused),
+    ];
+  }),
+  update(
+    'the tolerations of a suspended Job',
+    job('parallelism: 0, suspend: true').replace('restartPolicy', 'tolerations: [{ key: a }], restartPolicy'),
+    'key: a',
+    'key: b',
+  ),
+  update(
+    'the tolerations of a Job',
+    job('parallelism: 0').replace('restartPolicy', 'tolerations: [{ key: a, operator: Exists }], restartPolicy'),
+    'key: a',
+    'key: b',
+    'spec.template.spec.tolerations[a]',
+    'spec.template.spec.tolerations[b]',
   ),
   update(
     'the completions of a Job',

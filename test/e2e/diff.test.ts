@@ -97,6 +97,18 @@ describe.each(targets())('Kubernetes $name', (target) => {
     expect(at(await applied(service({})), 'spec', 'clusterIP')).toBe('None');
   });
 
+  test('lets the pods of a suspended Job ask for other resources from 1.36 on', async () => {
+    const job = (cpu: string): Manifest => {
+      const containers = [{ name: 'a', image: 'a:1', resources: { requests: { cpu } } }];
+      const template = { spec: { restartPolicy: 'Never', containers } };
+      const metadata = { name: 'suspended', namespace: 'x' };
+      return { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { suspend: true, template } };
+    };
+    await applied(job('1'));
+    const { status } = await objects.apply(job('2'), namespace, { force: true });
+    expect(status).toBe(target.version.minor < 36 ? 422 : 200);
+  });
+
   test.each([
     [422, 'nothing', undefined],
     [200, 'a part', { rollingUpdate: { maxSurge: 1 } }],
