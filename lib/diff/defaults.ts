@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parseImage } from '../manifest/image';
 import { type PlainObject, textOf } from '../manifest/read';
+import { CUSTOM_DEFAULTS, type Defaults } from './custom-defaults';
 
 /**
  * Whether a value is what the API server, or KEDA, takes where the field is absent.
@@ -9,9 +11,6 @@ import { type PlainObject, textOf } from '../manifest/read';
  * @param parent the object that holds the field
  */
 export type IsDefault = (trail: readonly string[], value: unknown, parent: PlainObject) => boolean;
-
-/** Defaults by the fields that lead to them. */
-type Defaults = ReadonlyMap<string, unknown>;
 
 /**
  * What the API server fills into the template of a pod; `container` stands for every kind of container, `probe` for
@@ -62,10 +61,23 @@ const POD: Defaults = new Map<string, unknown>([
   ['volumes.secret.defaultMode', 420],
 ]);
 
+/** How fast an autoscaler goes in a direction of which its `behavior` says nothing. */
+const UP = [
+  { type: 'Pods', value: 4, periodSeconds: 15 },
+  { type: 'Percent', value: 100, periodSeconds: 15 },
+];
+const DOWN = [{ type: 'Percent', value: 100, periodSeconds: 15 }];
+
+/** What an autoscaler scales on that names no metric. */
+const METRICS = [
+  { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+];
+
 const ROLES: Defaults = new Map([['roleRef.apiGroup', 'rbac.authorization.k8s.io']]);
 
 /** What the API server, or KEDA, takes for absent fields of an object. */
 const OBJECTS: Readonly<Record<string, Defaults>> = {
+  ...CUSTOM_DEFAULTS,
   ClusterRoleBinding: ROLES,
   CronJob: new Map<string, unknown>([
     ['spec.concurrencyPolicy', 'Allow'],
@@ -89,9 +101,12 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
     ['spec.strategy.type', 'RollingUpdate'],
   ]),
   HorizontalPodAutoscaler: new Map<string, unknown>([
+    ['spec.behavior.scaleDown.policies', DOWN],
     ['spec.behavior.scaleDown.selectPolicy', 'Max'],
+    ['spec.behavior.scaleUp.policies', UP],
     ['spec.behavior.scaleUp.selectPolicy', 'Max'],
     ['spec.behavior.scaleUp.stabilizationWindowSeconds', 0],
+    ['spec.metrics', METRICS],
     ['spec.minReplicas', 1],
   ]),
   Job: new Map<string, unknown>([
@@ -119,6 +134,7 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
   RoleBinding: ROLES,
   ScaledObject: new Map<string, unknown>([
     ['spec.cooldownPeriod', 300],
+    ['spec.fallback.behavior', 'static'],
     ['spec.maxReplicaCount', 100],
     ['spec.minReplicaCount', 0],
     ['spec.pollingInterval', 30],
@@ -205,7 +221,7 @@ export function defaultsOf(kind: string): IsDefault {
 
 /** A missing default is no default, whatever the value. */
 function isValueOf(defaults: Defaults, path: string, value: unknown): boolean {
-  return defaults.has(path) && defaults.get(path) === value;
+  return defaults.has(path) && isDeepStrictEqual(defaults.get(path), value);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -18,6 +18,8 @@ const SPECS: Readonly<Record<string, readonly string[]>> = {
   Service: ['clusterIP', 'clusterIPs', 'healthCheckNodePort', 'ipFamilies', 'ipFamilyPolicy'],
 };
 
+/** @see https://github.com/kedacore/keda/blob/v2.20.2/controllers/keda/scaledobject_controller.go ensureScaledObjectLabel */
+const SEEN_BY_KEDA = 'scaledobject.keda.sh/name';
 const JOB_LABEL = /^(?:batch\.kubernetes\.io\/)?(?:controller-uid|job-name)$/;
 
 /**
@@ -33,8 +35,12 @@ export function asGiven(manifest: Manifest, other: Manifest): Manifest {
   return { ...rest, ...specAsGiven(manifest, other), metadata: without(filled, METADATA, other.metadata) };
 }
 
-/** A Job without labels is given those of its pods. */
+/** A Job without labels is given those of its pods, and KEDA labels what it has seen. */
 function labelsAsGiven({ kind, metadata, spec }: Manifest, other: Manifest): PlainObject | undefined {
+  if (kind === 'ScaledObject') {
+    const isOwn = at(other, 'metadata', 'labels', SEEN_BY_KEDA) !== undefined;
+    return withoutNames(at(metadata, 'labels'), (name) => name === SEEN_BY_KEDA && !isOwn);
+  }
   if (kind !== 'Job') return undefined;
   const ofPods = at(other, 'metadata', 'labels') === undefined ? at(spec, 'template', 'metadata', 'labels') : undefined;
   return withoutNames(

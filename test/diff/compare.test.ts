@@ -1,4 +1,4 @@
-import { CHAT, DEPLOYMENT, diffOf, fieldsIn, SERVICE, textOf } from './support';
+import { AUTOSCALER, CHAT, DEPLOYMENT, diffOf, fieldsIn, SERVICE, textOf } from './support';
 
 const BEFORE = {
   'staging/chat.yaml': CHAT,
@@ -138,6 +138,10 @@ describe('of what a cluster holds', () => {
   const job =
     'apiVersion: batch/v1\nkind: Job\nmetadata: { name: a, namespace: ml }\nspec: { template: { metadata: { labels: { a: b } }, spec: { restartPolicy: Never, containers: [] } } }\n';
 
+  const scaledObject = (spec: string) =>
+    `apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: { name: a, namespace: ml }\nspec: { scaleTargetRef: { name: a }, ${spec} }\n`;
+  const LABEL = 'labels: { scaledobject.keda.sh/name: a },';
+
   test.each([
     [
       'a claim',
@@ -166,6 +170,16 @@ describe('of what a cluster holds', () => {
       ),
     ],
     [
+      'a ScaledObject',
+      scaledObject('fallback: { failureThreshold: 3, replicas: 1 }'),
+      live(scaledObject('fallback: { failureThreshold: 3, replicas: 1, behavior: static }'), '', LABEL),
+    ],
+    [
+      'a ScaledObject that has labels',
+      scaledObject('').replace('name: a,', 'name: a, labels: { team: a },'),
+      live(scaledObject(''), '', LABEL.replace('{ s', '{ team: a, s')),
+    ],
+    [
       'a Deployment',
       DEPLOYMENT.replace('      containers', '      serviceAccountName: x\n      containers'),
       live(DEPLOYMENT, '', 'annotations: { deployment.kubernetes.io/revision: "3" },').replace(
@@ -177,6 +191,22 @@ describe('of what a cluster holds', () => {
     expect(held).not.toBe(given);
     expect(fieldsIn(diffOf(held, given))).toEqual([]);
     expect(fieldsIn(diffOf(given, held))).toEqual([]);
+  });
+
+  test('what is filled in otherwise is one', () => {
+    const route = (rule: string) =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: a }\nspec: { rules: [{ ${rule} }] }\n`;
+    const to = (fields: string) => route(`backendRefs: [{ name: a, port: 80${fields} }]`);
+    expect(fieldsIn(diffOf(to(''), to(', weight: 1')))).toEqual([]);
+    expect(fieldsIn(diffOf(to(''), to(', weight: 0')))).toEqual([
+      'spec.rules[0].backendRefs[0].weight: undefined -> 0',
+    ]);
+    expect(fieldsIn(diffOf(route(''), route('matches: [{ path: { type: Exact, value: / } }]')))).toHaveLength(1);
+    const paced = (policies: string) =>
+      AUTOSCALER.replace('  metrics', `  behavior: { scaleDown: ${policies} }\n  metrics`);
+    const slow = paced('{ policies: [{ type: Percent, value: 50, periodSeconds: 15 }] }');
+    expect(fieldsIn(diffOf(paced('{ stabilizationWindowSeconds: 60 }'), slow))).toHaveLength(2);
+    expect(fieldsIn(diffOf(AUTOSCALER, slow))).toEqual([expect.stringContaining('spec.behavior: undefined -> ')]);
   });
 
   test('what a manifest gave and gives no longer is one', () => {

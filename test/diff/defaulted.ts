@@ -75,6 +75,48 @@ spec:
     scaleUp: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] }
     scaleDown: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] }
 ---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: upwards, namespace: x }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: none }
+  maxReplicas: 3
+  behavior: { scaleDown: { stabilizationWindowSeconds: 60 } }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: downwards, namespace: x }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: none }
+  maxReplicas: 3
+  behavior: { scaleUp: { selectPolicy: Min } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: defaulted, namespace: x }
+spec:
+  parentRefs: [{ name: gateway }]
+  rules:
+    - backendRefs: [{ name: chat, port: 80 }, { name: other, port: 80, filters: [{ type: RequestHeaderModifier, requestHeaderModifier: { remove: [a] } }] }]
+      filters: [{ type: RequestMirror, requestMirror: { backendRef: { name: mirror, port: 80 }, fraction: { numerator: 1 } } }]
+    - matches: [{ headers: [{ name: a, value: b }] }, { path: { value: /v1 }, queryParams: [{ name: a, value: b }] }, { path: { type: PathPrefix } }]
+    - filters: [{ type: RequestRedirect, requestRedirect: { hostname: a.example } }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: without-rules, namespace: x }
+spec: { parentRefs: [{ name: plain }] }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: { name: defaulted, namespace: x }
+spec: { selector: {}, podMetricsEndpoints: [{ port: http, relabelings: [{ targetLabel: a, replacement: b }] }] }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: defaulted, namespace: x }
+spec: { selector: {}, endpoints: [{ port: http, metricRelabelings: [{ targetLabel: a, replacement: c }] }] }
+---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: defaulted, namespace: x }
@@ -135,6 +177,10 @@ const CONTAINER =
   'terminationMessagePath: /dev/termination-log, terminationMessagePolicy: File, resources: {}, stdin: false, tty: false, args: []';
 const PROBE = 'failureThreshold: 3, initialDelaySeconds: 0, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1';
 
+const MATCHES = '[{ path: { type: PathPrefix, value: / } }]';
+const UP = '[{ type: Pods, value: 4, periodSeconds: 15 }, { type: Percent, value: 100, periodSeconds: 15 }]';
+const DOWN = '[{ type: Percent, value: 100, periodSeconds: 15 }]';
+
 /** Each text becomes the other, which writes defaults out. */
 const WRITTEN_OUT: readonly (readonly [string, string])[] = [
   [
@@ -188,7 +234,49 @@ const WRITTEN_OUT: readonly (readonly [string, string])[] = [
     'schedule: 0 0 1 1 *',
     'schedule: 0 0 1 1 *\n  concurrencyPolicy: Allow\n  failedJobsHistoryLimit: 1\n  successfulJobsHistoryLimit: 3\n  suspend: false',
   ],
+  [
+    'scaleDown: { stabilizationWindowSeconds: 60 }',
+    `scaleUp: { policies: ${UP}, selectPolicy: Max, stabilizationWindowSeconds: 0 }, scaleDown: { policies: ${DOWN}, selectPolicy: Max, stabilizationWindowSeconds: 60 }`,
+  ],
+  [
+    'scaleUp: { selectPolicy: Min }',
+    `scaleUp: { policies: ${UP}, selectPolicy: Min, stabilizationWindowSeconds: 0 }, scaleDown: { policies: ${DOWN}, selectPolicy: Max }`,
+  ],
+  [
+    'name: none }\n  maxReplicas: 3\n  behavior: { scaleUp: { policies: [{ type: Pods, value: 4',
+    'name: none }\n  maxReplicas: 3\n  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } } }]\n  behavior: { scaleUp: { policies: [{ type: Pods, value: 4',
+  ],
   ['maxReplicas: 3', 'maxReplicas: 3\n  minReplicas: 1'],
+  ['{ name: gateway }', '{ name: gateway, group: gateway.networking.k8s.io, kind: Gateway }'],
+  ['{ name: chat, port: 80 }', '{ name: chat, port: 80, group: "", kind: Service, weight: 1 }'],
+  ['{ name: other, port: 80,', '{ name: other, port: 80, group: "", kind: Service, weight: 1,'],
+  [
+    '{ name: mirror, port: 80 }, fraction: { n',
+    '{ name: mirror, port: 80, group: "", kind: Service }, fraction: { denominator: 100, n',
+  ],
+  [
+    'fraction: { denominator: 100, numerator: 1 } } }]',
+    `fraction: { denominator: 100, numerator: 1 } } }]\n      matches: ${MATCHES}`,
+  ],
+  [
+    '{ headers: [{ name: a, value: b }] }',
+    '{ headers: [{ name: a, value: b, type: Exact }], path: { type: PathPrefix, value: / } }',
+  ],
+  [
+    '{ path: { value: /v1 }, queryParams: [{ name: a, value: b }] }',
+    '{ path: { value: /v1, type: PathPrefix }, queryParams: [{ name: a, value: b, type: Exact }] }',
+  ],
+  ['{ path: { type: PathPrefix } }', '{ path: { type: PathPrefix, value: / } }'],
+  [
+    'requestRedirect: { hostname: a.example } }]',
+    `requestRedirect: { hostname: a.example, statusCode: 302 } }]\n      matches: ${MATCHES}`,
+  ],
+  [
+    '{ name: plain }]',
+    `{ name: plain, group: gateway.networking.k8s.io, kind: Gateway }], rules: [{ matches: ${MATCHES} }]`,
+  ],
+  ['replacement: b', 'replacement: b, action: replace'],
+  ['replacement: c', 'replacement: c, action: replace'],
   ['scaleUp: {', 'scaleUp: { selectPolicy: Max, stabilizationWindowSeconds: 0,'],
   ['scaleDown: {', 'scaleDown: { selectPolicy: Max,'],
   ['ingress: [{ ports: [{ port: 80 }] }]', 'ingress: [{ ports: [{ port: 80, protocol: TCP }] }]'],
