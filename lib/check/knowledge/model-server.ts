@@ -46,6 +46,15 @@ export interface HubProgram {
   readonly hub: HubUse;
 }
 
+/** The pages on which a server tells how it is. */
+export interface HealthPages {
+  readonly ready: string;
+  /** @default - that of `ready` */
+  readonly live?: string;
+  /** Further ones that it answers, as old or other protocols have them. */
+  readonly also?: readonly string[];
+}
+
 /** What rules know of a model server. */
 export interface ModelServer {
   readonly name: string;
@@ -67,6 +76,7 @@ export interface ModelServer {
   readonly tls?: Setting;
   /** How it is told a key, and the paths on which it then asks for it; `before` where newer versions do not. */
   readonly key?: Setting & { readonly guards: RegExp; readonly before?: string };
+  readonly health: HealthPages;
   readonly metricsPath: string;
   /** What lets it show its metrics, and what keeps it from that. */
   readonly metricsOn?: Setting;

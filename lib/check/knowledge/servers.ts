@@ -38,6 +38,9 @@ const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
  * @see https://docs.vllm.ai/en/stable/usage/security/
  * @see https://github.com/huggingface/text-embeddings-inference/pull/360
  * @see https://github.com/ggml-org/llama.cpp/pull/28915
+ * @see https://github.com/ggml-org/llama.cpp/blob/master/tools/server/server.cpp
+ * @see https://github.com/sgl-project/sglang/blob/main/python/sglang/srt/entrypoints/http_server.py
+ * @see https://github.com/huggingface/text-embeddings-inference/blob/main/router/src/http/server.rs
  */
 export const MODEL_SERVERS: readonly ModelServer[] = [
   {
@@ -48,6 +51,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     host: { flags: ['--host'] },
     tls: { flags: ['--ssl-certfile'] },
     key: { flags: ['--api-key'], variable: 'VLLM_API_KEY', guards: /^\/(v1|v2|inference)(\/|$)/ },
+    health: { ready: '/health', also: ['/ping'] },
     metricsPath: '/metrics',
     metricsOff: { flags: ['--disable-log-stats'] },
     metricPrefix: 'vllm:',
@@ -111,6 +115,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     port: { number: 30000, flags: ['--port'] },
     host: { flags: ['--host'], alone: true },
     key: { flags: ['--api-key'], guards: /^\/(?!health|metrics)/ },
+    health: { ready: '/health', also: ['/health_generate', '/ping'] },
     metricsPath: '/metrics',
     metricsOn: { flags: ['--enable-metrics'] },
     metricPrefix: 'sglang:',
@@ -152,6 +157,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     image: /(^|\/)text-generation-inference$/,
     command: /\btext-generation-launcher\b/,
     port: { number: 80, flags: ['--port', '-p'], variable: 'PORT' },
+    health: { ready: '/health', also: ['/ping'] },
     metricsPath: '/metrics',
     metricPrefix: 'tgi_',
     metrics: [
@@ -189,6 +195,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     port: { number: 80, flags: ['--port', '-p'], variable: 'PORT' },
     host: { flags: ['--hostname'] },
     key: { flags: ['--api-key'], variable: 'API_KEY', guards: /^/, before: '1.6' },
+    health: { ready: '/health', also: ['/ping'] },
     metricsPath: '/metrics',
     metricPrefix: 'te_',
     metrics: [
@@ -229,6 +236,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     host: { flags: ['--host'], variable: 'LLAMA_ARG_HOST' },
     tls: { flags: ['--ssl-cert-file'], variable: 'LLAMA_ARG_SSL_CERT_FILE' },
     key: { flags: ['--api-key', '--api-key-file'], variable: 'LLAMA_API_KEY', guards: /^\/(metrics|slots)(\/|$)/ },
+    health: { ready: '/health', also: ['/v1/health'] },
     metricsPath: '/metrics',
     metricsOn: { flags: ['--metrics'], variable: 'LLAMA_ARG_ENDPOINT_METRICS' },
     metricPrefix: 'llamacpp:',
@@ -268,6 +276,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     image: /(^|\/)tritonserver$/,
     command: /(^|[\s/])tritonserver\b/,
     port: { number: 8000, flags: ['--http-port'], others: [8001, 8002] },
+    health: { ready: '/v2/health/ready', live: '/v2/health/live' },
     metricsPath: '/metrics',
     metricPrefix: 'nv_',
     metrics: [
@@ -289,6 +298,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     image: /(^|\/)tensorflow\/serving$|(^|\/)tensorflow-serving$/,
     command: /\btensorflow_model_server\b/,
     port: { number: 8501, flags: ['--rest_api_port'], others: [8500] },
+    health: { ready: '/v1/models/<model>' },
     metricsPath: '/monitoring/prometheus/metrics',
     metricsOn: { flags: ['--monitoring_config_file'] },
     metricPrefix: ':tensorflow:',
@@ -300,6 +310,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     name: 'TorchServe',
     image: /(^|\/)torchserve(-kfs)?$/,
     command: /(^|[\s/])torchserve\b/,
+    health: { ready: '/ping', also: ['/v2/health/ready', '/v2/health/live'] },
     metricsPath: '/metrics',
     metricPrefix: 'ts_',
     metrics: [

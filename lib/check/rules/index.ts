@@ -45,6 +45,7 @@ import { pdbOverlap } from './pdb-overlap';
 import { pdbSelectsEverything } from './pdb-selects-everything';
 import { pdbSelectsNothing } from './pdb-selects-nothing';
 import { podSecurityRefused } from './pod-security-refused';
+import { probePathMismatch } from './probe-path-mismatch';
 import { probePortUnknown } from './probe-port-unknown';
 import { probeSchemeMismatch } from './probe-scheme-mismatch';
 import { probeUnauthorized } from './probe-unauthorized';
@@ -139,6 +140,7 @@ export const setRules: readonly Rule[] = [
   pdbSelectsEverything,
   pdbSelectsNothing,
   podSecurityRefused,
+  probePathMismatch,
   probePortUnknown,
   probeSchemeMismatch,
   probeUnauthorized,

@@ -2,6 +2,7 @@ import type { Rule } from '../../../lib/check/rule';
 import { flagAndValueInOne } from '../../../lib/check/rules/flag-and-value-in-one';
 import { monitorUnauthorized } from '../../../lib/check/rules/monitor-unauthorized';
 import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
+import { probePathMismatch } from '../../../lib/check/rules/probe-path-mismatch';
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
 import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
 import { queryMatchesNothing } from '../../../lib/check/rules/query-matches-nothing';
@@ -152,6 +153,72 @@ describe('a plain probe of a server that speaks TLS', () => {
     ['without TLS', { readinessProbe: get('/health') }],
   ])('is not told: %s', (_, container) => {
     expect(places(probeSchemeMismatch, { image: VLLM, ...container })).toEqual([]);
+  });
+});
+
+describe('a probe of the health page of another server', () => {
+  const TRITON = 'nvcr.io/nvidia/tritonserver:25.01-py3';
+  const [SERVING, TORCH] = ['tensorflow/serving:2.19.1', 'pytorch/torchserve:0.12.0-cpu'];
+  const ports = (containerPort: number) => [{ name: 'http', containerPort }];
+
+  it.each<[string, Fields]>([
+    ['of NIM on vLLM', { image: VLLM, readinessProbe: get('/v1/health/ready') }],
+    [
+      'of NIM on vLLM, by its command',
+      { image: 'a/b:1', command: ['vllm', 'serve', 'm'], readinessProbe: get('/v1/health/ready/') },
+    ],
+    [
+      'of Triton on vLLM, with a query',
+      { image: VLLM, args: ['--model=m'], readinessProbe: get('/v2/health/ready?x=1') },
+    ],
+    ['of SGLang on vLLM', { image: VLLM, readinessProbe: get('/health_generate') }],
+    ['of llama.cpp on TEI', { image: `${TEI}:1.8`, args: ['--port=8000'], readinessProbe: get('/v1/health') }],
+    [
+      'of vLLM on Triton',
+      { image: TRITON, args: ['tritonserver', '--model-store=/m'], readinessProbe: get('/health') },
+    ],
+    ['of NIM on llama.cpp', { image: LLAMA, readinessProbe: get('/v1/health/ready') }],
+    ['of TorchServe on llama.cpp', { image: LLAMA, readinessProbe: get('/ping') }],
+    ['of vLLM on TensorFlow Serving', { image: SERVING, ports: ports(8501), readinessProbe: get('/health') }],
+    ['of vLLM on TorchServe', { image: TORCH, ports: ports(8080), readinessProbe: get('/health') }],
+    ['by the number of the port', { image: VLLM, readinessProbe: get('/v1/health/live', { port: 8000 }) }],
+  ])('%s', (_, container) => {
+    expect(places(probePathMismatch, container)).toEqual(['readinessProbe.httpGet.path']);
+  });
+
+  it.each<[string, Fields, Fields?]>([
+    ['its own page', { image: VLLM, readinessProbe: get('/health'), livenessProbe: get('/ping') }],
+    ['its own pages, of Triton', { image: TRITON, args: ['tritonserver'], readinessProbe: get('/v2/health/ready') }],
+    ['a page that nobody is known for', { image: VLLM, readinessProbe: get('/v1/models') }],
+    ['a path of its own', { image: VLLM, readinessProbe: get('/healthz') }],
+    ['a server that is not known', { image: 'registry.example/chat:1', readinessProbe: get('/v1/health/ready') }],
+    ['NIM', { image: NIM, readinessProbe: get('/v1/health/ready') }],
+    [
+      'another program of the image',
+      { image: VLLM, command: ['python', 'serve.py'], readinessProbe: get('/v1/health') },
+    ],
+    ['a frontend of the image', { image: TRITON, args: ['python3', 'main.py'], readinessProbe: get('/health') }],
+    ['another port', { image: VLLM, readinessProbe: get('/v1/health/ready', { port: 9000 }) }],
+    ['another host', { image: VLLM, readinessProbe: get('/v1/health/ready', { host: '10.0.0.1' }) }],
+    ['a port that it is told', { image: VLLM, args: ['--port=9000'], readinessProbe: get('/v1/health/ready') }],
+    ['a prefix', { image: VLLM, args: ['--root-path=/v1'], readinessProbe: get('/v1/health') }],
+    [
+      'a page that it is told',
+      { image: LLAMA, env: [{ name: 'AIP_HEALTH_ROUTE', value: '/ping' }], readinessProbe: get('/ping') },
+    ],
+    ['a connection', { image: VLLM, readinessProbe: { tcpSocket: { port: 'http' } } }],
+  ])('is not %s', (_, container) => {
+    expect(places(probePathMismatch, container)).toEqual([]);
+  });
+
+  it('tells whose page it is, and which to ask', () => {
+    const triton = { image: TRITON, args: ['tritonserver'], startupProbe: get('/ping'), livenessProbe: get('/ping') };
+    expect(check(pod(triton), { rules: [probePathMismatch] }).map(({ message, fix }) => [message, fix])).toEqual(
+      ['Ask /v2/health/ready.', 'Ask /v2/health/live.'].map((fix) => [
+        'asks /ping, where vLLM, SGLang, TGI, TEI, TorchServe would tell how it is, but Triton has no such page: it answers with an error, and the probe always fails.',
+        fix,
+      ]),
+    );
   });
 });
 
