@@ -26,6 +26,40 @@ export function ingressPolicies(set: ObjectSet): readonly IngressPolicy[] {
   return set.derive(readPolicies);
 }
 
+/** One egress rule of a NetworkPolicy. */
+export interface EgressRule {
+  /** Empty for every destination. */
+  readonly to: readonly unknown[];
+  /** Empty for every port. */
+  readonly ports: readonly unknown[];
+}
+
+/** A NetworkPolicy that limits what the pods it selects may call. */
+export interface EgressPolicy {
+  readonly entry: Entry;
+  readonly rules: readonly EgressRule[];
+  readonly workloads: readonly Workload[];
+}
+
+/** The policies that limit what the pods of a workload may call; without any, they may call everybody. */
+export function egressPoliciesFor(set: ObjectSet, workload: Workload): readonly EgressPolicy[] {
+  return set.derive(egressByWorkload).get(workload) ?? [];
+}
+
+/** Whether policies of other kinds are in the set, which may allow what these do not. */
+export function holdsForeignPolicies(set: ObjectSet): boolean {
+  return set.holdsKindOf(FOREIGN_POLICIES);
+}
+
+/** Policies of network plugins, and those that an administrator puts above all others. */
+const FOREIGN_POLICIES: readonly string[] = [
+  'AdminNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'CiliumNetworkPolicy',
+  'ClusterNetworkPolicy',
+  'GlobalNetworkPolicy',
+];
+
 /** The policies that isolate the pods of a workload; without any, everything may come in. */
 export function policiesFor(set: ObjectSet, workload: Workload): readonly IngressPolicy[] {
   return set.derive(policiesByWorkload).get(workload) ?? [];
@@ -36,6 +70,24 @@ export function rulesAllowing(policies: readonly IngressPolicy[], { port }: Expo
   return policies
     .flatMap(({ rules }) => rules)
     .filter((rule) => allowsPort(rule, port.number, port.name, port.protocol));
+}
+
+function egressByWorkload(set: ObjectSet): ReadonlyMap<Workload, readonly EgressPolicy[]> {
+  return byWorkload(
+    Array.from(set.ofType('networking.k8s.io', 'NetworkPolicy')).flatMap((entry) => readEgress(set, entry)),
+  );
+}
+
+/** A policy that does not say what it limits limits what its rules are about. */
+function readEgress(set: ObjectSet, entry: Entry): EgressPolicy[] {
+  const spec = entry.manifest['spec'];
+  const given = listOf(at(spec, 'egress'));
+  const types = textsOf(at(spec, 'policyTypes'));
+  if (types.length > 0 ? !types.includes('Egress') : given.length === 0) return [];
+  const rules = given.map((rule) => ({ to: listOf(at(rule, 'to')), ports: listOf(at(rule, 'ports')) }));
+  return [
+    { entry, rules, workloads: workloadIndex(set).select(entry.namespace, readSelector(at(spec, 'podSelector'))) },
+  ];
 }
 
 function readPolicies(set: ObjectSet): readonly IngressPolicy[] {
@@ -53,8 +105,14 @@ function readPolicies(set: ObjectSet): readonly IngressPolicy[] {
 }
 
 function policiesByWorkload(set: ObjectSet): ReadonlyMap<Workload, readonly IngressPolicy[]> {
-  const found = new Map<Workload, IngressPolicy[]>();
-  for (const policy of ingressPolicies(set)) {
+  return byWorkload(ingressPolicies(set));
+}
+
+function byWorkload<P extends { readonly workloads: readonly Workload[] }>(
+  all: readonly P[],
+): ReadonlyMap<Workload, readonly P[]> {
+  const found = new Map<Workload, P[]>();
+  for (const policy of all) {
     for (const workload of policy.workloads) {
       const policies = found.get(workload);
       if (policies) policies.push(policy);

@@ -9,6 +9,7 @@ import { backendSchemeMismatch } from './backend-scheme-mismatch';
 import { counterAsGauge } from './counter-as-gauge';
 import { deviceGroupMissing } from './device-group-missing';
 import { duplicateObject } from './duplicate-object';
+import { egressWithoutDns } from './egress-without-dns';
 import { flagAndValueInOne } from './flag-and-value-in-one';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
@@ -104,6 +105,7 @@ export const setRules: readonly Rule[] = [
   counterAsGauge,
   deviceGroupMissing,
   duplicateObject,
+  egressWithoutDns,
   flagAndValueInOne,
   gpuQuotaExceeded,
   gpuScaledOnCpu,

@@ -3,7 +3,13 @@ import { asObject, at, textOf, wholeOf } from '../../manifest/read';
 import { readSelector } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { monitorsFor } from '../graph/monitors';
-import { type IngressPolicy, ingressPolicies, policiesFor, rulesAllowing } from '../graph/policies';
+import {
+  holdsForeignPolicies,
+  type IngressPolicy,
+  ingressPolicies,
+  policiesFor,
+  rulesAllowing,
+} from '../graph/policies';
 import { type ExposedPort, resolvePort, type ServiceNode, servicesFor, targetsOfPort } from '../graph/services';
 import { probesOf } from '../graph/startup';
 import { nameOf, type Workload } from '../graph/workloads';
@@ -35,13 +41,7 @@ spec:
     ['port: 80 }] }]', 'port: 8080 }] }]'],
   ),
   *check(set) {
-    if (
-      !set
-        .ofKind(...FOREIGN_POLICIES)
-        [Symbol.iterator]()
-        .next().done
-    )
-      return;
+    if (holdsForeignPolicies(set)) return;
     const seen = new Set<Workload>();
     for (const { workloads } of ingressPolicies(set)) {
       for (const workload of workloads) {
@@ -52,13 +52,6 @@ spec:
     }
   },
 };
-
-/** Policies of network plugins, which may allow what these do not. */
-const FOREIGN_POLICIES: readonly string[] = [
-  'CiliumNetworkPolicy',
-  'CiliumClusterwideNetworkPolicy',
-  'GlobalNetworkPolicy',
-];
 
 interface Need {
   readonly exposed: ExposedPort;

@@ -1,3 +1,4 @@
+import { egressWithoutDns } from '../../../lib/check/rules/egress-without-dns';
 import { check, lines } from '../../support/rules';
 
 const policy = (spec: string, namespace = 'ml') => `
@@ -99,6 +100,12 @@ describe('Prometheus in a namespace that the set tells', () => {
     expect(lines(scraped + prometheus('monitoring') + from(peer))).toEqual(expected);
   });
 
+  it('may reach it by a policy that an administrator puts above', () => {
+    const admin =
+      '---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: { name: a }\n';
+    expect(lines(scraped + prometheus('monitoring') + from(name('gw')) + admin)).toEqual([]);
+  });
+
   it('may be that of the model', () => {
     expect(lines(scraped + prometheus('ml') + from('{ podSelector: {} }'))).toEqual([]);
     expect(lines(scraped + prometheus('ml') + from(name('gw')))).toEqual(shut);
@@ -146,5 +153,101 @@ spec: { ${spec} selector: { app: chat }, ports: ${ports} }
     );
     const ports = '[{ name: a, port: 80, targetPort: http }, { name: b, port: 81, targetPort: metrics }]';
     expect(lines(both + balanced(ports) + open)).toEqual([]);
+  });
+});
+
+describe('what a model server may call, without DNS', () => {
+  const NETWORK = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy';
+  const pods = (image: string, more = '', spec = '') => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: chat, namespace: ml }
+spec:
+  selector: { matchLabels: { app: chat } }
+  template:
+    metadata: { labels: { app: chat } }
+    spec: { containers: [{ name: model, image: ${image}${more} }]${spec} }
+`;
+  const fetching = (more = '', spec = '') =>
+    pods('vllm/vllm-openai:v0.19.0', `, args: [--model=org/model]${more}`, spec);
+  const local = pods('vllm/vllm-openai:v0.19.0', ', args: [--model=/models/chat]');
+  const told = (yaml: string) => check(yaml, { rules: [egressWithoutDns] }).map(({ path, message }) => [path, message]);
+  const HUB = 'vLLM could not fetch org/model from the Hugging Face hub';
+  const OTHERS = 'it could not find those whom it may call';
+  const found = (why: string) => [
+    [
+      'spec.egress',
+      `limits what the pods of Deployment ml/chat may call, and no policy of the set lets them ask DNS: ${why}.`,
+    ],
+  ];
+  const claim = ', volumes: [{ name: v, persistentVolumeClaim: { claimName: weights } }]';
+  const mounted = ', volumeMounts: [{ name: v, mountPath: /cache }]';
+
+  it.each([
+    ['nothing at all', 'policyTypes: [Egress]', HUB],
+    ['nothing, in so many words', 'policyTypes: [Ingress, Egress]\n  egress: []', HUB],
+    ['HTTPS anywhere', 'egress: [{ ports: [{ port: 443 }] }]', HUB],
+    ['one network', 'egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: 443 }] }]', HUB],
+    ['pods of the namespace', 'egress: [{ to: [{ podSelector: { matchLabels: { app: cache } } }] }]', HUB],
+  ])('that fetches weights and may call %s', (_, spec, why) => {
+    expect(told(fetching() + policy(spec))).toEqual(found(why));
+  });
+
+  it.each([
+    ['HTTPS anywhere', 'egress: [{ ports: [{ port: 443 }] }]'],
+    ['HTTPS at every address', 'egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: 443 }] }]'],
+    ['pods elsewhere', 'egress: [{ to: [{ namespaceSelector: {} }], ports: [{ port: 4317 }] }]'],
+  ])('that has its weights and may call %s', (_, spec) => {
+    expect(told(local + policy(spec))).toEqual(found(OTHERS));
+  });
+
+  it.each([
+    ['may call everybody', fetching(), 'egress: [{}]'],
+    ['is not limited', fetching(), 'ingress: [{}]'],
+    ['is limited in what comes in', fetching(), 'policyTypes: [Ingress]\n  egress: [{ ports: [{ port: 443 }] }]'],
+    ['may ask at the port', fetching(), 'egress: [{ ports: [{ port: 443 }, { port: 53, protocol: UDP }] }]'],
+    ['may ask at a range of ports', fetching(), 'egress: [{ ports: [{ port: 1, endPort: 1024 }] }]'],
+    ['may ask at a named port', fetching(), 'egress: [{ ports: [{ port: dns, protocol: UDP }] }]'],
+    ['may ask on OpenShift', fetching(), 'egress: [{ ports: [{ port: 5353, protocol: UDP }] }]'],
+    [
+      'may ask NodeLocal DNSCache',
+      fetching(),
+      'egress: [{ to: [{ ipBlock: { cidr: 169.254.20.10/32 } }], ports: [{ port: 53, protocol: UDP }] }]',
+    ],
+    ['may call a namespace at any port', fetching(), 'egress: [{ to: [{ namespaceSelector: {} }] }]'],
+    ['may call a network at any port', fetching(), 'egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]'],
+    ['has its weights and may call nobody', local, 'policyTypes: [Egress]'],
+    [
+      'has its weights and may call a network',
+      local,
+      'egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }], ports: [{ port: 443 }] }]',
+    ],
+    [
+      'has a claim of its own',
+      fetching(mounted).replace('kind: Deployment', 'kind: StatefulSet'),
+      'policyTypes: [Egress]',
+    ],
+    ['may have fetched its weights before', fetching(mounted, claim), 'policyTypes: [Egress]'],
+    ['is kept from the hub', fetching(', env: [{ name: HF_HUB_OFFLINE, value: "1" }]'), 'policyTypes: [Egress]'],
+    ['has a proxy', fetching(', env: [{ name: HTTPS_PROXY, value: "http://10.0.0.5:3128" }]'), 'policyTypes: [Egress]'],
+    ['is in the network of its node', fetching('', ', hostNetwork: true'), 'policyTypes: [Egress]'],
+    ['is no model server', pods('registry.example/a:1'), 'egress: [{ ports: [{ port: 443 }] }]'],
+  ])('is not told of one that %s', (_, yaml, spec) => {
+    expect(told(yaml + policy(spec))).toEqual([]);
+  });
+
+  it('is not told where another policy of the pods allows it, or may', () => {
+    const limited = fetching() + policy('egress: [{ ports: [{ port: 443 }] }]');
+    const dns = (selector: string, namespace: string) =>
+      `---\n${NETWORK}\nmetadata: { name: dns, namespace: ${namespace} }\nspec: { podSelector: ${selector}, egress: [{ ports: [{ port: 53, protocol: UDP }] }] }\n`;
+    expect(told(limited + dns('{}', 'ml'))).toEqual([]);
+    expect(told(`${limited}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: a }\n`)).toEqual(
+      [],
+    );
+    const admin =
+      '---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: a }\n';
+    expect(told(limited + admin)).toEqual([]);
+    expect(told(limited + dns('{}', 'other'))).toEqual(found(HUB));
+    expect(told(limited + dns('{ matchLabels: { app: other } }', 'ml'))).toEqual(found(HUB));
   });
 });
