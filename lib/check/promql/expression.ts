@@ -90,6 +90,11 @@ export class Expression {
     return cardinalityOf(this.tokens);
   }
 
+  /** The labels by which the expression keeps series apart, as far as it names them: `pod` of `sum by (pod) (...)`. */
+  get groupedBy(): readonly string[] {
+    return groupsOf(this.tokens);
+  }
+
   /**
    * The aggregation or function that the expression is, but for numbers that it is multiplied or divided by and a number
    * for when there is nothing (`or vector(0)`).
@@ -334,6 +339,38 @@ function ofCall({ name, args, grouping = [], without }: Call): Cardinality {
   if (name === 'histogram_quantile') return ofHistogram(args[1] ?? []);
   const vector = args.find((arg) => arg.some(({ kind }) => kind === 'name'));
   return vector ? cardinalityOf(withoutRange(vector)) : 'unknown';
+}
+
+/** The labels that are left of series, where an aggregation names those that it keeps; none where there is one series. */
+function groupsOf(tokens: readonly Token[]): readonly string[] {
+  if (cardinalityOf(tokens) !== 'grouped') return [];
+  const operands = split(tokens);
+  if (operands.length > 1) return groupsOfBinary(operands);
+  const bare = tokens[0]?.text === '-' || tokens[0]?.text === '+' ? tokens.slice(1) : tokens;
+  if (bare[0]?.text === '(' && closing(bare, 0) === bare.length - 1) return groupsOf(bare.slice(1, -1));
+  const call = wholeCall(bare);
+  return call ? groupsOfCall(call) : [];
+}
+
+/** Against one series without labels, those that have some find no partner. */
+function groupsOfBinary(operands: readonly Operand[]): readonly string[] {
+  const relevant = operands.filter(({ operator }) => operator !== 'and' && operator !== 'unless');
+  const isUnion = relevant.slice(1).every(({ operator }) => operator !== undefined && UNIONS.includes(operator));
+  if (!isUnion && hasOneOfVector(relevant)) return [];
+  return [...new Set(relevant.flatMap((operand) => groupsOf(operand.tokens)))];
+}
+
+function groupsOfCall({ name, args, grouping = [], without }: Call): readonly string[] {
+  const inner = args.find((arg) => arg.some(({ kind }) => kind === 'name')) ?? [];
+  if (!AGGREGATIONS.includes(name)) return groupsOf(withoutRange(inner)).filter((label) => !isBucket(name, label));
+  const found = cardinalityOf(withoutRange(inner));
+  if (without || found === 'one') return [];
+  const kept = found === 'grouped' ? groupsOf(withoutRange(inner)) : undefined;
+  return grouping.filter((label) => !kept || kept.includes(label));
+}
+
+function isBucket(name: string, label: string): boolean {
+  return name === 'histogram_quantile' && label === 'le';
 }
 
 /** `histogram_quantile` takes the label `le` away. */

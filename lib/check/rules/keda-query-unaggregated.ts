@@ -2,7 +2,8 @@ import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { autoscalersOf } from '../graph/autoscalers';
 import { expressionOf, serverSeries } from '../graph/series';
 import type { Signal } from '../graph/signals';
-import type { Rule } from '../rule';
+import type { Expression } from '../promql/expression';
+import type { Problem, Rule } from '../rule';
 
 export const kedaQueryUnaggregated: Rule = {
   id: 'keda-query-unaggregated',
@@ -20,21 +21,44 @@ export const kedaQueryUnaggregated: Rule = {
     for (const { entry, keda, max, signals } of autoscalersOf(set)) {
       if (!keda || max < 2) continue;
       for (const signal of signals) {
-        const expression = expressionOf(signal);
-        if (expression?.cardinality !== 'many' || picksOne(expression.selectors)) continue;
-        yield {
-          object: entry,
-          path: signal.queryPath ?? signal.path,
-          value: signal.query,
-          message: isPerPod(signal)
-            ? 'yields a series for every pod: from the second replica on, KEDA reports an error instead of a value.'
-            : 'may yield several series, as nothing makes one of them: with a second one KEDA reports an error instead of a value.',
-          severity: isPerPod(signal) ? 'error' : 'warning',
-        };
+        const found = judge(signal);
+        if (!found) continue;
+        const severity = isPerPod(signal) ? 'error' : 'warning';
+        yield { object: entry, path: signal.queryPath ?? signal.path, value: signal.query, severity, ...found };
       }
     }
   },
 };
+
+function judge(signal: Signal): Pick<Problem, 'message' | 'fix'> | undefined {
+  const expression = expressionOf(signal);
+  if (expression?.cardinality === 'grouped') return judgeGroups(expression, isPerPod(signal));
+  if (expression?.cardinality !== 'many' || picksOne(expression.selectors)) return undefined;
+  return {
+    message: isPerPod(signal)
+      ? 'yields a series for every pod: from the second replica on, KEDA reports an error instead of a value.'
+      : 'may yield several series, as nothing makes one of them: with a second one KEDA reports an error instead of a value.',
+  };
+}
+
+/** Labels of which each pod has a value of its own. */
+const POD_LABELS: readonly string[] = ['pod', 'instance', 'exported_pod', 'kubernetes_pod_name', 'pod_name'];
+
+function judgeGroups(
+  { groupedBy, selectors }: Expression,
+  ofServer: boolean,
+): Pick<Problem, 'message' | 'fix'> | undefined {
+  const label = groupedBy.find((name) => POD_LABELS.includes(name));
+  const isFixed = selectors.some(({ matchers }) =>
+    matchers.some((matcher) => POD_LABELS.includes(matcher.label) && matcher.operator === '='),
+  );
+  if (label === undefined || isFixed) return undefined;
+  const when = ofServer ? 'from the second replica on' : 'with a second one';
+  return {
+    message: `keeps the series apart by ${label}, one for every pod: ${when}, KEDA reports an error instead of a value.`,
+    fix: `Leave ${label} out of by (...), or wrap the query into sum(...); a share into max(...), with metricType: Value.`,
+  };
+}
 
 /** Whether a query reads what each pod of a model server has. */
 function isPerPod(signal: Signal): boolean {

@@ -323,7 +323,23 @@ describe('queries', () => {
   it.each([
     ['sum(rate(http_requests_total{app="chat"}[2m]))', []],
     ['max(queue_length{app="chat"})', []],
-    ['sum(queue_length) by (pod)', []],
+    ['sum(queue_length) by (pod)', ['keda-query-unaggregated']],
+    ['sum by (instance) (vllm:num_requests_waiting{pod=~"chat-.*"})', ['keda-query-unaggregated']],
+    ['ceil(sum by (pod) (vllm:num_requests_waiting) * 2) or vector(0)', ['keda-query-unaggregated']],
+    ['sum by (pod) (queue_length) / sum by (pod) (slots)', ['keda-query-unaggregated']],
+    [
+      'histogram_quantile(0.9, sum by (le, pod) (rate(vllm:time_to_first_token_seconds_bucket[2m])))',
+      ['keda-query-unaggregated'],
+    ],
+    ['max(sum by (pod) (queue_length))', []],
+    ['topk(1, sum by (pod) (queue_length))', []],
+    ['sum by (pod) (max(queue_length))', []],
+    ['sum by (pod) (sum by (namespace) (queue_length))', []],
+    ['sum by (pod) (queue_length{pod="chat-0"})', []],
+    ['sum(queue_length) / sum by (pod) (slots)', []],
+    ['sum by (namespace) (queue_length)', []],
+    ['sum without (instance) (queue_length)', []],
+    ['histogram_quantile(0.9, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket[2m])))', ['mean-as-total']],
     ['namespace:queue_length:sum{namespace="ml"}', []],
     ['queue_length{app="chat"}', ['keda-query-unaggregated']],
     ['sum(http_requests_total{app="chat"})', ['counter-as-gauge']],
@@ -344,6 +360,10 @@ describe('queries', () => {
     const messages = (query: string) => check(keda('chat', prometheus(query))).map(({ message }) => message);
     expect(messages('vllm:num_requests_waiting')).toEqual([expect.stringMatching(/^yields a series for every pod/)]);
     expect(messages('queue_length{app="chat"}')).toEqual([expect.stringMatching(/^may yield several series/)]);
+    expect(messages('sum by (pod) (vllm:num_requests_waiting)')).toEqual([
+      'keeps the series apart by pod, one for every pod: from the second replica on, KEDA reports an error instead of a value.',
+    ]);
+    expect(messages('sum by (pod) (queue_length)')).toEqual([expect.stringContaining('with a second one, KEDA')]);
   });
 
   it('may filter on a label that a monitor adds', () => {
