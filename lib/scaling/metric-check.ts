@@ -104,9 +104,16 @@ function checkResourceTarget(target: ResourceTarget, field: string, faults: Faul
       field: `${field}.utilization`,
       value: target.utilization,
       problem: 'must be a whole number of percent, at least 1',
-      fix: 'Write half of the request as 50.',
+      fix: percentFix(target.utilization),
     });
   }
+}
+
+/** Below 1 a share of the request is meant. */
+function percentFix(given: number): string {
+  if (!(given > 0 && given < MAX_INT32)) return 'Write half of the request as 50.';
+  const percent = Math.max(1, Math.round(given < 1 ? given * 100 : given));
+  return given < 1 ? `Write ${given} of the request as ${percent}.` : `Write ${percent}.`;
 }
 
 function isWholePercent(value: number): boolean {

@@ -95,12 +95,22 @@ describe('ModelAutoscaler', () => {
     [
       'a utilization of 0',
       { metrics: [Metric.cpuUtilization(0)] },
-      'metrics[0].utilization: must be a whole number of percent, at least 1',
+      'metrics[0].utilization: must be a whole number of percent, at least 1; received 0. Fix: Write half of the request as 50.',
     ],
     [
       'a utilization as a fraction',
-      { metrics: [Metric.cpuUtilization(0.5)] },
-      'metrics[0].utilization: must be a whole number',
+      { metrics: [Metric.cpuUtilization(0.6)] },
+      'metrics[0].utilization: must be a whole number of percent, at least 1; received 0.6. Fix: Write 0.6 of the request as 60.',
+    ],
+    [
+      'a utilization that is no whole number',
+      { metrics: [Metric.cpuUtilization(62.5)] },
+      'metrics[0].utilization: must be a whole number of percent, at least 1; received 62.5. Fix: Write 63.',
+    ],
+    [
+      'an infinite utilization',
+      { metrics: [Metric.cpuUtilization(Number.POSITIVE_INFINITY)] },
+      'metrics[0].utilization: must be a whole number of percent, at least 1; received Infinity. Fix: Write half of the request as 50.',
     ],
   ])('refuses %s', (_, scaling, fault) => {
     expect(faultsOf(build(scaling))).toEqual([expect.stringContaining(`[test/autoscaler] ${fault}`)]);
