@@ -109,6 +109,7 @@ export class AutoscaledModel extends Construct {
       serviceType: service ? service.type : undefined,
       autoscaler: this.autoscaler,
       monitor: () => this.monitor,
+      monitorLabels: this.scaling.monitorLabels,
       queries: () => this.scaling.queries,
     });
     const companionFaults = new Faults();

@@ -61,12 +61,13 @@ export interface CompanionContext {
   readonly serviceType?: ModelServiceOptions['type'];
   readonly autoscaler: ModelObject;
   readonly monitor: () => ModelMonitor | undefined;
+  readonly monitorLabels?: Readonly<Record<string, string>>;
   readonly queries: () => readonly ScalingQuery[];
 }
 
 /** Makes the companions that were asked for and those that follow. */
 export function addCompanions(scope: Construct, options: CompanionOptions, context: CompanionContext): Companions {
-  const { deployment, service, autoscaler, monitor, queries } = context;
+  const { deployment, service, autoscaler, monitor, monitorLabels, queries } = context;
   const { ingress, route, alerts } = options;
   return {
     disruptionBudget: addBudget(scope, options, deployment),
@@ -82,6 +83,7 @@ export function addCompanions(scope: Construct, options: CompanionOptions, conte
           deployment,
           autoscaler: autoscalerName(autoscaler),
           monitor,
+          monitorLabels,
           queries,
         })
       : undefined,

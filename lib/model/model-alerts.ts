@@ -22,7 +22,7 @@ export interface AlertOptions {
   /**
    * Further labels of the PrometheusRule, by which Prometheus selects it.
    *
-   * @default - those of the model
+   * @default - those of the model's monitor, which the same Prometheus selects by (`monitor.labels` of the metric source)
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
@@ -42,6 +42,12 @@ export interface ModelAlertsProps extends AlertOptions {
   readonly autoscaler: string;
   /** What scrapes the model, if anything does. */
   readonly monitor?: () => ModelMonitor | undefined;
+  /**
+   * Labels by which Prometheus selects the monitor, for want of `labels`.
+   *
+   * @default - none
+   */
+  readonly monitorLabels?: Readonly<Record<string, string>>;
   /**
    * What Prometheus is asked for the model to be scaled.
    *
@@ -95,7 +101,7 @@ export class ModelAlerts extends ModelObject {
     private readonly alertsProps: ModelAlertsProps,
   ) {
     const unknownProps = judgeProps(scope, id, 'ModelAlertsProps', alertsProps, new.target);
-    const { deployment, labels } = alertsProps;
+    const { deployment, monitorLabels, labels = monitorLabels } = alertsProps;
     super(scope, id, {
       unknownProps,
       apiVersion: 'monitoring.coreos.com/v1',
@@ -120,8 +126,10 @@ export class ModelAlerts extends ModelObject {
   }
 
   protected check(faults: Faults): void {
-    const { alertLabels, labels, patience } = this.alertsProps;
+    const { alertLabels, labels, monitor, monitorLabels, patience } = this.alertsProps;
     checkLabels(labels, 'alerts.labels', faults);
+    // A monitor tells of its labels itself.
+    if (!labels && !monitor?.()) checkLabels(monitorLabels, 'monitor.labels', faults);
     checkSeconds(patience, 'alerts.patience', 1, faults);
     for (const name of Object.keys(alertLabels ?? {})) {
       if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) continue;

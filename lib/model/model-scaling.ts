@@ -107,6 +107,13 @@ export class ModelScaling {
     return this.scraper;
   }
 
+  /** The labels by which Prometheus chooses monitors, as the source tells them. */
+  get monitorLabels(): Readonly<Record<string, string>> | undefined {
+    const { definition } = this.source;
+    const monitor = definition.type === 'resourceMetrics' ? undefined : definition.monitor;
+    return monitor ? monitor.labels : undefined;
+  }
+
   /** What Prometheus is asked for the model to be scaled, by KEDA or by the adapter. */
   get queries(): readonly ScalingQuery[] {
     return this.asked;

@@ -21,7 +21,7 @@ import {
   type Recording,
   withPromtool,
 } from '../support/promtool';
-import { renderOne } from '../support/render';
+import { faultsOf, renderOne } from '../support/render';
 
 interface Rule {
   readonly alert: string;
@@ -67,6 +67,46 @@ function queriesOf(scaling: ModelScalingOptions): (string | undefined)[] {
 
 const RUNNING =
   'sum(kube_horizontalpodautoscaler_status_current_replicas{namespace="ml",horizontalpodautoscaler="keda-hpa-chat"}) > 0';
+
+describe('the labels by which Prometheus selects', () => {
+  const labelsOf = (more: Partial<AutoscaledModelProps>) =>
+    renderOne<{ metadata: { labels: Record<string, string> } }>('PrometheusRule', (chart) => {
+      new AutoscaledModel(chart, 'chat', { ...props, ...more });
+    }).metadata.labels;
+  const release = { release: 'stack' };
+  const source = MetricSource.keda({ prometheus, monitor: { labels: release } });
+  const scaling: ModelScalingOptions = { maxReplicas: 3, metrics: [waiting], source };
+  const own = { app: 'chat', 'app.kubernetes.io/name': 'chat' };
+
+  test.each([
+    ['are those of the monitor', { scaling }, { ...own, ...release }],
+    [
+      'are those of the source where nothing is scraped',
+      { scaling: { ...scaling, metrics: [Metric.cpuUtilization(50)] } },
+      { ...own, ...release },
+    ],
+    ['are its own where it has some', { scaling, alerts: { labels: { team: 'ml' } } }, { ...own, team: 'ml' }],
+    ['are none where it wants none', { scaling, alerts: { labels: {} } }, own],
+    ['are none beside a monitor without', {}, own],
+    [
+      'are none where Prometheus is told elsewhere',
+      { scaling: { ...scaling, source: MetricSource.keda({ prometheus, monitor: false }) } },
+      own,
+    ],
+  ])('%s', (_, more, labels) => {
+    expect(labelsOf(more)).toEqual(labels);
+  });
+
+  test('are told once where they are none', () => {
+    const wrong = MetricSource.keda({ prometheus, monitor: { labels: { release: 'a b' } } });
+    const faults = (metrics: ModelScalingOptions['metrics']) =>
+      faultsOf((chart) => {
+        new AutoscaledModel(chart, 'chat', { ...props, scaling: { ...scaling, metrics, source: wrong } });
+      }).map((fault) => fault.replace(/:.*/, ''));
+    expect(faults([waiting])).toEqual(['[test/chat/monitor] monitor.labels[release]']);
+    expect(faults([Metric.cpuUtilization(50)])).toEqual(['[test/chat/alerts] monitor.labels[release]']);
+  });
+});
 
 describe('a metric that is missing', () => {
   const queue = Signal.query({ name: 'queue', query: 'gateway_queue', perReplica: 4, existsAtZeroPods: true });
