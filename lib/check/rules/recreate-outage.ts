@@ -4,13 +4,16 @@ import { type Rollout, rolloutOf, rolloutSteps } from '../graph/rollout';
 import { workloadsOf } from '../graph/workloads';
 import type { Problem, Rule } from '../rule';
 
+/** As it stands in a Deployment. */
+const ADDED_FIRST = 'spec.strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }';
+
 export const recreateOutage: Rule = {
   id: 'recreate-outage',
   severity: 'warning',
   kinds: ['Deployment'],
-  title: 'Every rollout of an always-on model is an outage.',
-  why: 'Recreate removes all pods before the first new one starts, and so does a rolling update that may miss as many pods as there are: at one replica maxUnavailable 1 is all of them. The model is gone for a whole load at each release.',
-  fix: 'Let a new pod be added first: maxSurge 1 and maxUnavailable 0. Where that has no room and a single replica is meant to go, say so by type Recreate.',
+  title: 'A rollout may remove every pod before a new one is ready.',
+  why: 'Recreate removes all pods before the first new one starts, and so does a rolling update that may miss as many pods as there are: at one replica maxUnavailable 1 is all of them. At each release nobody answers until a new pod is ready, which of a model is a whole load.',
+  fix: `Let a new pod be added first: ${ADDED_FIRST}. Where a single replica is meant to go, say so by type Recreate; where several must not run beside new ones, silence the rule with that reason.`,
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment',
   example: example(
     documents(
@@ -35,11 +38,8 @@ function recreated({ min, max, autoscaler }: ReplicaRange): Omit<Problem, 'objec
   return {
     path: 'spec.strategy.type',
     value: 'Recreate',
-    message: `removes all pods before the first new one starts, though up to ${max} serve: each rollout is an outage as long as a model load.`,
-    fix:
-      min > 1
-        ? 'Use RollingUpdate, with maxSurge 0 and maxUnavailable 1 where accelerators are scarce.'
-        : shareFor(max),
+    message: `removes all pods before the first new one starts, though up to ${max} serve: at each rollout nobody answers until a new pod is ready.`,
+    fix: `${fixFor(min, max)} Where old and new pods must not run side by side, silence the rule with that reason.`,
   };
 }
 
@@ -54,15 +54,16 @@ function rolled(rollout: Rollout, { min, max }: ReplicaRange): Omit<Problem, 'ob
   return {
     path: `spec.strategy.rollingUpdate.${field}`,
     value: rollout[field],
-    message: `may remove ${all} before a new one is ready (${surge} more, ${unavailable} missing): each rollout is an outage as long as a model load.`,
-    fix:
-      max > 1
-        ? shareFor(max)
-        : 'Set type to Recreate if the outage is meant, else maxSurge 1 and maxUnavailable 0 with room for a second pod.',
+    message: `may remove ${all} before a new one is ready (${surge} more, ${unavailable} missing): at each rollout nobody answers until one is.`,
+    fix: fixFor(min, max),
   };
 }
 
-/** What is one whole pod at the most replicas, and none at one. */
-function shareFor(max: number): string {
-  return `Use RollingUpdate with maxSurge 1 and maxUnavailable 0; where there is no room beyond ${max} replicas, maxUnavailable ${Math.ceil(100 / max)}%.`;
+/** One more pod for a while; without room for it, one fewer, as long as that is not the only one. */
+function fixFor(min: number, max: number): string {
+  const first = `Write ${ADDED_FIRST}`;
+  if (max < 2) return `${first}, which needs room for a second pod, or type: Recreate if the outage is meant.`;
+  if (min > 1) return `${first}; without room for one more pod, maxSurge: 0 and maxUnavailable: 1.`;
+  const share = `${Math.ceil(100 / max)}%`;
+  return `${first}; without room for a pod beyond ${max}, maxUnavailable: ${share} beside maxSurge: 1, which is one pod of ${max} and none of a single one.`;
 }

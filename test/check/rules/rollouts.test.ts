@@ -91,9 +91,37 @@ describe('an outage', () => {
     expect(rules({ strategy, replicas })).toEqual([]);
   });
 
+  it('is answered with what to write, by how many there are', () => {
+    const first = 'Write spec.strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }';
+    const told = (parts: Parts) => check(model(parts)).map(({ path, fix }) => [path, fix]);
+    expect(told({ strategy: rolling(0, 1), replicas: 1 })).toEqual([
+      [
+        'spec.strategy.rollingUpdate.maxUnavailable',
+        `${first}, which needs room for a second pod, or type: Recreate if the outage is meant.`,
+      ],
+    ]);
+    const fewer = `${first}; without room for one more pod, maxSurge: 0 and maxUnavailable: 1.`;
+    expect(told({ strategy: rolling(0, 3), replicas: 3 })).toEqual([
+      ['spec.strategy.rollingUpdate.maxUnavailable', fewer],
+    ]);
+    const apart = `${fewer} Where old and new pods must not run side by side, silence the rule with that reason.`;
+    expect(told({ strategy: '{ type: Recreate }', replicas: 3 })).toEqual([['spec.strategy.type', apart]]);
+  });
+
+  it('is no more once that is written', () => {
+    for (const strategy of [
+      '{ type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }',
+      rolling(0, 1),
+    ])
+      expect(rules({ strategy, replicas: 3 })).toEqual([]);
+    expect(rules({ strategy: rolling(1, '25%'), scaled: [1, 4] })).toEqual([]);
+  });
+
   it('is judged at the fewest replicas of an autoscaler', () => {
     expect(messages({ strategy: rolling(0, 1), scaled: [1, 4], limits })).toEqual([
-      expect.stringMatching(/may remove the only pod .* beyond 4 replicas, maxUnavailable 25%\./),
+      expect.stringMatching(
+        /may remove the only pod .* beyond 4, maxUnavailable: 25% beside maxSurge: 1, which is one pod of 4 and none of a single one\.$/,
+      ),
     ]);
     expect(rules({ strategy: rolling(1, '25%'), scaled: [1, 4], limits })).toEqual([]);
     expect(rules({ strategy: rolling(0, 1), scaled: [2, 4], limits })).toEqual([]);
