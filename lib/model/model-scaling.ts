@@ -123,7 +123,9 @@ export class ModelScaling {
   get faults(): Faults {
     const faults = new Faults();
     for (const fault of this.found.all) faults.add(fault);
-    if (ruleHolders(this.scope).length === 0 && isFirstToAsk(this.scope)) faults.add(rulesWithoutHolder(this.scope));
+    const asks = this.keepsRules && this.rules.length > 0;
+    if (asks && ruleHolders(this.scope).length === 0 && isFirstToAsk(this.scope))
+      faults.add(rulesWithoutHolder(this.scope));
     this.checkAwakening(faults);
     return faults;
   }
