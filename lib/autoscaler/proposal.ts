@@ -1,6 +1,7 @@
 import { sumForAverage, sumForValue } from './external-sum';
 import { MetricError } from './metric-error';
 import { type MetricStatus, metricStatus, statusQuantity } from './metric-status';
+import { MAX_INT64 } from './numbers';
 import type { MetricReading, PodMetrics } from './observation';
 import {
   averageReplicas,
@@ -120,7 +121,8 @@ function ofExternal(metric: MetricSpec, reading: MetricReading, circumstances: C
   const word = `external metric ${name}`;
   if (target.averageValue !== undefined) {
     const usage = sumForAverage(valuesIn(reading, 'external', word), version);
-    return withAverage(metric, word, sharedReplicas(circumstances, usage, target.averageValue));
+    const calculated = sharedReplicas(circumstances, usage, target.averageValue);
+    return withAverage(metric, word, usage === MAX_INT64 ? { ...calculated, usage } : calculated);
   }
   if (target.value === undefined) throw invalid('external', 'a value target', 'an average value');
   const usage = sumForValue(valuesIn(reading, 'external', word), version);

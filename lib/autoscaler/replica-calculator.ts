@@ -2,7 +2,7 @@ import { isAtLeast, type KubernetesVersion } from '../manifest/version';
 import type { Configuration } from './configuration';
 import { groupPods, type PodGroups, readyPodCount } from './group-pods';
 import { MetricError } from './metric-error';
-import { MAX_INT64, replicasOf } from './numbers';
+import { replicasOf } from './numbers';
 import type { Pod, PodMetric, PodMetrics, Scale } from './observation';
 import { podRequest } from './pod-requests';
 import { metricUsageRatio, resourceUtilizationRatio, type UsageRatio } from './ratios';
@@ -152,9 +152,6 @@ export function sharedReplicas({ scale, isWithin }: Circumstances, usage: bigint
   const { statusReplicas } = scale;
   const ratio = Number(usage) / (Number(target) * statusReplicas);
   const replicas = isWithin(ratio) ? statusReplicas : replicasOf(Number(usage) / Number(target));
-  return { replicas, usage: statusReplicas === 0 ? undefined : shareOf(usage, statusReplicas) };
-}
-
-function shareOf(usage: bigint, replicas: number): bigint {
-  return usage === MAX_INT64 ? usage : BigInt(Math.ceil(Number(usage) / replicas));
+  const share = statusReplicas === 0 ? undefined : BigInt(Math.ceil(Number(usage) / statusReplicas));
+  return { replicas, usage: share };
 }
