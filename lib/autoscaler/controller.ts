@@ -94,12 +94,11 @@ export class AutoscalerController {
       return this.outcome({ ...decision, error }, false, [...failedMetrics(decision), failed]);
     }
     this.setAbleToScale(true, 'SucceededRescale', now);
-    const current = scale.specReplicas;
     const { conditions } = this.known;
     this.known = {
       ...this.known,
-      ...(hpa.behavior && this.withScaleEvent(hpa.behavior, desired - current, now)),
-      conditions: withScaledToZero(conditions, hpa, current, desired, this.configuration, now),
+      ...(hpa.behavior && this.withScaleEvent(hpa.behavior, desired - scale.specReplicas, now)),
+      conditions: withScaledToZero(conditions, hpa, desired, this.configuration, now),
       desiredReplicas: desired,
       lastScaleTime: now,
     };

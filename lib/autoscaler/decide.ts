@@ -2,6 +2,7 @@ import { withCondition } from './conditions';
 import type { Configuration } from './configuration';
 import { type Highest, highestOf, type NoProposal } from './highest';
 import type { Memory } from './memory';
+import type { MetricStatus } from './metric-status';
 import { normalize } from './normalize';
 import type { Observation } from './observation';
 import { isValid, type Proposal, propose } from './proposal';
@@ -85,16 +86,18 @@ function inactive(
 
 function proposalsOf(observation: Observation, configuration: Configuration): readonly Proposal[] {
   const { now, hpa, scale, pods, metrics } = observation;
-  if (metrics.length !== hpa.metrics.length)
-    throw new RangeError(
-      `metrics: must be one reading for each of the ${hpa.metrics.length} metrics of the autoscaler; received ${metrics.length}. Fix: Tell { error } for a metric that has no value.`,
-    );
+  if (metrics.length !== hpa.metrics.length) throw new RangeError(unequal(metrics.length, hpa.metrics.length));
   const isWithin = withinTolerances(tolerancesOf(hpa, configuration), configuration.version);
   const circumstances = { now, scale, pods, isWithin, configuration };
   return metrics.flatMap((reading, index) => {
     const metric = hpa.metrics[index];
     return metric ? [propose(metric, reading, circumstances)] : [];
   });
+}
+
+function unequal(received: number, expected: number): string {
+  const problem = `must be one reading for each of the ${expected} metrics of the autoscaler; received ${received}`;
+  return `metrics: ${problem}. Fix: Give { error } for a metric without a value.`;
 }
 
 function active(
@@ -135,6 +138,6 @@ function reasonOf(wanted: number, current: number, metric: string): string {
 }
 
 /** What the status says of metrics that have a value. */
-export function statusesOf(proposals: readonly Proposal[]) {
+export function statusesOf(proposals: readonly Proposal[]): readonly MetricStatus[] {
   return proposals.filter(isValid).map(({ status }) => status);
 }

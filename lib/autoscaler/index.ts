@@ -1,5 +1,11 @@
 export type { Condition, ConditionType } from './conditions';
-export { type Configuration, configurationOf, type FeatureGates, SYNC_PERIOD_SECONDS } from './configuration';
+export {
+  type Configuration,
+  configurationOf,
+  type FeatureGates,
+  type GivenConfiguration,
+  SYNC_PERIOD_SECONDS,
+} from './configuration';
 export { AutoscalerController, type Reconciliation, type ScalingEvent } from './controller';
 export type { Memory, Status } from './memory';
 export type { MetricStatus } from './metric-status';

@@ -1,7 +1,7 @@
 import { Quantity } from '../manifest/quantity';
 import type { MetricSourceType, MetricSpec } from './spec';
 
-/** An entry of `status.currentMetrics`. */
+/** An entry of `status.currentMetrics`, as Kubernetes writes it from 1.34 on. */
 export interface MetricStatus {
   readonly type: MetricSourceType;
   /** Name of the resource, or of the metric. */

@@ -2,7 +2,7 @@ import { withCondition } from './conditions';
 import type { Configuration } from './configuration';
 import { limitWithBehavior, limitWithRules } from './limits';
 import type { Memory } from './memory';
-import { stabilizeRecommendation, stabilizeRecommendationWithBehaviors } from './recommendations';
+import { stabilizeRecommendation, stabilizeRecommendationWithBehaviors, type Windows } from './recommendations';
 import type { AutoscalerSpec, Behavior } from './spec';
 
 /** What is left of the replicas that metrics ask for. */
@@ -44,7 +44,7 @@ export function normalize(
   };
 }
 
-function windowsOf({ scaleUp, scaleDown }: Behavior, { downscaleStabilizationSeconds }: Configuration) {
+function windowsOf({ scaleUp, scaleDown }: Behavior, { downscaleStabilizationSeconds }: Configuration): Windows {
   return {
     upSeconds: scaleUp.stabilizationWindowSeconds ?? 0,
     downSeconds: scaleDown.stabilizationWindowSeconds ?? downscaleStabilizationSeconds,

@@ -20,11 +20,15 @@ export function int64(amount: bigint): bigint {
   return BigInt.asIntN(64, amount);
 }
 
-/** A number of replicas rounded up, the greatest there is at most. */
+/**
+ * A number of replicas rounded up, the greatest there is at most. Where Kubernetes does not see to that itself, what lies
+ * beyond depends on the processor that its controller runs on.
+ */
 export function replicasOf(amount: number): number {
   return Math.min(Math.ceil(amount), MAX_INT32) + 0;
 }
 
+/** The sum of amounts. */
 export function sumOf(amounts: Iterable<bigint>): bigint {
   let sum = 0n;
   for (const amount of amounts) sum += amount;

@@ -39,14 +39,13 @@ export function scalesFromZero(
 export function withScaledToZero(
   conditions: readonly Condition[],
   hpa: AutoscalerSpec,
-  current: number,
   desired: number,
   configuration: Configuration,
   now: number,
 ): readonly Condition[] {
   if (!hasCondition(configuration)) return conditions;
   if (!configuration.featureGates.HPAScaleToZero) return withoutScaledToZero(conditions);
-  const toZero = current > 0 && desired === 0 && hpa.minReplicas === 0 && hasOtherMetric(hpa);
+  const toZero = desired === 0 && hpa.minReplicas === 0 && hasOtherMetric(hpa);
   return withCondition(conditions, 'ScaledToZero', toZero, toZero ? 'ScaledToZero' : 'NotScaledToZero', now);
 }
 
