@@ -28,6 +28,40 @@ describe('how many series a query yields', () => {
   });
 });
 
+describe('what makes a query fall below zero', () => {
+  it.each([
+    ['sum(queued) - sum(done)', 'a difference'],
+    ['sum(queued - done)', 'a difference'],
+    ['sum(queued) - 10', 'a difference'],
+    ['max(sum(queued) - sum(done)) * 2 or vector(0)', 'a difference'],
+    ['vector(0) or (queued - on (pod) done)', 'a difference'],
+    ['2 * (1 + (a - b)) and c', 'a difference'],
+    ['predict_linear(queue[10m], 600)', 'predict_linear(...)'],
+    ['sum(deriv(queue[5m]))', 'deriv(...)'],
+    ['queue + delta(queue[5m])', 'delta(...)'],
+    ['clamp_max(delta(queue[5m]), 10)', 'delta(...)'],
+    ['-sum(queue)', 'a negated metric'],
+    ['max_over_time((queued - done)[5m:])', 'a difference'],
+  ])('%s: %s', (query, what) => {
+    expect(Expression.parse(query)?.belowZero).toBe(what);
+  });
+
+  it.each([
+    ['nothing', 'sum(rate(requests_total[2m]))'],
+    ['a bound', 'clamp_min(sum(queued) - sum(done), 0)'],
+    ['a bound within', 'sum(clamp(queued - done, 0, 10))'],
+    ['its amount', 'abs(sum(queued) - sum(done))'],
+    ['a comparison', '(sum(queued) - sum(done)) > 0'],
+    ['a count', 'count(queued - done)'],
+    ['a share that is left', '100 - avg(idle) * 100'],
+    ['a time that has passed', 'time() - max(started)'],
+    ['a time in the past', 'sum(queue offset -5m) + queue @ -60'],
+    ['what filters', 'queue unless (queued - done)'],
+  ])('not %s: %s', (_, query) => {
+    expect(Expression.parse(query)?.belowZero).toBeUndefined();
+  });
+});
+
 describe('the call that a query is', () => {
   it.each([
     ['avg(busy)', { name: 'avg', factor: 1 }],

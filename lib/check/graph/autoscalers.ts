@@ -120,6 +120,11 @@ function readTarget(reference: PlainObject, defaultKind: string, defaultVersion:
   };
 }
 
+/** Whether the triggers of a ScaledObject are terms of a formula, which is what KEDA then compares. */
+export function scalesOnFormula({ manifest }: Entry): boolean {
+  return at(manifest, 'spec', 'advanced', 'scalingModifiers', 'formula') !== undefined;
+}
+
 /** How many replicas a workload has at least and at most. */
 export interface ReplicaRange {
   readonly min: number;

@@ -1,3 +1,17 @@
+import { fallsBelowZero } from './sign';
+import {
+  AGGREGATIONS,
+  type Call,
+  closing,
+  GROUPING,
+  isAggregation,
+  isMetric,
+  KEEPING,
+  type Operand,
+  split,
+  wholeCall,
+  withoutRange,
+} from './structure';
 import { type Token, tokenize } from './tokens';
 
 /** `label="value"` in a selector. */
@@ -21,16 +35,8 @@ export interface SeriesSelector {
  */
 export type Cardinality = 'one' | 'many' | 'grouped' | 'unknown';
 
-const AGGREGATIONS: readonly string[] = ['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar', 'quantile'];
-const KEEPING: readonly string[] = ['topk', 'bottomk', 'limitk', 'limit_ratio', 'count_values'];
 const SINGLE: readonly string[] = ['scalar', 'vector', 'time', 'absent', 'absent_over_time', 'pi'];
-const GROUPING: readonly string[] = ['by', 'without', 'on', 'ignoring', 'group_left', 'group_right'];
-const WORDS: readonly string[] = [...GROUPING, 'and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan', 'atan2'];
 const UNIONS: readonly string[] = ['or'];
-const BINARY: readonly string[] = [
-  ...['+', '-', '*', '/', '%', '^', '==', '!=', '>', '<', '>=', '<='],
-  ...['and', 'or', 'unless', 'atan2'],
-];
 
 /** A call, and what it is multiplied by. */
 export interface ScaledCall {
@@ -103,6 +109,11 @@ export class Expression {
     return scaledCallOf(this.tokens);
   }
 
+  /** What makes the expression fall below zero, as far as that can be known: `a difference`, `deriv(...)`. */
+  get belowZero(): string | undefined {
+    return fallsBelowZero(this.tokens);
+  }
+
   /** The outermost aggregation or function, where the whole expression is one call. */
   get outermost(): string | undefined {
     const call = wholeCall(this.tokens);
@@ -122,18 +133,6 @@ function balanced(tokens: readonly Token[]): boolean {
   return open.length === 0;
 }
 
-/** The index of the bracket that closes the one at `open`. */
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token?.kind !== 'operator') continue;
-    if ('({['.includes(token.text)) depth++;
-    if (')}]'.includes(token.text) && --depth === 0) return index;
-  }
-  return tokens.length;
-}
-
 /** The name before an opening parenthesis, looking past `by (...)` between them. */
 function callee(tokens: readonly Token[], open: number): string | undefined {
   let before = open - 1;
@@ -149,19 +148,6 @@ function callee(tokens: readonly Token[], open: number): string | undefined {
   }
   const name = tokens[before];
   return name?.kind === 'name' ? name.text.toLowerCase() : undefined;
-}
-
-function isMetric(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  if (token?.kind !== 'name' || WORDS.includes(token.text.toLowerCase())) return false;
-  const next = tokens[index + 1];
-  if (next?.text === '(') return false;
-  return !(next?.kind === 'name' && (next.text === 'by' || next.text === 'without') && isAggregation(token.text));
-}
-
-/** Whether a name is that of an aggregation, which makes one series of several. */
-export function isAggregation(name: string): boolean {
-  return AGGREGATIONS.includes(name.toLowerCase()) || KEEPING.includes(name.toLowerCase());
 }
 
 function readMatchers(tokens: readonly Token[]): Matcher[] {
@@ -190,44 +176,6 @@ function cardinalityOf(tokens: readonly Token[]): Cardinality {
   return 'unknown';
 }
 
-interface Operand {
-  readonly operator?: string;
-  readonly tokens: readonly Token[];
-}
-
-/** The operands of the binary operators outside all brackets. */
-function split(tokens: readonly Token[]): Operand[] {
-  const operands: Operand[] = [];
-  let start = 0;
-  let operator: string | undefined;
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (token?.kind === 'operator' && '({['.includes(token.text)) {
-      index = closing(tokens, index);
-    } else if (token && index > start && token.kind !== 'text' && BINARY.includes(token.text.toLowerCase())) {
-      operands.push({ operator, tokens: tokens.slice(start, index) });
-      operator = token.text.toLowerCase();
-      start = skipMatching(tokens, index + 1);
-      index = start - 1;
-    }
-  }
-  operands.push({ operator, tokens: tokens.slice(start) });
-  return operands;
-}
-
-/** Passes over `bool`, `on (...)`, `group_left (...)` behind an operator. */
-function skipMatching(tokens: readonly Token[], from: number): number {
-  let index = from;
-  while (tokens[index]?.kind === 'name') {
-    const word = tokens[index]?.text.toLowerCase() ?? '';
-    if (word === 'bool') index++;
-    else if (GROUPING.includes(word))
-      index = tokens[index + 1]?.text === '(' ? closing(tokens, index + 1) + 1 : index + 1;
-    else break;
-  }
-  return index;
-}
-
 function ofBinary(operands: readonly Operand[]): Cardinality {
   const [first, ...others] = operands.map(({ tokens, operator }) => ({ operator, found: cardinalityOf(tokens) }));
   const relevant = others.filter(({ operator }) => operator !== 'and' && operator !== 'unless');
@@ -242,32 +190,6 @@ function ofBinary(operands: readonly Operand[]): Cardinality {
 /** A vector of one series without labels, put against many, leaves at most one: their labels do not match. */
 function hasOneOfVector(operands: readonly Operand[]): boolean {
   return operands.some(({ tokens }) => isAggregation(tokens[0]?.text ?? '') && cardinalityOf(tokens) === 'one');
-}
-
-interface Call {
-  readonly name: string;
-  readonly args: readonly (readonly Token[])[];
-  readonly grouping?: readonly string[];
-  readonly without: boolean;
-}
-
-/** The call that all the tokens are, if they are one. */
-function wholeCall(tokens: readonly Token[]): Call | undefined {
-  const name = tokens[0];
-  if (name?.kind !== 'name') return undefined;
-  let open = 1;
-  let grouping = groupingAt(tokens, open);
-  if (grouping) open = grouping.end;
-  if (tokens[open]?.text !== '(') return undefined;
-  const close = closing(tokens, open);
-  let end = close + 1;
-  if (!grouping) {
-    grouping = groupingAt(tokens, end);
-    if (grouping) end = grouping.end;
-  }
-  if (end !== tokens.length) return undefined;
-  const args = commaSeparated(tokens.slice(open + 1, close));
-  return { name: name.text.toLowerCase(), args, grouping: grouping?.labels, without: grouping?.without ?? false };
 }
 
 function scaledCallOf(tokens: readonly Token[]): ScaledCall | undefined {
@@ -304,29 +226,6 @@ function numberOf(tokens: readonly Token[]): number | undefined {
   const [only, ...others] = tokens;
   const number = only?.kind === 'number' && others.length === 0 ? Number(only.text) : Number.NaN;
   return Number.isFinite(number) && number > 0 ? number : undefined;
-}
-
-function groupingAt(tokens: readonly Token[], index: number) {
-  const word = tokens[index]?.text.toLowerCase();
-  if ((word !== 'by' && word !== 'without') || tokens[index + 1]?.text !== '(') return undefined;
-  const close = closing(tokens, index + 1);
-  const labels = tokens.slice(index + 2, close).filter(({ kind }) => kind === 'name');
-  return { labels: labels.map(({ text }) => text), without: word === 'without', end: close + 1 };
-}
-
-function commaSeparated(tokens: readonly Token[]): (readonly Token[])[] {
-  const parts: Token[][] = [[]];
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (!token) break;
-    if (token.kind === 'operator' && '({['.includes(token.text)) {
-      const end = closing(tokens, index);
-      parts[parts.length - 1]?.push(...tokens.slice(index, end + 1));
-      index = end;
-    } else if (token.text === ',' && token.kind === 'operator') parts.push([]);
-    else parts[parts.length - 1]?.push(token);
-  }
-  return parts;
 }
 
 function ofCall({ name, args, grouping = [], without }: Call): Cardinality {
@@ -379,10 +278,4 @@ function ofHistogram(tokens: readonly Token[]): Cardinality {
   if (call && AGGREGATIONS.includes(call.name) && !call.without)
     return (call.grouping ?? []).every((label) => label === 'le') ? 'one' : 'grouped';
   return cardinalityOf(withoutRange(tokens));
-}
-
-function withoutRange(tokens: readonly Token[]): readonly Token[] {
-  const open = tokens.findIndex(({ text, kind }) => kind === 'operator' && text === '[');
-  const last = open < 0 ? -1 : closing(tokens, open);
-  return open > 0 && last === tokens.length - 1 ? tokens.slice(0, open) : tokens;
 }

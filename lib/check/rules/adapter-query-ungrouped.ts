@@ -1,7 +1,8 @@
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { adapterRules } from '../graph/adapter';
 import { asAsked } from '../promql/adapter-template';
-import { Expression, isAggregation } from '../promql/expression';
+import { Expression } from '../promql/expression';
+import { isAggregation } from '../promql/structure';
 import type { Rule } from '../rule';
 
 export const adapterQueryUngrouped: Rule = {

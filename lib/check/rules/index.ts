@@ -37,6 +37,7 @@ import { monitorPathUnknown } from './monitor-path-unknown';
 import { monitorPortUnknown } from './monitor-port-unknown';
 import { monitorSelectsNothing } from './monitor-selects-nothing';
 import { monitorUnauthorized } from './monitor-unauthorized';
+import { negativeTotal } from './negative-total';
 import { networkPolicyEmptyList } from './network-policy-empty-list';
 import { networkPolicySelectsNothing } from './network-policy-selects-nothing';
 import { networkPolicyShutsOut } from './network-policy-shuts-out';
@@ -133,6 +134,7 @@ export const setRules: readonly Rule[] = [
   monitorPortUnknown,
   monitorSelectsNothing,
   monitorUnauthorized,
+  negativeTotal,
   networkPolicyEmptyList,
   networkPolicySelectsNothing,
   networkPolicyShutsOut,

@@ -1,11 +1,11 @@
-import { at } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
-import { type Autoscaler, autoscalersOf } from '../graph/autoscalers';
+import { autoscalersOf, scalesOnFormula } from '../graph/autoscalers';
 import { expressionOf } from '../graph/series';
 import type { Signal } from '../graph/signals';
 import { GPU_SHARES } from '../knowledge/gpu-metrics';
 import { serverMetric } from '../knowledge/server-metrics';
-import { isAggregation, type SeriesSelector } from '../promql/expression';
+import type { SeriesSelector } from '../promql/expression';
+import { isAggregation } from '../promql/structure';
 import type { Problem, Rule } from '../rule';
 
 export const meanAsTotal: Rule = {
@@ -22,7 +22,7 @@ export const meanAsTotal: Rule = {
   ]),
   *check(set) {
     for (const autoscaler of autoscalersOf(set)) {
-      if (!autoscaler.keda || autoscaler.max < 2 || isTerm(autoscaler)) continue;
+      if (!autoscaler.keda || autoscaler.max < 2 || scalesOnFormula(autoscaler.entry)) continue;
       for (const signal of autoscaler.signals) {
         const problem = judge(signal, autoscaler.max);
         if (problem) yield { object: autoscaler.entry, ...problem };
@@ -30,11 +30,6 @@ export const meanAsTotal: Rule = {
     }
   },
 };
-
-/** Whether the triggers are terms of a formula, which is what KEDA then compares. */
-function isTerm({ entry }: Autoscaler): boolean {
-  return at(entry.manifest, 'spec', 'advanced', 'scalingModifiers', 'formula') !== undefined;
-}
 
 const MEANS: readonly string[] = ['avg', 'max', 'min', 'quantile'];
 /** So that 0.3 / 0.1 is three pods. */

@@ -1,7 +1,7 @@
 import { environmentOf, NO_SIGN_IN, type SignIn, signInOf } from '../../manifest/keda-sign-in';
 import { at, listOf, objectOf, textOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
-import { autoscalersOf, scaledBy } from '../graph/autoscalers';
+import { autoscalersOf, scaledBy, scalesOnFormula } from '../graph/autoscalers';
 import { nameOf, type Workload } from '../graph/workloads';
 import { faultsOfTrigger } from '../knowledge/triggers';
 import type { Entry, ObjectSet } from '../object-set';
@@ -23,7 +23,7 @@ export const triggerUnusable: Rule = {
   ]),
   *check(set) {
     for (const object of set.ofType('keda.sh', 'ScaledObject', 'ScaledJob')) {
-      const isTerm = at(object.manifest, 'spec', 'advanced', 'scalingModifiers', 'formula') !== undefined;
+      const isTerm = scalesOnFormula(object);
       const environment = environmentFor(set, object);
       for (const [index, trigger] of listOf(at(object.manifest, 'spec', 'triggers')).entries()) {
         const type = textOf(at(trigger, 'type'));

@@ -294,6 +294,36 @@ describe('a mean over the pods', () => {
   });
 });
 
+describe('a total that can fall below zero', () => {
+  const found = (query: string, more = '', extra = 'maxReplicaCount: 8') =>
+    check(keda('chat', prometheus(query, more), extra))
+      .filter(({ rule }) => rule === 'negative-total')
+      .map(({ path, message }) => [path, message]);
+  const difference = 'sum(queued) - sum(done)';
+
+  it('scales to the most there may be', () => {
+    const message =
+      'can fall below zero, being a difference: the autoscaler would take that for a total too great to be counted, and scale to 8 replicas.';
+    expect(found(difference)).toEqual([['spec.triggers[0].metadata.query', message]]);
+    expect(found('deriv(queue[5m])').join()).toContain('being deriv(...)');
+  });
+
+  it('may be bounded, compared as it is, be a term of a formula, or be that of one pod', () => {
+    expect(found(`clamp_min(${difference}, 0)`)).toEqual([]);
+    expect(found(difference, 'metricType: Value,')).toEqual([]);
+    const formula = 'advanced: { scalingModifiers: { formula: "a / 2", target: "3" } }';
+    expect(found(difference, 'name: a,', formula)).toEqual([]);
+    expect(found(difference, '', 'maxReplicaCount: 1')).toEqual([]);
+  });
+
+  it('is as good as none before Kubernetes 1.34', () => {
+    const text = keda('chat', prometheus(difference));
+    const rules = (minor: number) => check(text, { target: { major: 1, minor } }).map(({ rule }) => rule);
+    expect(rules(33)).not.toContain('negative-total');
+    expect(rules(34)).toContain('negative-total');
+  });
+});
+
 describe('two autoscalers', () => {
   it('may be an HPA and a ScaledObject', () => {
     expect(lines(deployment('chat') + hpa('chat') + keda('chat', prometheus('sum(queue)')))).toEqual([
