@@ -1,8 +1,7 @@
+import { acceleratorsPerPod } from '../check/graph/accelerators';
 import type { ReplicaRange } from '../check/graph/autoscalers';
 import type { Workload } from '../check/graph/workloads';
 import type { ObjectSet } from '../check/object-set';
-import { podAccelerators } from '../manifest/pods';
-import { asObject, at, listOf, textOf, wholeOf } from '../manifest/read';
 import { rangeOf } from './replicas';
 
 /** How many of an accelerator. */
@@ -13,21 +12,6 @@ export interface Amount {
 
 /** Accelerators by the names of their resource, or of their device class. */
 export type Amounts = ReadonlyMap<string, Amount>;
-
-/** How many of each accelerator one pod of a workload takes: extended resources, and devices that it claims. */
-export function acceleratorsPerPod(set: ObjectSet, workload: Workload): ReadonlyMap<string, number> {
-  const counts = new Map(podAccelerators(workload.pod));
-  for (const claim of listOf(workload.pod.spec['resourceClaims'])) {
-    const template = textOf(at(claim, 'resourceClaimTemplateName')) ?? '';
-    const entry = set.find('ResourceClaimTemplate', workload.namespace, template);
-    for (const request of listOf(at(entry?.manifest, 'spec', 'spec', 'devices', 'requests'))) {
-      const fields = asObject(at(request, 'exactly')) ?? request;
-      const name = textOf(at(fields, 'deviceClassName'));
-      if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + (wholeOf(at(fields, 'count')) ?? 1));
-    }
-  }
-  return counts;
-}
 
 /** How many of each accelerator a workload takes; nothing where the number of its pods is open. */
 export function acceleratorsOfWorkload(set: ObjectSet, workload: Workload): Amounts {

@@ -1,6 +1,7 @@
+import { acceleratorsPerPod } from '../check/graph/accelerators';
 import type { Autoscaler, ReplicaRange } from '../check/graph/autoscalers';
 import { at, wholeOf } from '../manifest/read';
-import { type Amounts, acceleratorsOfWorkload, acceleratorsPerPod, amountText, NONE } from './accelerators';
+import { type Amounts, acceleratorsOfWorkload, amountText, NONE } from './accelerators';
 import type { FieldChange } from './field-change';
 import { rangeOf } from './replicas';
 import type { Statement } from './report';

@@ -1,9 +1,9 @@
+import { acceleratorsPerPod } from '../check/graph/accelerators';
 import { type Rollout, rolloutOf, rolloutSteps } from '../check/graph/rollout';
 import { startupBudget } from '../check/graph/startup';
 import type { Workload } from '../check/graph/workloads';
 import type { Manifest } from '../manifest/manifest';
 import { at, textOf, wholeOf } from '../manifest/read';
-import { acceleratorsPerPod } from './accelerators';
 import type { FieldChange } from './field-change';
 import { rangeOf } from './replicas';
 import type { Statement } from './report';
