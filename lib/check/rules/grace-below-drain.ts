@@ -1,13 +1,10 @@
 import type { Container } from '../../manifest/pods';
-import { at, textsOf, wholeOf } from '../../manifest/read';
-import { sleptSeconds } from '../../manifest/sleep';
 import { example, GPU_DEPLOYMENT } from '../example';
+import { gracePeriod, stopSeconds } from '../graph/termination';
 import { workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
 import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
-
-const DEFAULT_GRACE_SECONDS = 30;
 
 /** Flags of the HTTP servers that Python models run in. */
 const COMMON_DRAIN_FLAGS: readonly string[] = [
@@ -36,8 +33,7 @@ export const graceBelowDrain: Rule = {
   ),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
-      const given = wholeOf(pod.spec['terminationGracePeriodSeconds']);
-      const grace = given ?? DEFAULT_GRACE_SECONDS;
+      const { seconds: grace, given } = gracePeriod(pod);
       for (const container of pod.running) {
         const stop = stopSeconds(container);
         const drain = drainSeconds(container);
@@ -45,21 +41,14 @@ export const graceBelowDrain: Rule = {
         yield {
           object: entry,
           path: `${pod.path}.terminationGracePeriodSeconds`,
-          value: given,
-          message: `leaves ${grace} s${given === undefined ? ' (the default)' : ''} to end, but container "${container.name}" needs ${stop} s in preStop and ${drain} s to drain: what still runs would be cut off.`,
+          value: given ? grace : undefined,
+          message: `leaves ${grace} s${given ? '' : ' (the default)'} to end, but container "${container.name}" needs ${stop} s in preStop and ${drain} s to drain: what still runs would be cut off.`,
           fix: `Set terminationGracePeriodSeconds above ${stop + drain}.`,
         };
       }
     }
   },
 };
-
-/** Seconds that the preStop hook sleeps. */
-function stopSeconds({ fields }: Container): number {
-  const hook = at(fields, 'lifecycle', 'preStop');
-  const command = textsOf(at(hook, 'exec', 'command')).join(' ');
-  return wholeOf(at(hook, 'sleep', 'seconds')) ?? sleptSeconds(command) ?? 0;
-}
 
 /** Seconds that the server lets requests finish. */
 function drainSeconds(container: Container): number {
