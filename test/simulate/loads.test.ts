@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { parseRate, parseSeconds, parseShare } from '../../lib/simulate/amounts';
+import { Arrivals } from '../../lib/simulate/arrivals';
+import { secondsOf, timesLoad, totalOf } from '../../lib/simulate/load';
+import { readShape, SHAPE_EXAMPLES } from '../../lib/simulate/load-shape';
+import { randomFrom } from '../../lib/simulate/random';
+import { readTrace } from '../../lib/simulate/trace';
+import { load } from './support';
+
+function faultsOf(work: () => unknown): string[] {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+describe('amounts', () => {
+  test.each([
+    ['250ms', 0.25],
+    ['90s', 90],
+    ['2.5m', 150],
+    ['1h30m', 5400],
+    ['14d', 1_209_600],
+    ['1.1s100ms', 1.2],
+    ['0s', 0],
+    ['90', undefined],
+    ['s', undefined],
+    ['-5s', undefined],
+    ['5 s', undefined],
+    ['', undefined],
+  ])('the duration %j is %s', (text, seconds) => expect(parseSeconds(text)).toBe(seconds));
+
+  test.each([
+    ['5rps', 5],
+    ['0.5rps', 0.5],
+    ['300rpm', 5],
+    ['5', undefined],
+    ['5 rps', undefined],
+  ])('the rate %j is %s', (text, rate) => expect(parseRate(text)).toBe(rate));
+
+  test.each([
+    ['1%', 0.01],
+    ['0%', 0],
+    ['100%', 1],
+    ['101%', undefined],
+    ['0.01', undefined],
+  ])('the share %j is %s', (text, share) => expect(parseShare(text)).toBe(share));
+});
+
+describe('a trace', () => {
+  test('is read by its first two columns, with any line ends', () => {
+    const text = '\uFEFFseconds,requests,input_tokens\r\n30,24,16391\r\n45,35.5,26548\r\n60,0,0\r\n\r\n';
+    expect(readTrace(text, 'a.csv')).toEqual({ origin: 'a.csv', start: 30, binSeconds: 15, requests: [24, 35.5, 0] });
+  });
+
+  test('tells every fault at once, by line and column', () => {
+    const text = 'seconds,requests,tokens\n0,24,1\nx,-3,1\n30,1\n';
+    expect(faultsOf(() => readTrace(text, 'a.csv'))).toEqual([
+      'a.csv:3:1 seconds: must be a number of 0 or more; received "x". Fix: Write it without a unit, such as 15.',
+      'a.csv:3:3 requests: must be a number of 0 or more; received "-3". Fix: Write it without a unit, such as 15.',
+      'a.csv:4:1 line: must have 3 columns, as the header has, not 2; received "30,1". Fix: Write one bin a line.',
+    ]);
+  });
+
+  test.each([
+    [
+      'another header',
+      'time,count\n0,1\n',
+      /^a\.csv:1:1 header: must begin with seconds,requests; received "time,count"/,
+    ],
+    ['nothing', '', /^a\.csv:1:1 header: /],
+    ['one bin', 'seconds,requests\n0,1\n', /^a\.csv:2:1 bins: must have 2 bins or more/],
+    [
+      'a gap',
+      'seconds,requests\n0,1\n15,1\n45,1\n',
+      /^a\.csv:4:1 seconds: must be 30, as bins are 15 s long; received 45/,
+    ],
+    [
+      'no order',
+      'seconds,requests\n15,1\n0,1\n',
+      /^a\.csv:3:1 seconds: must be a whole number of seconds, 1 or more, after/,
+    ],
+    ['parts of a second', 'seconds,requests\n0,1\n0.5,1\n', /^a\.csv:3:1 seconds: must be a whole number/],
+    ['years', 'seconds,requests\n0,1\n9000000,1\n', /^a\.csv:1:1 bins: must not last longer than 3000000 seconds/],
+  ])('of %s is none', (_, text, fault) => expect(faultsOf(() => readTrace(text, 'a.csv'))[0]).toMatch(fault));
+
+  test('with many faults tells how many more there are', () => {
+    const lines = faultsOf(() => readTrace(`seconds,requests\n${'x,1\n'.repeat(50)}`, 'a.csv'));
+    expect([lines.length, lines.at(-1)]).toEqual([21, 'and 30 more faults like these']);
+  });
+});
+
+describe('a load that is made up', () => {
+  test('is constant for an hour', () => {
+    const made = readShape('constant:5rps');
+    expect([secondsOf(made), new Set(made.requests)]).toEqual([3600, new Set([75])]);
+  });
+
+  test('steps at once, and lasts an hour longer', () => {
+    const { requests } = readShape('step:2rps,20rps@10m');
+    expect([requests.length, requests[39], requests[40]]).toEqual([(600 + 3600) / 15, 30, 300]);
+  });
+
+  test('rises between two moments', () => {
+    const { requests } = readShape('ramp:0rps,10rps@1m,2m');
+    expect(requests[3]).toBe(0);
+    // Seconds 60 to 74 ask for 0, 1/6, ..., 14/6 requests.
+    expect(requests[4]).toBeCloseTo((14 * 15) / 2 / 6);
+    expect(requests[8]).toBe(150);
+  });
+
+  test('comes and goes by the day', () => {
+    const day = readShape('daily:2rps,20rps@14h');
+    const peak = day.requests.indexOf(Math.max(...day.requests));
+    expect([secondsOf(day), Math.abs((peak * 15) / 3600 - 14) < 0.01]).toEqual([86_400, true]);
+    expect(Math.min(...day.requests) / 15).toBeCloseTo(2, 1);
+  });
+
+  test('lasts as long as it is told', () => expect(secondsOf(readShape('constant:5rps', 100))).toBe(105));
+
+  test.each(SHAPE_EXAMPLES)('%s is read', (example) => expect(totalOf(readShape(example))).toBeGreaterThan(0));
+
+  test.each([
+    'constant',
+    'constant:5',
+    'constant:5rps@1m',
+    'step:2rps@10m',
+    'step:2rps,3rps',
+    'ramp:1rps,2rps@5m,5m',
+    'daily:1rps,2rps@25h',
+    'sine:5rps',
+    'toString:5rps',
+  ])('%s is not', (text) =>
+    expect(faultsOf(() => readShape(text))).toEqual([
+      expect.stringMatching(/^--load: must be one of constant:5rps, step:.*Fix: Write a rate such as 5rps or 300rpm, /),
+    ]),
+  );
+
+  test.each([0, 4_000_000])('does not last %d seconds', (seconds) =>
+    expect(faultsOf(() => readShape('constant:5rps', seconds))[0]).toMatch(/^--duration: must be from 15 to 3000000/),
+  );
+});
+
+test('a load can be so many times as much', () => {
+  expect(timesLoad(load([2, 30]), 1.5).requests).toEqual([45, 45]);
+  expect(timesLoad(load([2, 30]), 1).requests).toEqual([30, 30]);
+});
+
+describe('arrivals', () => {
+  function seconds(arrivals: Arrivals, count: number): number[] {
+    return Array.from({ length: count }, (_, second) => arrivals.at(second));
+  }
+
+  test('come evenly', () => {
+    expect(seconds(new Arrivals(load([2, 30]), 'even', randomFrom(1)), 31)).toEqual([...Array(30).fill(2), 0]);
+  });
+
+  test('come at random moments, the same ones by the same seed', () => {
+    const [first, again, other] = [1, 1, 2].map((seed) =>
+      seconds(new Arrivals(load([4, 60]), 'random', randomFrom(seed)), 60),
+    );
+    expect(first).toEqual(again);
+    expect(first).not.toEqual(other);
+    expect(new Set(first).size).toBeGreaterThan(2);
+  });
+
+  test('are as many in each bin as the load says, parts of a request included', () => {
+    const bins = fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(bins, fc.nat(), fc.integer({ min: 1, max: 60 }), (requests, seed, binSeconds) => {
+        const arrivals = new Arrivals({ origin: '', start: 0, binSeconds, requests }, 'random', randomFrom(seed));
+        for (const [bin, count] of requests.entries()) {
+          let sum = 0;
+          for (let second = 0; second < binSeconds; second++) sum += arrivals.at(bin * binSeconds + second);
+          expect(sum).toBeCloseTo(count);
+        }
+      }),
+    );
+  });
+
+  test('are spread over the whole bin', () => {
+    const arrivals = new Arrivals(
+      { origin: '', start: 0, binSeconds: 10, requests: [100_000] },
+      'random',
+      randomFrom(7),
+    );
+    for (const count of seconds(arrivals, 10)) expect(Math.abs(count - 10_000)).toBeLessThan(500);
+  });
+});
