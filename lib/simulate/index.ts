@@ -1,0 +1,19 @@
+export {
+  DURATION_FORM,
+  parseRate,
+  parseSeconds,
+  parseShare,
+  RATE_FORM,
+  SHARE_FORM,
+} from './amounts';
+export { type Load, timesLoad } from './load';
+export { readShape, SHAPE_EXAMPLES } from './load-shape';
+export type { SimulateOptions } from './prepare';
+export { TOLD_MEANINGS, type ToldMeaning } from './read-metric';
+export type { Simulation, SimulationFinding } from './report';
+export { jsonReport } from './report-json';
+export { markdownReport } from './report-markdown';
+export { textReport } from './report-text';
+export { simulate } from './simulate';
+export { SimulationError } from './simulation-error';
+export { readTrace } from './trace';

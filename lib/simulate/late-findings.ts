@@ -1,0 +1,137 @@
+import type { Cause, Episode } from './episodes';
+import type { Evidence } from './evidence';
+import { secondsOf } from './load';
+import type { ReplayInput } from './replay';
+import type { SimulationFinding } from './report';
+import { rateOf } from './serving';
+import { clockText, numberText, secondsText, wholeText } from './words';
+
+/** Seconds below which requests that wait are no reason to change anything. */
+const WORTH_SECONDS = 60;
+/** Spare capacity beyond a peak, so that it is not met at the very limit. */
+const HEADROOM = 1.2;
+
+/** Pods that a load needs, with some to spare. */
+export function podsFor(load: number, { capacity }: ReplayInput): number {
+  return Math.ceil((load * HEADROOM) / rateOf(capacity));
+}
+
+/** How often requests waited too long for a reason, how long in all, and the worst of these times. */
+interface Lateness {
+  readonly times: number;
+  readonly seconds: number;
+  readonly worst: Episode;
+  /** How long they waited, and how the worst time went. */
+  readonly text: string;
+}
+
+function latenessFor(cause: Cause, { input, outcome }: Evidence): Lateness | undefined {
+  const episodes = outcome.record.episodes.filter(({ causes }) => causes[cause] !== undefined);
+  const seconds = episodes.reduce((sum, { causes }) => sum + (causes[cause] ?? 0), 0);
+  const [worst] = [...episodes].sort((a, b) => b.longest - a.longest);
+  if (!worst || seconds < WORTH_SECONDS) return undefined;
+  const { start } = input.load;
+  const from = clockText(start + worst.from, start + secondsOf(input.load));
+  const text = `requests waited longer than ${secondsText(input.allowed)}, at the worst ${secondsText(worst.longest)} from ${from} on`;
+  return { times: episodes.length, seconds, worst, text };
+}
+
+/** Replicas stay at 0 although requests wait. */
+export function neverWakes(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('asleep', evidence);
+  if (!late || evidence.figures.mostReplicas > 0) return undefined;
+  return {
+    id: 'never-wakes',
+    message: `for ${secondsText(late.seconds)} ${late.text}, and nothing woke the model from 0 replicas: no trigger tells of requests while there is no pod.`,
+    fix: 'Add a trigger on something that counts requests before the pods, such as a gateway or a broker, or set minReplicaCount to 1.',
+  };
+}
+
+/** There are as many replicas as there may be, and they are too few. */
+export function maxReached(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('max', evidence);
+  if (!late) return undefined;
+  const { scaling, capacity } = evidence.input;
+  const { load } = late.worst;
+  const served = numberText(scaling.max * rateOf(capacity));
+  return {
+    id: 'max-reached',
+    message: `for ${secondsText(late.seconds)} at ${scaling.max} replicas, the most, ${late.text}: ${numberText(load)} requests/s came, ${served} are served.`,
+    fix: `Raise the most replicas to about ${Math.max(scaling.max + 1, podsFor(load, evidence.input))}.`,
+  };
+}
+
+/** Nothing scales, and there are too few replicas. */
+export function fixedTooFew(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('fixed', evidence);
+  if (!late) return undefined;
+  const { min } = evidence.input.scaling;
+  return {
+    id: 'fixed-replicas',
+    message: `for ${secondsText(late.seconds)} at ${min} replicas, which nothing scales, ${late.text}.`,
+    fix: `Scale the model, or give it about ${Math.max(min + 1, podsFor(late.worst.load, evidence.input))} replicas.`,
+  };
+}
+
+/** The metrics ask for no more although more is needed. */
+export function asksNoMore(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('metric', evidence);
+  if (!late) return undefined;
+  const { scaling } = evidence.input;
+  const labels = scaling.autoscaler?.metrics.map(({ label }) => label).join(', ') ?? '';
+  return {
+    id: 'metric-asks-no-more',
+    message: `for ${secondsText(late.seconds)} ${late.text}, and more came than the ready pods serve, but by ${labels} the autoscaler asked for no more, although there may be ${scaling.max}.`,
+    fix: 'Lower the target below what a pod reaches when it is full, or scale on requests that wait.',
+  };
+}
+
+/** The stabilization window for growth holds pods back. */
+export function heldByWindow(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('window', evidence);
+  return (
+    late && {
+      id: 'window-holds-growth',
+      message: `for ${secondsText(late.seconds)} ${late.text}, while the stabilization window for growth held pods back that the metrics asked for.`,
+      fix: 'Shorten scaleUp.stabilizationWindowSeconds, which is 0 by default.',
+    }
+  );
+}
+
+/** Policies, or the limit of a run, hold pods back. */
+export function heldByPace(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('pace', evidence);
+  return (
+    late && {
+      id: 'pace-holds-growth',
+      message: `for ${secondsText(late.seconds)} ${late.text}, while the metrics asked for more pods than may be added at a time.`,
+      fix: 'Allow more pods in a period by scaleUp.policies.',
+    }
+  );
+}
+
+/** Pods that were asked for take too long to start. */
+export function slowStart(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('starting', evidence);
+  if (!late) return undefined;
+  const { input, figures } = evidence;
+  const reaction =
+    figures.slowestReaction === undefined
+      ? ''
+      : `; more capacity came after ${secondsText(figures.slowestReaction)} at the worst`;
+  const pods = Math.min(input.scaling.max, podsFor(late.worst.load, input));
+  const raise =
+    pods > input.scaling.min
+      ? `Raise the fewest replicas, up to ${pods} for the worst of these times; or lower`
+      : 'Lower';
+  return {
+    id: 'slow-start',
+    message: `${timesText(late.times)}, for ${secondsText(late.seconds)} in all, ${late.text}, while pods took ${secondsText(input.startupSeconds)} to start${reaction}.`,
+    fix: `${raise} the target, so that there is capacity to spare, or make pods start faster.`,
+  };
+}
+
+/** `once`, `1,204 times` */
+export function timesText(times: number): string {
+  return times === 1 ? 'once' : `${wholeText(times)} times`;
+}

@@ -1,0 +1,133 @@
+import { Arrivals, type Spread } from './arrivals';
+import type { Cause } from './episodes';
+import { type Load, secondsOf } from './load';
+import { Meter } from './meter';
+import { Pods } from './pods';
+import { randomFrom } from './random';
+import { Recorder } from './recorder';
+import { type Held, Scaler } from './scaler';
+import type { Scaling } from './scaling';
+import { type Capacity, rateOf, Serving } from './serving';
+import { MovingMean } from './stretch';
+
+/** What is replayed. */
+export interface ReplayInput {
+  readonly load: Load;
+  readonly spread: Spread;
+  /** Where random moments start from, a whole number. */
+  readonly seed: number;
+  readonly capacity: Capacity;
+  readonly scaling: Scaling;
+  /** Replicas that are ready at the start. */
+  readonly initial: number;
+  /** Seconds from being made to being ready. */
+  readonly startupSeconds: number;
+  /** Seconds that a pod may take to end, and that its hook takes at least. */
+  readonly graceSeconds: number;
+  readonly stopSeconds: number;
+  /** Seconds between two looks at the metrics. */
+  readonly scrapeSeconds: number;
+  /** Whether requests are refused while no pod is ready, rather than waiting. */
+  readonly refuses: boolean;
+  /** Seconds that a request may wait. */
+  readonly allowed: number;
+}
+
+/** How a replay went. */
+export interface Replay {
+  readonly seconds: number;
+  readonly record: Recorder;
+  readonly serving: Serving;
+}
+
+/**
+ * Replays a load second by second: pods come and go, metrics are looked at, the autoscaler decides, requests end, come and
+ * begin. The same input gives the same outcome on every machine.
+ */
+export function replay(input: ReplayInput): Replay {
+  const seconds = secondsOf(input.load);
+  const world = new World(input, seconds);
+  for (let second = 0; second < seconds; second++) world.pass(second);
+  world.close(seconds);
+  return { seconds, record: world.record, serving: world.serving };
+}
+
+/** Seconds over which it is told how much comes. */
+const LOAD_SECONDS = 60;
+
+class World {
+  readonly record: Recorder;
+  readonly serving: Serving;
+  private readonly pods: Pods;
+  private readonly meter: Meter;
+  private readonly scaler?: Scaler;
+  private readonly arrivals: Arrivals;
+  private readonly load = new MovingMean(LOAD_SECONDS);
+  private replicas: number;
+  private nextScrape = 0;
+  private held?: Held;
+
+  constructor(
+    private readonly input: ReplayInput,
+    seconds: number,
+  ) {
+    const { capacity, graceSeconds, stopSeconds, startupSeconds, initial, scaling, load, spread, seed } = input;
+    const drain = Math.min(graceSeconds, Math.max(stopSeconds, capacity.serviceSeconds));
+    this.record = new Recorder(seconds, input.allowed, scaling);
+    this.serving = new Serving(capacity);
+    this.pods = new Pods({ startup: startupSeconds, drain }, initial);
+    this.arrivals = new Arrivals(load, spread, randomFrom(seed));
+    this.replicas = initial;
+    const { autoscaler } = scaling;
+    this.meter = new Meter(Math.max(0, ...(autoscaler?.metrics ?? []).map(({ windowSeconds }) => windowSeconds)));
+    this.scaler = autoscaler && new Scaler(autoscaler, this.pods, this.meter);
+  }
+
+  pass(second: number): void {
+    this.pods.advance(second);
+    for (; this.nextScrape <= second; this.nextScrape += this.input.scrapeSeconds) this.look(this.nextScrape);
+    this.decide(second);
+    const arriving = this.arrivals.at(second);
+    const { ready, existing } = this.pods;
+    this.serving.pass(second, arriving, ready, this.input.refuses, (requests, waited) =>
+      this.record.begin(requests, waited),
+    );
+    const { waiting } = this.serving;
+    const oldest = this.serving.oldestAt(second);
+    const load = this.load.pass(arriving);
+    const cause = this.cause(load);
+    this.record.pass(second, { arriving, load, wanted: this.replicas, ready, existing, waiting, oldest, cause });
+  }
+
+  /** Those that still wait count by how long they have. */
+  close(second: number): void {
+    for (const [requests, waited] of this.serving.left(second)) this.record.begin(requests, waited);
+  }
+
+  private look(second: number): void {
+    const { waiting, running, arrived, begun, finished, waited, busy, slots } = this.serving;
+    const { ready } = this.pods;
+    this.meter.see({ second, ready, waiting, running, arrived, begun, finished, waited, busy, slots });
+  }
+
+  private decide(second: number): void {
+    for (const { replicas, by, held } of this.scaler?.decide(second, this.replicas) ?? []) {
+      this.held = held;
+      if (replicas === this.replicas) continue;
+      this.record.rescales.push({ second, from: this.replicas, to: replicas, by });
+      this.replicas = replicas;
+      const before = this.pods.ready;
+      const lost = this.pods.scaleTo(replicas);
+      if (lost > 0) this.serving.lose(second, lost / before, this.input.graceSeconds);
+    }
+  }
+
+  private cause(load: number): Cause {
+    const { scaling, capacity } = this.input;
+    if (this.pods.ready < this.replicas) return 'starting';
+    if (this.pods.ready * rateOf(capacity) > load) return 'draining';
+    if (!scaling.autoscaler) return 'fixed';
+    if (this.replicas === 0) return 'asleep';
+    return this.replicas >= scaling.max ? 'max' : (this.held ?? 'metric');
+  }
+}
