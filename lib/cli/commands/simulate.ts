@@ -1,0 +1,86 @@
+import { type Command, Option } from 'commander';
+import {
+  jsonReport,
+  markdownReport,
+  SHAPE_EXAMPLES,
+  type Simulation,
+  SimulationError,
+  simulate,
+  TOLD_MEANINGS,
+  textReport,
+} from '../../simulate';
+import { type CliContext, CliError, type DefineCommand, EXIT, inColour } from '../context';
+import { findFiles, readFile } from '../files';
+import { readFiles, readObjects } from '../objects';
+import { readOptions, type WrittenOptions } from '../simulate-options';
+
+const FORMATS = {
+  text: (simulation: Simulation, context: CliContext) => textReport(simulation, inColour(context)),
+  markdown: markdownReport,
+  json: jsonReport,
+} satisfies Record<string, (simulation: Simulation, context: CliContext) => string>;
+
+type Format = keyof typeof FORMATS;
+
+/** `model-serving simulate`: whether the autoscaler of a model keeps up with a load. */
+export const defineSimulate: DefineCommand = (program, context, end) => {
+  const command: Command = program
+    .command('simulate')
+    .description('replay a load on a model, and tell whether its autoscaler keeps up')
+    .argument('<path...>', 'files, folders with their subfolders, or - for standard input')
+    .option('--model <name>', 'which model (default: the only one that is scaled)')
+    .option('--trace <file>', 'the load: CSV with the header seconds,requests, one line a bin')
+    .option('--load <shape>', `the load, made up: ${SHAPE_EXAMPLES.join(', ')}`)
+    .option('--duration <duration>', 'how long a load that is made up lasts, such as 2h')
+    .option('--times <factor>', 'so many times the requests of the load')
+    .option('--concurrency <count>', 'requests that a pod works on at a time')
+    .option('--service-time <duration>', 'how long a request takes, such as 2.5s')
+    .option('--per-replica <rate>', 'requests that a pod finishes at the most, such as 4rps')
+    .option('--startup <duration>', 'from a pod being made to being ready (default: the most that its probe allows)')
+    .option('--min <count>', 'fewest replicas, in place of those of the manifest')
+    .option('--max <count>', 'most replicas, in place of those of the manifest')
+    .option('--initial <count>', 'ready replicas at the start (default: the fewest)')
+    .option('--metric <name=meaning>', `what a metric tells: ${TOLD_MEANINGS.join(', ')}`, gather)
+    .option('--cpu-per-request <seconds>', 'seconds of a core that a request takes, such as 200m')
+    .option(
+      '--scrape-interval <duration>',
+      "how often metrics are looked at (default: the monitor's; 15s of CPU, 30s else)",
+    )
+    .option('--rate-window <duration>', "over how long rates are taken (default: the query's; 60s)")
+    .addOption(new Option('--without-pods <fate>', 'what requests do then (default: wait)').choices(['wait', 'fail']))
+    .addOption(new Option('--arrivals <spread>', 'within a bin (default: random)').choices(['random', 'even']))
+    .option('--seed <number>', 'where random moments start from (default: 1)')
+    .option('--slo <duration>', 'how long a request may wait (default: 10s)')
+    .option('--max-waiting-share <share>', 'fail where more requests wait longer, such as 1%')
+    .addOption(new Option('--format <format>', 'how to tell it').choices(Object.keys(FORMATS)).default('text'))
+    .addHelpText('after', '\nExit codes: 0 it ran, 1 more requests waited than --max-waiting-share, 2 could not run');
+  command.action(async (paths: string[], written: WrittenOptions & { readonly format: Format }) => {
+    const objects = await objectsAt(paths, context);
+    const { simulation, maxWaitingShare } = run(() => {
+      const command = readOptions(written, (file) => readFile(file, context.cwd).text);
+      return { simulation: simulate(objects, command.options), maxWaitingShare: command.maxWaitingShare };
+    });
+    context.stdout.write(FORMATS[written.format](simulation, context));
+    end(simulation.figures.lateShare > (maxWaitingShare ?? 1) ? EXIT.FOUND : EXIT.OK);
+  });
+};
+
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+async function objectsAt(paths: readonly string[], context: CliContext) {
+  const { objects, unread } = readObjects(await readFiles(findFiles(paths, context.cwd), context));
+  const faults = unread.filter(({ fault }) => fault.severity === 'error');
+  if (faults.length === 0) return objects;
+  throw new CliError(faults.map(({ file, fault }) => `${file}:${fault.line}: ${fault.message}`).join('\n'));
+}
+
+function run<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SimulationError) throw new CliError(error.message);
+    throw error;
+  }
+}
