@@ -9,6 +9,9 @@ import type { Random } from './random';
  */
 export type Spread = 'random' | 'even';
 
+/** Requests in a second from which on they are not placed one by one. */
+const MANY = 30;
+
 /** Requests by the second, bin after bin. */
 export class Arrivals {
   private bin = -1;
@@ -36,8 +39,36 @@ export class Arrivals {
     this.bin = bin;
     this.seconds.fill(this.spread === 'even' ? count / binSeconds : 0);
     if (this.spread === 'even') return;
-    // What is less than a request comes as a whole would, at one moment.
+    if (count / binSeconds < MANY) this.placeEach(count);
+    else this.shareOut(count);
+  }
+
+  /** What is less than a request comes as a whole would, at one moment. */
+  private placeEach(count: number): void {
+    const { binSeconds } = this.load;
     for (let left = count; left > 0; left--) this.add(Math.floor(this.random() * binSeconds), Math.min(1, left));
+  }
+
+  /** The same for many: how many come in each second, of those that are left, is all but normally distributed. */
+  private shareOut(count: number): void {
+    const { binSeconds } = this.load;
+    let left = count;
+    for (let second = 0; second < binSeconds - 1; second++) {
+      const share = 1 / (binSeconds - second);
+      const deviation = Math.sqrt(left * share * (1 - share));
+      const drawn = Math.round(left * share + deviation * this.normal());
+      const here = Math.min(left, Math.max(0, drawn));
+      this.add(second, here);
+      left -= here;
+    }
+    this.add(binSeconds - 1, left);
+  }
+
+  /** A number that is normally distributed but for its far ends: the sum of twelve others has a variance of 1. */
+  private normal(): number {
+    let sum = -6;
+    for (let draw = 0; draw < 12; draw++) sum += this.random();
+    return sum;
   }
 
   private add(second: number, amount: number): void {

@@ -79,7 +79,7 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
   const { capacity, facts: capacityFacts } = planCapacity(options, meanings, faults);
   const startup = startupOf(subject, options);
   const initial = options.initial ?? scaling.min;
-  checkInitial(initial, scaling, faults);
+  if (options.initial !== undefined) checkInitial(initial, scaling, faults);
   if (faults.all.length > 0) throw new SimulationError(faults.all);
   const { load, spread = 'random', seed = 1, refuses = false, allowed = ALLOWED_SECONDS } = options;
   const { scrapeSeconds } = seeing;

@@ -167,7 +167,7 @@ describe('arrivals', () => {
   });
 
   test('are as many in each bin as the load says, parts of a request included', () => {
-    const bins = fc.array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1, maxLength: 5 });
+    const bins = fc.array(fc.double({ min: 0, max: 5000, noNaN: true }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(bins, fc.nat(), fc.integer({ min: 1, max: 60 }), (requests, seed, binSeconds) => {
         const arrivals = new Arrivals({ origin: '', start: 0, binSeconds, requests }, 'random', randomFrom(seed));
@@ -180,12 +180,18 @@ describe('arrivals', () => {
     );
   });
 
-  test('are spread over the whole bin', () => {
-    const arrivals = new Arrivals(
-      { origin: '', start: 0, binSeconds: 10, requests: [100_000] },
-      'random',
-      randomFrom(7),
+  test.each([20, 10_000])('are spread over the whole bin as random moments are: %d requests/s', (rate) => {
+    const requests = Array<number>(100).fill(rate * 10);
+    const counts = seconds(
+      new Arrivals({ origin: '', start: 0, binSeconds: 10, requests }, 'random', randomFrom(7)),
+      1000,
     );
-    for (const count of seconds(arrivals, 10)) expect(Math.abs(count - 10_000)).toBeLessThan(500);
+    for (let second = 0; second < 10; second++) {
+      const sum = counts.filter((_, index) => index % 10 === second).reduce((total, count) => total + count, 0);
+      expect(Math.abs(sum / 100 / rate - 1)).toBeLessThan(4 / Math.sqrt(100 * rate));
+    }
+    // Of so many requests each comes in one of ten seconds: the variance is that of a binomial distribution.
+    const variance = counts.reduce((total, count) => total + (count - rate) ** 2, 0) / counts.length;
+    expect(variance / (rate * 0.9)).toBeCloseTo(1, 0);
   });
 });

@@ -1,3 +1,4 @@
+import type { ToldMeaning } from '../../lib/simulate';
 import { cpu, DEPLOYMENT, hpa, keda, load, rescalesOf, simulated, trigger, waiting } from './support';
 
 describe('a step of the load', () => {
@@ -90,7 +91,7 @@ spec:
 
 describe('KEDA', () => {
   const gateway = trigger('sum(gateway_pending{model=\\"chat\\"})', 1);
-  const told = { meanings: new Map([['s0-prometheus', 'waiting']]) } as const;
+  const told = { meanings: new Map<string, ToldMeaning>([['s0-prometheus', 'waiting']]) };
 
   test('starts the first pod and takes it away after the cooldown', () => {
     // From 300 to 600 comes 1 request/s. The poll at 330 sees 30 that wait; the pod is ready at 390, serves 2 in a second,
