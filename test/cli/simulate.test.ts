@@ -1,0 +1,153 @@
+import { cpu, DEPLOYMENT, hpa, keda, trigger } from '../simulate/support';
+import { cli } from './support';
+
+const CHAT = DEPLOYMENT + hpa(cpu(50), 1, 4);
+const POD = ['--concurrency', '1', '--service-time', '1s', '--startup', '60s'];
+const TRACE = `seconds,requests\n${Array.from({ length: 40 }, (_, bin) => `${bin * 15},${bin < 20 ? 5 : 45}`).join('\n')}\n`;
+const files = { 'chat.yaml': CHAT, 'day.csv': TRACE };
+
+async function simulate(args: readonly string[], given: Readonly<Record<string, string>> = files) {
+  return cli(['simulate', 'chat.yaml', ...args], { files: given });
+}
+
+describe('a load', () => {
+  test('from a file', async () => {
+    const { exitCode, stdout, stderr } = await simulate([...POD, '--trace', 'day.csv']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^Deployment ml\/chat\n {4}load {10}day\.csv: 1,000 requests in 10 min, 3 requests\/s at the most in 15 s\n/,
+    );
+  });
+
+  test('that is made up, and so many times as much', async () => {
+    const { stdout } = await simulate([...POD, '--load', 'constant:0.2rps', '--duration', '10m', '--times', '2']);
+    expect(stdout).toMatch(/\n {4}load {10}constant:0\.2rps: 240 requests in 10 min, /);
+  });
+});
+
+test('manifests come from standard input, too', async () => {
+  const { exitCode, stdout } = await cli(['simulate', '-', ...POD, '--load', 'constant:0.4rps'], { stdin: CHAT });
+  expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Deployment ml\/chat\n/)]);
+});
+
+describe('formats', () => {
+  test.each([
+    ['text', /^Deployment ml\/chat$/m],
+    ['markdown', /^#### <code>Deployment ml\/chat<\/code>: /],
+    ['json', /^ {2}"model": "Deployment ml\/chat",$/m],
+  ])('%s', async (format, shape) => {
+    expect((await simulate([...POD, '--load', 'constant:0.4rps', '--format', format])).stdout).toMatch(shape);
+  });
+
+  test('colours are for terminals', async () => {
+    const args = ['simulate', 'chat.yaml', ...POD, '--trace', 'day.csv'];
+    expect((await cli(args, { files, isTTY: true })).stdout).toContain('\u001b[');
+    expect((await cli(args, { files })).stdout).not.toContain('\u001b[');
+  });
+
+  test('the same seed makes the same report', async () => {
+    const [first, again, other] = await Promise.all(
+      ['1', '1', '2'].map((seed) => simulate([...POD, '--trace', 'day.csv', '--format', 'json', '--seed', seed])),
+    );
+    expect(first).toEqual(again);
+    expect(JSON.parse(first?.stdout ?? '').figures).not.toEqual(JSON.parse(other?.stdout ?? '').figures);
+  });
+});
+
+describe('exit codes', () => {
+  test.each([
+    ['what is found is told, and fails nothing', [], 0],
+    ['more requests wait than may', ['--max-waiting-share', '1%'], 1],
+    ['as many may wait as do', ['--max-waiting-share', '100%'], 0],
+    ['none waits longer than may', ['--max-waiting-share', '0%', '--slo', '1h'], 0],
+  ])('%s', async (_, options, exitCode) => {
+    const outcome = await simulate([...POD, '--trace', 'day.csv', ...options]);
+    expect([outcome.exitCode, outcome.stderr]).toEqual([exitCode, '']);
+    expect(outcome.stdout).toMatch(/\n\d findings?\n$|\nnothing found: /);
+  });
+
+  test.each([
+    [
+      'a path that is not there',
+      ['simulate', 'gone.yaml', ...POD, '--load', 'constant:1rps'],
+      'error: gone.yaml: there is no such file or folder\n',
+    ],
+    ['a trace that is not there', ['simulate', 'chat.yaml', ...POD, '--trace', 'gone.csv'], /^error: .*gone\.csv/],
+    ['YAML that is none', ['simulate', 'broken.yaml', ...POD, '--load', 'constant:1rps'], /^error: broken\.yaml:2: \S/],
+    ['no model', ['simulate', 'empty.yaml', ...POD, '--load', 'constant:1rps'], /^error: path: must hold a model: /],
+    [
+      'a trace with a fault',
+      ['simulate', 'chat.yaml', ...POD, '--trace', 'bad.csv'],
+      /^error: bad\.csv:2:3 requests: must be a number/,
+    ],
+  ])('%s cannot be simulated', async (_, args, said) => {
+    const given = {
+      ...files,
+      'broken.yaml': 'a: 1\n  b: 2\n',
+      'empty.yaml': '',
+      'bad.csv': 'seconds,requests\n0,x\n15,1\n',
+    };
+    const { exitCode, stdout, stderr } = await cli(args, { files: given });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    if (typeof said === 'string') expect(stderr).toBe(said);
+    else expect(stderr).toMatch(said);
+  });
+});
+
+describe('options', () => {
+  test('that are wrong are all told at once', async () => {
+    const wrong = {
+      '--trace': 'day.csv',
+      '--load': 'constant:1rps',
+      '--duration': '1h',
+      '--times': '0',
+      '--seed': '-1',
+      '--concurrency': '0',
+      '--service-time': '5',
+      '--per-replica': '0rps',
+      '--startup': '2d',
+      '--metric': 'queue=wating',
+      '--cpu-per-request': 'x',
+      '--scrape-interval': '0s',
+      '--rate-window': '1',
+      '--min': 'one',
+      '--max': '0',
+      '--initial': '1.5',
+      '--slo': 'soon',
+      '--max-waiting-share': '0.01',
+    };
+    const { exitCode, stderr } = await simulate(Object.entries(wrong).map(([option, value]) => `${option}=${value}`));
+    expect(exitCode).toBe(2);
+    const fields = stderr.replace('error: ', '').trimEnd().split('\n');
+    const { '--load': _, ...others } = wrong;
+    expect(fields.map((line) => line.split(/[,:]/)[0]).sort()).toEqual(Object.keys(others).sort());
+    expect(fields.every((line) => / Fix: \S.*\.$/.test(line))).toBe(true);
+    expect(stderr).toContain('Fix: Write it as in --metric queue=waiting.');
+  });
+
+  test('must tell a load', async () => {
+    expect((await simulate(POD)).stderr).toMatch(/^error: --trace, --load: give one of the two: /);
+  });
+
+  test('tell what a metric means, once', async () => {
+    const given = { 'chat.yaml': DEPLOYMENT + keda(`[${trigger('sum(gateway_queue)', 4)}]`) };
+    const args = [...POD, '--load', 'constant:0.5rps'];
+    expect((await simulate(args, given)).stderr).toMatch(/--metric s0-prometheus=waiting/);
+    expect((await simulate([...args, '--metric', 's0-prometheus=waiting'], given)).exitCode).toBe(0);
+    const twice = [...args, '--metric', 's0-prometheus=waiting', '--metric', 's0-prometheus=rate'];
+    expect((await simulate(twice, given)).stderr).toMatch(/^error: --metric: must tell s0-prometheus once; received/);
+  });
+
+  test('change what the manifest says', async () => {
+    const { stdout } = await simulate([...POD, '--trace', 'day.csv', '--min', '2', '--max', '12', '--initial', '3']);
+    expect(stdout).toContain('2 to 12, by HorizontalPodAutoscaler ml/chat, which says 1 to 4\n');
+    expect(stdout).toContain('replicas that are ready: 3\n');
+  });
+
+  test('say what becomes of requests while there is no pod', async () => {
+    const given = { 'chat.yaml': DEPLOYMENT + keda(`[${trigger('sum(gateway_queue)', 4)}]`) };
+    const args = [...POD, '--load', 'constant:0.5rps', '--metric', 's0-prometheus=arrivals'];
+    expect((await simulate([...args, '--without-pods', 'fail'], given)).stdout).toMatch(/refused without a pod/);
+    expect((await simulate(args, given)).stdout).not.toMatch(/refused/);
+  });
+});
