@@ -11,17 +11,25 @@ export interface Bounds {
 }
 
 /** Fewest and most replicas, those of the manifest unless they are told. */
-export function boundsOf({ min, max, keda }: Autoscaler, options: ScalingOptions, faults: Faults): Bounds {
-  const bounds = { min: options.min ?? min, max: options.max ?? max };
-  if (bounds.min > bounds.max) {
-    const problem = `must not be above the most replicas (${bounds.max})`;
-    faults.add({ field: '--min', value: bounds.min, problem, fix: 'Lower --min or raise --max.' });
-  }
-  if (options.min === 0 && !keda) {
-    const problem = 'must be 1 or more: a HorizontalPodAutoscaler does not scale to zero by itself';
-    faults.add({ field: '--min', value: 0, problem, fix: 'Scale by KEDA, which does.' });
+export function boundsOf(autoscaler: Autoscaler, options: ScalingOptions, faults: Faults): Bounds {
+  const bounds = { min: options.min ?? autoscaler.min, max: options.max ?? autoscaler.max };
+  const fewest = options.min === undefined ? `${nameOf(autoscaler.entry)} ${autoscaler.minPath}` : '--min';
+  if (bounds.min > bounds.max) addCrossed(fewest, bounds, options, faults);
+  if (bounds.min === 0 && !autoscaler.keda) {
+    const problem = 'must be 1 or more: how a HorizontalPodAutoscaler comes back from zero is not replayed';
+    faults.add({ field: fewest, value: 0, problem, fix: 'Scale by KEDA, or give --min 1.' });
   }
   return bounds;
+}
+
+function addCrossed(fewest: string, { min, max }: Bounds, options: ScalingOptions, faults: Faults): void {
+  if (options.min === undefined && options.max !== undefined) {
+    const problem = `must not be below the fewest replicas (${min})`;
+    faults.add({ field: '--max', value: max, problem, fix: 'Raise --max, or give a lower --min.' });
+    return;
+  }
+  const problem = `must not be above the most replicas (${max})`;
+  faults.add({ field: fewest, value: min, problem, fix: 'Lower it, or give a higher --max.' });
 }
 
 /** What the report says of them. */

@@ -15,15 +15,15 @@ import { secondsText } from './words';
 const STARTUP_SECONDS = 60;
 const WINDOW_SECONDS = 60;
 /**
- * How often the metrics server asks the kubelets.
+ * How often the metrics server asks the kubelets, as its own manifests configure it.
  *
- * @see https://github.com/kubernetes-sigs/metrics-server
+ * @see https://github.com/kubernetes/kubernetes/pull/117121
  */
 const METRICS_SERVER_SECONDS = 15;
 /**
  * How often a Prometheus of the Prometheus Operator scrapes where nothing else is said.
  *
- * @see https://prometheus-operator.dev/docs/api-reference/api/
+ * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.CommonPrometheusFields
  */
 const PROMETHEUS_SECONDS = 30;
 

@@ -142,6 +142,7 @@ function onlyBusy(label: string, told: ToldMeaning): Fault {
 }
 
 function withoutRequest(label: string): Fault {
-  const problem = 'must be requested by every container, or the autoscaler does not scale';
-  return { field: label, problem, fix: 'Set resources.requests.cpu on each container.' };
+  const problem = 'must be requested by every container: without that it is not known what a busy pod uses';
+  const fix = 'Set resources.requests.cpu on each container, or say what a request takes: --cpu-per-request 200m.';
+  return { field: label, problem, fix };
 }

@@ -137,9 +137,29 @@ describe('replicas', () => {
 
   test.each([
     ['--min', { min: 5 }, /^--min: must not be above the most replicas \(4\); received 5\./],
-    ['--min', { min: 0 }, /^--min: must be 1 or more: a HorizontalPodAutoscaler does not scale to zero/],
+    [
+      '--min',
+      { min: 0 },
+      /^--min: must be 1 or more: how a HorizontalPodAutoscaler comes back from zero is not replayed; received 0\./,
+    ],
     ['--initial', { initial: 5 }, /^--initial: must be from 1 to 4, as the replicas are; received 5\./],
   ])('%s %j', (_, options, fault) => expect(faultsOf(yaml, options)).toEqual([ONE(fault)]));
+
+  test('of the manifest are judged, too', () => {
+    expect(faultsOf(DEPLOYMENT + hpa(cpu(50), 0, 4))).toEqual([
+      ONE(/^HorizontalPodAutoscaler ml\/chat spec\.minReplicas: must be 1 or more: /),
+    ]);
+    expect(faultsOf(DEPLOYMENT + hpa(cpu(50), 3, 4), { max: 2 })).toEqual([
+      ONE(/^--max: must not be below the fewest replicas \(3\); received 2\./),
+    ]);
+    const crossed = keda(
+      `[${trigger('sum(vllm:num_requests_waiting)', 4)}]`,
+      '  minReplicaCount: 5\n  maxReplicaCount: 4\n',
+    );
+    expect(faultsOf(DEPLOYMENT + crossed)).toEqual([
+      ONE(/^ScaledObject ml\/chat spec\.minReplicaCount: must not be above the most replicas \(4\); received 5\./),
+    ]);
+  });
 
   test('can be told in place of those of the manifest', () => {
     expect(faultsOf(yaml, { min: 5, max: 8, initial: 6 })).toEqual([]);
