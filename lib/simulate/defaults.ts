@@ -1,9 +1,11 @@
+import { configurationOf } from '../autoscaler';
 import { type Monitor, monitorsFor } from '../check/graph/monitors';
 import { isResource } from '../check/graph/signals';
 import { startupBudget } from '../check/graph/startup';
 import { gracePeriod, stopSeconds } from '../check/graph/termination';
 import { nameOf } from '../check/graph/workloads';
 import { textOf } from '../manifest/read';
+import { versionText } from '../manifest/version';
 import { parseSeconds } from './amounts';
 import { assumed, type Fact, told } from './facts';
 import type { Seeing } from './read-metric';
@@ -41,8 +43,9 @@ export function seeingOf(
   const scraped = signals.every(isResource) ? undefined : scrapedBy(subject);
   const usual = signals.every(isResource) ? METRICS_SERVER_SECONDS : PROMETHEUS_SECONDS;
   const seconds = scrapeSeconds ?? scraped?.seconds ?? usual;
+  const version = versionText(configurationOf().version);
   const by = scrapeSeconds === undefined && scraped ? `, as ${nameOf(scraped.monitor.entry)} says` : '';
-  const text = `looked at every ${secondsText(seconds)}${by}; the autoscaler runs every 15 s`;
+  const text = `looked at every ${secondsText(seconds)}${by}; the autoscaler runs every 15 s, as in Kubernetes ${version}`;
   const isTold = scrapeSeconds !== undefined || scraped !== undefined;
   const fact = isTold ? told('metrics', text) : assumed('metrics', text, '--scrape-interval');
   return { seeing: { scrapeSeconds: seconds, windowSeconds }, fact };

@@ -74,8 +74,8 @@ describe('as text', () => {
     expect(text).toContain(
       'start-up      a pod is ready 60 s after it is made: nothing in the manifest tells (assumed; --startup)\n',
     );
-    expect(text).toContain(
-      'metrics       looked at every 30 s; the autoscaler runs every 15 s (assumed; --scrape-interval)\n',
+    expect(text).toMatch(
+      /metrics {7}looked at every 30 s; the autoscaler runs every 15 s, as in Kubernetes 1\.\d+ \(assumed; --scrape-interval\)\n/,
     );
     expect(text).toContain(
       'arrivals      each request comes at a moment of its own within its bin, by seed 1 (assumed; --arrivals)\n',
