@@ -44,7 +44,8 @@ export async function findCluster({ context }: ClusterChoice): Promise<Cluster> 
   try {
     config.loadFromDefault();
   } catch (error) {
-    throw new ClusterError(`cannot read the kubeconfig: ${reasonOf(error)}. Check the files that KUBECONFIG names.`);
+    const reason = error instanceof TypeError ? 'it is empty, or no kubeconfig' : reasonOf(error);
+    throw new ClusterError(`cannot read the kubeconfig: ${reason}. Check the files that KUBECONFIG names.`);
   }
   if (context !== undefined) chooseContext(config, context);
   const cluster = config.getCurrentCluster();

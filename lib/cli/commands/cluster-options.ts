@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ClusterChoice } from '../cluster/cluster';
+import { dnsLabelFaults, dnsSubdomainFaults } from '../../manifest/names';
+import { type ClusterChoice, ClusterError } from '../cluster/cluster';
 import { namespaceIn } from '../cluster/environment';
 import { type CliContext, Ended } from '../context';
 import { failureText } from '../failure';
@@ -31,6 +32,25 @@ export function addClusterOptions(command: Command): Command {
     .option('--environment <name>', 'take the namespace from what synth wrote for this environment')
     .option('--dist <folder>', 'where synth writes', 'dist')
     .option('--context <name>', 'the kubeconfig context (default: the current one)');
+}
+
+/**
+ * Refuses names that nothing in a cluster can have: an empty one, which a script gives whose variable is not set, would
+ * ask for all there is.
+ *
+ * @throws ClusterError
+ */
+export function requireNames(model: string, { namespace }: ClusterOptions): void {
+  const faults = [
+    ...faultsOf('model', model, dnsSubdomainFaults),
+    ...(namespace === undefined ? [] : faultsOf('--namespace', namespace, dnsLabelFaults)),
+  ];
+  if (faults.length > 0) throw new ClusterError(faults.join('\n'));
+}
+
+function faultsOf(field: string, name: string, faultsIn: (name: string) => string[]): string[] {
+  if (name === '') return [`${field}: is empty. Give a name; a variable that is not set gives none.`];
+  return faultsIn(name).map((problem) => `${field} ${name}: ${problem}.`);
 }
 
 /** The namespace that the options name; undefined where they leave it to the context. */

@@ -2,7 +2,15 @@ import { findCluster } from '../cluster/cluster';
 import { readState } from '../cluster/model';
 import { statusOf } from '../cluster/status';
 import type { DefineCommand } from '../context';
-import { addClusterOptions, type ClusterOptions, namespaceFor, REACHED, report, UNKNOWN_HELP } from './cluster-options';
+import {
+  addClusterOptions,
+  type ClusterOptions,
+  namespaceFor,
+  REACHED,
+  report,
+  requireNames,
+  UNKNOWN_HELP,
+} from './cluster-options';
 
 /** Exit code of a model that does not scale at the moment. */
 const STUCK = 2;
@@ -16,6 +24,7 @@ export const defineStatus: DefineCommand = (program, context, end) => {
     .addHelpText('after', `\nExit codes: 0 it scales, ${UNKNOWN_HELP}, 2 it does not scale.`);
   addClusterOptions(command).action((model: string, options: ClusterOptions) =>
     report(context, end, async () => {
+      requireNames(model, options);
       const cluster = await findCluster(options);
       const namespace = namespaceFor(options, model, context.cwd) ?? cluster.namespace;
       const { lines, scales } = statusOf(await readState(cluster, namespace, model));

@@ -104,6 +104,12 @@ describe('2 is an answer alone:', () => {
     ['a model that is missing', ['endpoint'], "error: missing required argument 'model'\n"],
     ['one model too many', ['status', 'a', 'b'], /^error: too many arguments/],
     ['an unknown option', ['endpoint', 'a', '--wiat'], "error: unknown option '--wiat'\n(Did you mean --wait?)\n"],
+    [
+      'names that a script left empty',
+      ['endpoint', '', '-n', ''],
+      /^error: model: is empty\. Give a name.*\n--namespace: is empty\./,
+    ],
+    ['a name that nothing has', ['status', 'Chat'], /^error: model Chat: must consist of lower case letters/],
     ['an option without its value', ['status', 'a', '--namespace'], /argument missing/],
   ])('1 for %s', async (_, args, told) => {
     const { exitCode, stdout, stderr } = await cli(args);
