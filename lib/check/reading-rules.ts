@@ -58,7 +58,8 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
     why:
       'kubectl refuses a document without apiVersion and kind, and one that is a list. What does not seem to be meant ' +
       'for an API server, such as the values of a chart or a JSON patch, is only a warning, and the file of a known ' +
-      'tool, such as a kustomization, an info: it stands there for somebody else.',
+      'tool, such as a kustomization, an info: it stands there for somebody else. So are the patches and other parts that ' +
+      'a kustomization names beside its resources: they are told once for each kustomization, and not checked.',
     fix: 'Give it apiVersion and kind, or leave the file out of the check.',
     source: KUBECTL_READER,
     example: {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type CheckReport, checkEnvironments, SETTINGS_FILE, type Settings } from '../check';
 import { CliError } from './context';
 import { findFiles } from './files';
+import { renderedBy, withoutParts } from './kustomize';
 import { readFiles, readObjects } from './objects';
 
 /** Where manifests are, and how they are checked. */
@@ -17,13 +18,20 @@ export interface FileCheck extends Settings {
  * @throws CliError where a path does not exist or there is nothing to check
  */
 export async function checkFiles({ paths, cwd, stdin, ...settings }: FileCheck): Promise<CheckReport> {
-  const files = findFiles(paths, cwd).filter((file) => !isSettings(file, paths));
+  const found = findFiles(paths, cwd);
+  const whole = withoutParts({ ...found, files: found.files.filter((file) => !isSettings(file, paths)) }, cwd);
+  const { files } = whole;
   const { objects, unread } = readObjects(await readFiles(files, { cwd, stdin }));
-  const { findings, ignored } = checkEnvironments(objects, { ...settings, unread });
+  const { findings, ignored } = checkEnvironments(objects, { ...settings, unread: [...whole.unread, ...unread] });
   if (objects.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
-    throw new CliError(`there is no Kubernetes object to check in ${paths.join(', ')}`);
+    throw new CliError(nothingIn(paths, found.kustomizations));
   }
   return { findings, ignored, objects: objects.length, files: files.length };
+}
+
+function nothingIn(paths: readonly string[], [kustomization]: readonly string[]): string {
+  const message = `there is no Kubernetes object to check in ${paths.join(', ')}`;
+  return kustomization === undefined ? message : `${message}. Of a kustomization: ${renderedBy(kustomization)}`;
 }
 
 /** The settings of the check are no manifest, unless they are asked for by name. */

@@ -32,7 +32,7 @@ function toldBy(path: string, objects: readonly CheckedManifest[]): readonly Che
 }
 
 async function filesBelow(path: string, where: Where): Promise<ReadFile[]> {
-  const read = await readFiles(findFiles([path], where.cwd), where);
+  const read = await readFiles(findFiles([path], where.cwd).files, where);
   return read.map(({ file, text }) => ({ file: placeBelow(file, path), text }));
 }
 
@@ -54,7 +54,7 @@ export async function sidesSince(revision: string, paths: readonly string[], whe
   const known = [...former, ...leftOut];
   const unknown = places.filter((place) => !present.includes(place) && !known.some(({ file }) => isIn(file, place)));
   if (unknown.length > 0) throw new CliError(unknown.map((place) => `${place}: is not here, and was not`).join('\n'));
-  const files = findFiles(present, cwd);
+  const { files } = findFiles(present, cwd);
   requireInRepository(files, cwd);
   const next = (await readFiles(files, where)).map(({ file, text }) => ({
     file: normalize(file),

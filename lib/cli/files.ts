@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, posix, resolve } from 'node:path';
 import { compareText } from '../manifest/canonical';
+import { KUSTOMIZATION_NAMES } from '../manifest/kustomization';
 import { MAX_TEXT_LENGTH } from '../manifest/yaml-values';
 import { CliError } from './context';
 
@@ -9,7 +10,7 @@ export const STANDARD_INPUT = '-';
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
 /** What holds no manifests of the project's own; one of them is where cdk8s keeps construct paths for its plugins. */
-const PASSED_OVER = /^(?:\..*|node_modules|construct-metadata\.json|kustomization\.ya?ml)$/;
+const PASSED_OVER = /^(?:\..*|node_modules|construct-metadata\.json)$/;
 const MAX_BYTES = MAX_TEXT_LENGTH;
 
 /** A file and what it holds. */
@@ -19,26 +20,53 @@ export interface ReadFile {
   readonly text: string;
 }
 
+/** The files that paths stand for. */
+export interface FoundFiles {
+  /** The files to read. */
+  readonly files: readonly string[];
+  /** The kustomizations of the folders that were searched, and of those above each path. */
+  readonly kustomizations: readonly string[];
+}
+
 /**
  * The files that paths stand for: a file for itself, a folder for every `.yaml`, `.yml` and `.json` file in it and below,
- * in the order of their names; `node_modules`, hidden files and hidden folders, the `construct-metadata.json` of cdk8s and
- * the `kustomization.yaml` of a folder are left out. A file is told once.
+ * in the order of their names; `node_modules`, hidden files and hidden folders, and the `construct-metadata.json` of cdk8s
+ * are left out, and the `kustomization.yaml` of a folder is told apart. A file is told once.
  *
  * @throws CliError naming every path that does not exist
  */
-export function findFiles(paths: readonly string[], cwd: string): string[] {
+export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
   const found = new Map<string, string>();
+  const kustomizations = new Map<string, string>();
   const missing: string[] = [];
+  const add = (files: Map<string, string>, file: string) => {
+    const place = resolve(cwd, file);
+    if (!files.has(place)) files.set(place, file);
+  };
   for (const path of paths) {
     if (path === STANDARD_INPUT) found.set(path, path);
     else if (!exists(resolve(cwd, path))) missing.push(path);
-    else
+    else {
+      for (const file of kustomizationsAbove(path, cwd)) add(kustomizations, file);
       for (const file of filesAt(path, cwd, new Set()))
-        if (!found.has(resolve(cwd, file))) found.set(resolve(cwd, file), file);
+        add(file !== path && isKustomization(file) ? kustomizations : found, file);
+    }
   }
   if (missing.length > 0)
     throw new CliError(missing.map((path) => `${path}: there is no such file or folder`).join('\n'));
-  return [...found.values()];
+  return { files: [...found.values()], kustomizations: [...kustomizations.values()] };
+}
+
+function isKustomization(file: string): boolean {
+  return KUSTOMIZATION_NAMES.includes(basename(file));
+}
+
+/** The kustomizations of the folders that a path leads through, the nearest first. */
+function kustomizationsAbove(path: string, cwd: string): string[] {
+  const folder = dirname(path);
+  const here = KUSTOMIZATION_NAMES.map((name) => (folder === '.' ? name : posix.join(folder, name)));
+  const found = here.filter((file) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isFile());
+  return dirname(folder) === folder ? found : [...found, ...kustomizationsAbove(folder, cwd)];
 }
 
 function exists(path: string): boolean {
@@ -47,7 +75,7 @@ function exists(path: string): boolean {
 
 /** Whether a path below a folder leads to a file that is read: no part of it is passed over, and it ends as manifests do. */
 export function isManifestFile(path: string): boolean {
-  return MANIFEST.test(path) && !path.split('/').some((name) => PASSED_OVER.test(name));
+  return MANIFEST.test(path) && !isKustomization(path) && !path.split('/').some((name) => PASSED_OVER.test(name));
 }
 
 /** @param open the folders that this one is in, so that a link to one of them ends the walk */
@@ -64,7 +92,8 @@ function* filesAt(path: string, cwd: string, open: Set<string>): Iterable<string
     if (PASSED_OVER.test(name)) continue;
     const child = path.endsWith('/') ? `${path}${name}` : `${path}/${name}`;
     const stats = statSync(resolve(cwd, child), { throwIfNoEntry: false });
-    if (stats?.isDirectory() || (stats?.isFile() && MANIFEST.test(name))) yield* filesAt(child, cwd, within);
+    const isRead = MANIFEST.test(name) || isKustomization(name);
+    if (stats?.isDirectory() || (stats?.isFile() && isRead)) yield* filesAt(child, cwd, within);
   }
 }
 

@@ -134,6 +134,75 @@ describe('paths', () => {
   });
 });
 
+describe('what a kustomization names', () => {
+  const PATCH = 'apiVersion: v1\nkind: Service\nmetadata: { name: chat, namespace: ml }\nspec: { ports: [{}] }\n';
+  const overlay = (fields: string) => ({
+    'base/kustomization.yaml': KUSTOMIZATION,
+    'base/chat.yaml': WRONG,
+    'prod/kustomization.yml': `resources: [../base]\n${fields}\n`,
+    'prod/part.yaml': PATCH,
+  });
+  const told = expect.objectContaining({
+    file: './prod/kustomization.yml',
+    rule: 'not-a-manifest',
+    severity: 'info',
+    message: expect.stringContaining('./prod/part.yaml'),
+    fix: 'Check what comes of them: kubectl kustomize ./prod | model-serving check -',
+  });
+  const base = expect.objectContaining({ file: './base/chat.yaml', line: 6 });
+
+  test.each([
+    'patches: [{ path: part.yaml }, { patch: "- op: remove" }]',
+    'patchesStrategicMerge: [part.yaml]',
+    'patchesJson6902: [{ path: ./part.yaml, target: { kind: Service, name: chat } }]',
+    'replacements: [{ path: part.yaml }]',
+    'transformers: [part.yaml]',
+    'openapi: { path: part.yaml }',
+    'helmCharts: [{ name: chat, additionalValuesFiles: [part.yaml] }]',
+    'configMapGenerator: [{ name: settings, files: [settings.yaml=../prod/part.yaml] }]',
+  ])('as a part is told and not checked: %s', async (fields) => {
+    expect(await findings(['.'], { files: overlay(fields) })).toEqual([told, base]);
+  });
+
+  test.each([
+    'resources: [../base, part.yaml]\npatches: [{ path: part.yaml }]',
+    'patches: [{ path: other.yaml }]',
+    'patches: part.yaml',
+    'patches: [{',
+  ])('as a resource, or not at all, is checked: %s', async (fields) => {
+    const files = { ...overlay(fields), 'prod/kustomization.yml': fields };
+    const found = await findings(['.'], { files });
+    expect(found).not.toContainEqual(told);
+    expect(found).toContainEqual(expect.objectContaining({ file: './prod/part.yaml', severity: 'error' }));
+  });
+
+  test('is told by its component, which kustomize renders with what includes it', async () => {
+    const files = overlay('kind: Component\npatches: [{ path: part.yaml }]');
+    const fix = expect.stringContaining('kubectl kustomize <folder that includes it> |');
+    expect(await findings(['.'], { files })).toEqual([expect.objectContaining({ fix }), base]);
+  });
+
+  test('is read from files alone: a folder may have the name of a kustomization', async () => {
+    const files = { ...overlay('patches: [{ path: part.yaml }]'), 'prod/Kustomization/a.yaml': RIGHT };
+    expect(await findings(['prod/part.yaml', 'prod/Kustomization'], { files })).toEqual([
+      expect.objectContaining({ file: 'prod/kustomization.yml', severity: 'info' }),
+    ]);
+  });
+
+  test('is a part also where it is given by its own path', async () => {
+    const files = overlay('patches: [{ path: part.yaml }]');
+    expect(await findings(['prod/part.yaml', 'base/chat.yaml'], { files })).toEqual([
+      expect.objectContaining({ file: 'prod/kustomization.yml', severity: 'info' }),
+      expect.objectContaining({ file: 'base/chat.yaml', severity: 'error' }),
+    ]);
+    expect(await cli(['check', 'prod'], { files })).toMatchObject({
+      exitCode: 2,
+      stderr:
+        'error: there is no Kubernetes object to check in prod. Of a kustomization: kubectl kustomize prod | model-serving check -\n',
+    });
+  });
+});
+
 describe('formats', () => {
   const files = { 'dir/a b.yaml': `${RIGHT}---\n${WRONG}` };
 

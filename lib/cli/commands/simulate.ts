@@ -70,7 +70,7 @@ function gather(value: string, before: readonly string[] = []): readonly string[
 }
 
 async function objectsAt(paths: readonly string[], context: CliContext) {
-  const { objects, unread } = readObjects(await readFiles(findFiles(paths, context.cwd), context));
+  const { objects, unread } = readObjects(await readFiles(findFiles(paths, context.cwd).files, context));
   const faults = unread.filter(({ fault }) => fault.severity === 'error');
   if (faults.length === 0) return objects;
   throw new CliError(faults.map(({ file, fault }) => `${file}:${fault.line}: ${fault.message}`).join('\n'));
