@@ -2,6 +2,7 @@ import { textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { isHeadless, servicesOf, workloadsBehind } from '../graph/services';
 import { nameOf, type Workload } from '../graph/workloads';
+import { areVersionsOfOne } from '../knowledge/version-labels';
 import type { Rule } from '../rule';
 
 const FAMILY = '    metadata: { labels: { app: chat, family: text } }';
@@ -11,7 +12,7 @@ export const serviceSpansModels: Rule = {
   severity: 'warning',
   kinds: ['Service'],
   title: 'A Service spreads its traffic over workloads that run different images.',
-  why: 'Requests for one model land on the other at random. Versions of one image under a Service are a canary; different images are seldom meant.',
+  why: 'Requests for one model land on the other at random. Versions of one image under a Service are a canary, and so are workloads whose pods differ in a label such as version or track alone; other images are seldom meant.',
   fix: 'Select a label that only the pods of one workload have.',
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/',
   example: example(
@@ -29,7 +30,7 @@ export const serviceSpansModels: Rule = {
     for (const service of servicesOf(set)) {
       const serving = workloadsBehind(set, service).filter(({ entry }) => !['Job', 'CronJob'].includes(entry.kind));
       const [first, ...others] = serving;
-      const other = first && others.find((workload) => !sharesImage(first, workload));
+      const other = first && others.find((workload) => !isVersionOf(first, workload));
       if (!first || !other || isHeadless(service)) continue;
       yield {
         object: service.entry,
@@ -40,6 +41,10 @@ export const serviceSpansModels: Rule = {
     }
   },
 };
+
+function isVersionOf(left: Workload, right: Workload): boolean {
+  return areVersionsOfOne(left.labels, right.labels) || sharesImage(left, right);
+}
 
 function sharesImage(left: Workload, right: Workload): boolean {
   const images = new Set(repositories(left));

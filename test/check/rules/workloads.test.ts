@@ -110,6 +110,21 @@ describe('services', () => {
     expect(rules(pair + service('part: web', 'port: 80, targetPort: http'))).toEqual([]);
   });
 
+  it.each([
+    [', version: v1', ', version: v2', []],
+    ['', ', track: canary', []],
+    [', version: v1, tier: web', ', version: v2, tier: cache', ['service-spans-models']],
+    ['', '', ['service-spans-models']],
+  ])('may lead to versions of one application, whatever their images: "%s" and "%s"', (first, second, expected) => {
+    const part = (name: string, labels: string) =>
+      deployment(name, { labels: `, part: web${labels}`, image: `registry.example/${name}:1.0.0` }).replace(
+        `labels: { app: ${name},`,
+        'labels: { app: web,',
+      );
+    const yaml = part('one', first) + part('two', second) + service('part: web', 'port: 80, targetPort: http');
+    expect(rules(yaml).filter((rule) => rule === 'service-spans-models')).toEqual(expected);
+  });
+
   it('says nothing where the set holds no pods of the namespace', () => {
     expect(rules(service('app: chat', 'port: 80'))).toEqual([]);
     expect(rules(service('app: chat', 'port: 80'), true)).toEqual(['service-selects-nothing']);
@@ -117,10 +132,23 @@ describe('services', () => {
 });
 
 describe('selectors and labels', () => {
+  const HOLDING_TWICE = ['selector-holds-version', 'selector-holds-version'];
+
   it('may hold a version that is part of the name', () => {
     const yaml = deployment('chat-v2').replaceAll('{ app: chat-v2 }', '{ app: chat, version: v2 }');
     expect(rules(yaml)).toEqual([]);
     expect(rules(yaml.replaceAll('version: v2', 'version: 1.4.2'))).toEqual(['selector-holds-version']);
+  });
+
+  it.each([
+    ['in the version alone', 'app: chat, version: 1.4.0', []],
+    ['in more than the version', 'app: chat, tier: web, version: 1.4.0', HOLDING_TWICE],
+    ['in nothing', 'app: chat, version: 1.4.2', HOLDING_TWICE],
+  ])('may hold the version by which workloads differ: %s', (_, labels, expected) => {
+    const selecting = (name: string, selected: string) =>
+      deployment(name).replaceAll(`{ app: ${name} }`, `{ ${selected} }`);
+    const yaml = selecting('stable', 'app: chat, version: 1.4.2') + selecting('next', labels);
+    expect(rules(yaml).filter((rule) => rule !== 'selectors-overlap')).toEqual(expected);
   });
 });
 
