@@ -1,4 +1,5 @@
-import { at, listOf, textOf, wholeOf } from '../../manifest/read';
+import type { Manifest } from '../../manifest/manifest';
+import { at, listOf, objectOf, textOf, wholeOf } from '../../manifest/read';
 import type { Entry } from '../object-set';
 
 /** A Service to which a route leads. */
@@ -20,7 +21,7 @@ export function backendsOf(entry: Entry): Backend[] {
 function ingressBackends({ manifest, namespace }: Entry): Backend[] {
   const read = (value: unknown, path: string): Backend[] => {
     const name = textOf(at(value, 'service', 'name'));
-    if (name === undefined) return [];
+    if (name === undefined || isAction(manifest, name, at(value, 'service', 'port', 'name'))) return [];
     const number = wholeOf(at(value, 'service', 'port', 'number'));
     const port = number ?? textOf(at(value, 'service', 'port', 'name'));
     const field = number === undefined ? 'name' : 'number';
@@ -34,6 +35,16 @@ function ingressBackends({ manifest, namespace }: Entry): Backend[] {
       ),
     ),
   ];
+}
+
+/**
+ * Whether a backend stands for an action of the AWS load balancer, such as a redirect, which an annotation tells.
+ *
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
+ */
+function isAction({ metadata }: Manifest, name: string, port: unknown): boolean {
+  const annotations = Object.keys(objectOf(at(metadata, 'annotations')));
+  return port === 'use-annotation' && annotations.some((annotation) => annotation.endsWith(`/actions.${name}`));
 }
 
 /** The Services to which each rule of a route leads and their shares of the requests. */

@@ -1,5 +1,5 @@
-import { at, textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, documents, example } from '../example';
+import { isMade } from '../graph/made';
 import { type Reference, referencesOf } from '../graph/references';
 import { nameOf, type Workload, workloadsOf } from '../graph/workloads';
 import { DEFAULT_NAMESPACE, type Entry, type ObjectSet } from '../object-set';
@@ -65,8 +65,7 @@ function effectOf({ kind }: Reference): string {
 function isThere(set: ObjectSet, { namespace }: Workload, { kind, name }: Reference): boolean {
   if (GIVEN.has(`${kind}/${name}`)) return true;
   if (kind === 'PriorityClass') return set.derive(namesByKind).get(`${kind}/${name}`) !== undefined;
-  if (set.find(kind, namespace, name)) return true;
-  return kind === 'Secret' && set.derive(generatedSecrets).has(`${namespace}/${name}`);
+  return set.find(kind, namespace, name) !== undefined || isMade(set, kind, namespace, name);
 }
 
 /** Kinds that are seldom kept under one name in several namespaces, as Secrets are. */
@@ -84,15 +83,4 @@ function namesByKind(set: ObjectSet): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
   for (const entry of set.ofKind(...REFERRED)) found.set(`${entry.kind}/${entry.name}`, entry);
   return found;
-}
-
-/** Secrets that controllers make of other objects. */
-function generatedSecrets(set: ObjectSet): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { kind, namespace, name, manifest } of set.ofKind('SealedSecret', 'ExternalSecret', 'Certificate')) {
-    const spec = manifest['spec'];
-    const given = kind === 'Certificate' ? at(spec, 'secretName') : at(spec, 'target', 'name');
-    names.add(`${namespace}/${textOf(given) ?? name}`);
-  }
-  return names;
 }

@@ -1,4 +1,5 @@
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { isMade } from '../graph/made';
 import { type Backend, backendsOf } from '../graph/routes';
 import { portAsked, serviceNamed, servicesOf } from '../graph/services';
 import { nameOf } from '../graph/workloads';
@@ -40,6 +41,7 @@ spec:
 
 function judge(set: ObjectSet, entry: Entry, backend: Backend, complete: boolean): Problem | undefined {
   const service = serviceNamed(set, backend.namespace, backend.name);
+  if (!service && isMade(set, 'Service', backend.namespace, backend.name)) return undefined;
   if (!service) return missing(set, entry, backend, complete);
   const { port } = backend;
   if (port === undefined || portAsked(service, port) || service.ports.length === 0) return undefined;

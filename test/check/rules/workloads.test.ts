@@ -376,15 +376,86 @@ describe('references', () => {
     ]);
   });
 
+  it('may be absent where they are optional', () => {
+    const yaml = using('envFrom: [{ secretRef: { name: token, optional: true } }]');
+    expect(lines(yaml, { complete: true })).toEqual([]);
+  });
+
+  const made = (apiVersion: string, kind: string, name: string, spec: string) =>
+    `\n---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
+
   it.each([
-    ['what is optional', 'envFrom: [{ secretRef: { name: token, optional: true } }]', ''],
+    ['external-secrets.io/v1', 'ExternalSecret', 'vault', '{ target: { name: token } }'],
+    ['external-secrets.io/v1', 'ExternalSecret', 'token', '{}'],
+    ['bitnami.com/v1alpha1', 'SealedSecret', 'token', '{}'],
+    ['cert-manager.io/v1', 'Certificate', 'chat', '{ secretName: token }'],
+    ['secrets-store.csi.x-k8s.io/v1', 'SecretProviderClass', 'aws', '{ secretObjects: [{ secretName: token }] }'],
+    ['secrets.hashicorp.com/v1beta1', 'VaultStaticSecret', 'vault', '{ destination: { name: token } }'],
+    ['secrets.hashicorp.com/v1beta1', 'VaultDynamicSecret', 'vault', '{ destination: { name: token } }'],
+    ['secrets.hashicorp.com/v1beta1', 'VaultPKISecret', 'vault', '{ destination: { name: token } }'],
+    ['onepassword.com/v1', 'OnePasswordItem', 'token', '{ itemPath: vaults/ml/items/token }'],
+    ['isindir.github.com/v1alpha3', 'SopsSecret', 'sops', '{ secretTemplates: [{ name: token }] }'],
+    ['secrets.infisical.com/v1alpha1', 'InfisicalSecret', 'i', '{ managedSecretReference: { secretName: token } }'],
     [
-      'what a controller makes',
-      'envFrom: [{ secretRef: { name: token } }]',
-      '\n---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: vault }\nspec: { target: { name: token } }\n',
+      'secrets.infisical.com/v1alpha1',
+      'InfisicalSecret',
+      'i',
+      '{ managedKubeSecretReferences: [{ secretName: token, secretNamespace: default }] }',
     ],
-  ])('may be absent: %s', (_, container, more) => {
-    expect(lines(using(container) + more, { complete: true })).toEqual([]);
+    ['trust.cert-manager.io/v1alpha1', 'Bundle', 'token', '{ target: { secret: { key: ca.crt } } }'],
+  ])('may be Secrets that a controller makes: %s %s called %s of %s', (apiVersion, kind, name, spec) => {
+    const yaml = using('envFrom: [{ secretRef: { name: token } }]');
+    expect(rules(yaml + made(apiVersion, kind, name, spec), true)).toEqual([]);
+    const other = [name, spec].map((text) => text.replace('token', 'other'));
+    expect(rules(yaml + made(apiVersion, kind, other[0] ?? '', other[1] ?? ''), true)).toEqual(['reference-missing']);
+  });
+
+  it.each([
+    ['trust.cert-manager.io/v1alpha1', []],
+    ['fleet.cattle.io/v1alpha1', ['reference-missing']],
+  ])('may be a ConfigMap in every namespace that trust-manager writes: %s', (apiVersion, expected) => {
+    const yaml = deployment('chat', { namespace: 'ml', container: 'envFrom: [{ configMapRef: { name: trusted } }]' });
+    const bundle = made(apiVersion, 'Bundle', 'trusted', '{ target: { configMap: { key: ca.pem } } }');
+    expect(rules(yaml + bundle, true)).toEqual(expected);
+  });
+
+  it.each([
+    ['weights', []],
+    ['other', ['reference-missing']],
+  ])('may be a claim that the data importer makes of %s', (name, expected) => {
+    const pod = 'volumes: [{ name: weights, persistentVolumeClaim: { claimName: weights } }]';
+    const volume = made('cdi.kubevirt.io/v1beta1', 'DataVolume', name, '{ source: { blank: {} } }');
+    expect(rules(deployment('chat', { pod }) + volume, true)).toEqual(expected);
+  });
+});
+
+describe('routes', () => {
+  const ingress = (name: string, port: string, annotation = 'x: y') => `
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: public, annotations: { ${annotation} } }
+spec:
+  defaultBackend: { service: { name: ${name}, port: { ${port} } } }
+`;
+  const missing = (yaml: string) => rules(yaml, true).filter((rule) => rule === 'route-backend-missing');
+
+  it.each([
+    ['chat-predictor', []],
+    ['chat-transformer', ['route-backend-missing']],
+    ['other-predictor', ['route-backend-missing']],
+  ])('may lead to %s, which KServe makes or not', (name, expected) => {
+    const served =
+      '---\napiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata: { name: chat }\nspec: { predictor: { model: {} } }\n';
+    expect(missing(ingress(name, 'number: 80') + served)).toEqual(expected);
+  });
+
+  it.each([
+    ['redirect', 'name: use-annotation', 'alb.ingress.kubernetes.io/actions.redirect: "{}"', []],
+    ['redirect', 'name: use-annotation', 'alb.ingress.kubernetes.io/actions.other: "{}"', ['route-backend-missing']],
+    ['redirect', 'number: 80', 'alb.ingress.kubernetes.io/actions.redirect: "{}"', ['route-backend-missing']],
+  ])('may lead to an action of the load balancer: %s at port %s with %s', (name, port, annotation, expected) => {
+    expect(missing(ingress(name, port, annotation))).toEqual(expected);
   });
 });
 
