@@ -47,7 +47,9 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
   'template-not-rendered': {
     severity: 'error',
     title: 'A document is a template.',
-    why: 'What it will hold is only known once it is rendered, so nothing in it can be checked.',
+    why:
+      'What it will hold is only known once it is rendered, so nothing in it can be checked. A template in quotes is ' +
+      'YAML: it is told by the rule that refuses the value, such as invalid-quantity.',
     fix: 'Render it first, for example with helm template, and check the output.',
     source: 'https://helm.sh/docs/helm/helm_template/',
     example: { before: 'metadata:\n  name: {{ .Release.Name }}\n', after: 'metadata:\n  name: chat\n' },

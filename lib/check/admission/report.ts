@@ -27,7 +27,8 @@ export class Report {
 
   /** Something is wrong with the value at the path. */
   add(rule: string, path: string, value: unknown, message: string, details: Details = {}): void {
-    this.problems.push({ rule, problem: { object: this.entry, path, value, message, ...details } });
+    const problem = { object: this.entry, path, value, message, ...details };
+    this.problems.push({ rule, problem: isTemplate(value) ? ofTemplate(problem) : problem });
   }
 
   /** The value has these faults, given in words. */
@@ -65,6 +66,17 @@ export class Report {
   nonNegative(rule: string, path: string, value: number | undefined): void {
     if (value !== undefined && value < 0) this.invalid(rule, path, value, ['must be 0 or more']);
   }
+}
+
+/** Whether a value is text around a template expression, as in `cpu: "{{ .Values.cpu }}m"`. */
+function isTemplate(value: unknown): boolean {
+  return typeof value === 'string' && /\{\{[^{}]*\}\}/.test(value);
+}
+
+/** What is said of a value that nobody has seen yet: its form is that of the template. */
+function ofTemplate(problem: Problem): Problem {
+  const message = `${problem.message} It is a template that was not rendered.`;
+  return { ...problem, message, fix: 'Render it first, for example with helm template, and check the output.' };
 }
 
 /** A value as it stands in a message. */

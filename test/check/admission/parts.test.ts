@@ -9,6 +9,41 @@ const [entry] = new ObjectSet([{ manifest: { apiVersion: 'v1', kind: 'Pod' } }])
 if (!entry) throw new Error('the set is empty');
 const report = (minor: number) => new Report(entry, { major: 1, minor });
 
+describe('values that are templates', () => {
+  const pod = (name: string, cpu: string, value = 'x') => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: {
+      containers: [
+        { name: 'chat', image: 'chat:1.0.0', env: [{ name: 'A', value }], resources: { requests: { cpu } } },
+      ],
+    },
+  });
+  const fix = 'Render it first, for example with helm template, and check the output.';
+  const message = expect.stringMatching(/\. It is a template that was not rendered\.$/);
+
+  test.each([
+    ['invalid-quantity', 'chat', '{{METRICS_CPU}}m'],
+    ['invalid-name', 'chat-{{.Index}}', '1'],
+  ])('are told to be such where they are refused: %s', (rule, name, cpu) => {
+    expect(judge(36, pod(name, cpu))).toEqual([expect.objectContaining({ rule, message, fix })]);
+  });
+
+  test.each([
+    ['invalid-quantity', 'chat', '{{m'],
+    ['invalid-name', 'chat-{.Index}', '1'],
+  ])('are not those that hold other braces: %s', (rule, name, cpu) => {
+    const [told, ...others] = judge(36, pod(name, cpu));
+    expect([told?.rule, others]).toEqual([rule, []]);
+    expect([told?.message, told?.fix]).not.toContainEqual(expect.stringContaining('ender'));
+  });
+
+  test('are nothing to tell of where any text may stand', () => {
+    expect(judge(36, pod('chat', '1', '{{ .Values.greeting }}'))).toEqual([]);
+  });
+});
+
 describe('schedules', () => {
   test.each(['* * * * *', '*/5 1-3 1,15 jan-mar MON', '@daily', '@every 1h30m', '0 0 ? * 0'])(
     '%s is fine',
