@@ -2,7 +2,6 @@ import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { type ModelData, readModels } from '../data/read-models';
 import { inDataWords } from '../data/words';
-import { compareText } from '../manifest/canonical';
 import { type Fault, faultText } from '../manifest/fault';
 import { fieldPath } from '../manifest/field-path';
 import { KUSTOMIZATION } from '../manifest/kustomization';
@@ -14,17 +13,19 @@ import { ModelScaledObject } from '../model/model-scaled-object';
 import { judgeShape } from '../props/require';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
-import { placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
+import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
 import { sharedAddresses } from './addresses';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
+import { type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
 import { kustomizationText, modelsThere } from './kustomization';
 import { ModelVariant } from './model-variant';
 import { overwrittenModels } from './namespaces';
 import { ruleFaults } from './rule-check';
-import { type Selection, selectionOfProcess } from './selection';
+import { type AskedSelection, type Selection, selectionOfProcess } from './selection';
+import { selectionFaults } from './selection-check';
 
 /** Props of a {@link Fleet}. */
 export interface FleetProps<E extends string> {
@@ -65,12 +66,15 @@ interface Place {
  */
 export class Fleet<E extends string> {
   private readonly environments: ReadonlyMap<E, Place>;
-  private readonly selection: Selection;
+  private readonly selection: AskedSelection;
+  /** What the app's other fleets see of this one. */
+  private readonly own: FleetOfApp;
+  private readonly fleets: readonly FleetOfApp[];
   private readonly defined = new Map<string, ReadonlyMap<E, ModelVariant>>();
   private readonly written = new Map<string, WhereIs>();
   /** Models that could not be read, which is told by itself. */
   private readonly unread: string[] = [];
-  private readonly faults: { readonly where: string; readonly fault: Fault }[] = [];
+  private readonly faults: PlacedFault[] = [];
 
   constructor(
     private readonly app: ServingApp,
@@ -79,12 +83,12 @@ export class Fleet<E extends string> {
     for (const fault of judgeShape('new Fleet(app, props)', 'FleetProps', props, { called: Fleet }))
       this.fault('fleet', fault);
     const { select } = props;
-    const { faults, ...selection } = select ? { ...select, faults: [] } : selectionOfProcess(process.argv, process.env);
-    this.selection = selection;
-    for (const fault of faults) this.fault('selection', fault);
+    this.selection = select ? { ...select, faults: [] } : selectionOfProcess(process.argv, process.env);
     const entries = Object.entries<EnvironmentProps>(props.environments) as [E, EnvironmentProps][];
     if (entries.length === 0) this.fault('fleet', NO_ENVIRONMENT);
     this.environments = new Map(entries.map(([name, environment]) => [name, this.addEnvironment(name, environment)]));
+    this.own = this.seenByOthers();
+    this.fleets = joinFleets(app, this.own);
     app.node.addValidation({ validate: () => this.validate() });
     const { environments, models } = this.selection;
     if (!environments && !models) return;
@@ -206,12 +210,17 @@ export class Fleet<E extends string> {
 
   /** The id for an environment's scope: its name, which another construct of the app may have. */
   private freeId(name: string): string {
-    const isInherited = name in Object.prototype;
-    if (!isInherited && !this.app.node.tryFindChild(name)) return name;
-    const problem = isInherited ? INHERITED : 'is the name of another construct of the app, such as a chart';
-    const fix = isInherited ? 'Rename the environment.' : 'Rename the chart or the environment.';
-    this.fault(name, { field: 'environments', value: name, problem, fix });
+    const taken = this.taken(name);
+    if (!taken) return name;
+    this.fault(name, { field: 'environments', value: name, ...taken });
     return `${name}-${this.app.node.children.length}`;
+  }
+
+  private taken(name: string): Pick<Fault, 'problem' | 'fix'> | undefined {
+    if (name in Object.prototype) return OF_EVERY_OBJECT;
+    const other = this.app.node.tryFindChild(name);
+    if (!other) return undefined;
+    return environmentOf(other) ? OF_OTHER_FLEET : OF_CHART;
   }
 
   private addModel(environment: E, variant: ModelVariant): AutoscaledModel | undefined {
@@ -253,50 +262,36 @@ export class Fleet<E extends string> {
     return isModel && isNamed(this.selection.environments, environment);
   }
 
+  private seenByOthers(): FleetOfApp {
+    return {
+      selection: this.selection,
+      environments: new Map([...this.environments].map(([name, { props }]) => [name, props] as const)),
+      unread: this.unread,
+      variants: () => this.variants(),
+      models: () => [...this.defined.keys()],
+      isWanted: (variant) => this.isWanted(variant),
+      placed: (fault) => this.placed(fault),
+    };
+  }
+
   private validate(): string[] {
+    const { environments } = this.own;
     const variants = this.variants();
-    const environments = new Map([...this.environments].map(([name, { props }]) => [name, props] as const));
     const selected = [...environments.keys()].filter((name) => isNamed(this.selection.environments, name));
     const wanted = variants.filter((variant) => this.isWanted(variant));
     const isWanted = (variant: ModelVariant) => this.isWanted(variant);
     const met = [overwrittenModels, sharedAddresses].flatMap((find) => find(environments, variants, isWanted));
     const faults = [...met, ...ruleFaults(environments, selected, wanted)].map((fault) => this.placed(fault));
-    const all = [...this.faults, ...this.selectionFaults(wanted), ...faults];
+    const ofSelection = selectionFaults(this.own, this.fleets).map((fault) => ({ where: 'selection', fault }));
+    const all = [...this.faults, ...ofSelection, ...faults];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
   }
 
   /** Where a fault of a fleet is: the environment or the model, and the file in which it was written. */
-  private placed({ environment, model, fault }: FleetFault) {
+  private placed({ environment, model, fault }: FleetFault): PlacedFault {
     if (model === undefined) return { where: environment, fault };
     const written = this.written.get(model)?.(fault.field, environment);
     return { where: `${environment}/${model}${written === undefined ? '' : ` (${written})`}`, fault };
-  }
-
-  /** What is wrong with the selection; where nothing is, whether it leaves anything. */
-  private selectionFaults(wanted: readonly ModelVariant[]) {
-    const unknown = this.unknownSelection();
-    const { environments, models } = this.selection;
-    const named = models?.filter((model) => !this.unread.includes(model));
-    if (unknown.length > 0 || named?.length === 0 || wanted.length > 0 || !(environments && named)) return unknown;
-    const field = 'model and environment';
-    const problem = `leave nothing: ${named.join(', ')} ${named.length > 1 ? 'are' : 'is'} in none of ${environments.join(', ')}`;
-    const fix = 'Select an environment where the model is.';
-    return [{ where: 'selection', fault: { field, problem, fix } }];
-  }
-
-  private unknownSelection() {
-    const { environments = [], models = [] } = this.selection;
-    const unknown = (what: string, names: readonly string[], known: readonly string[]) =>
-      names
-        .filter((name) => !known.includes(name))
-        .map((value) => {
-          const fix = `Choose from ${[...known].sort(compareText).join(', ')}.`;
-          return { where: 'selection', fault: { field: what, value, problem: `there is no such ${what}`, fix } };
-        });
-    return [
-      ...unknown('environment', environments, [...this.environments.keys()]),
-      ...unknown('model', models, [...this.defined.keys(), ...this.unread]),
-    ];
   }
 
   private fault(where: string, fault: Fault): void {
@@ -306,6 +301,17 @@ export class Fleet<E extends string> {
 
 /** What is wrong with a name such as `constructor`: no construct can have it as its id. */
 const INHERITED = 'is a name that every object of JavaScript has, which the constructs library takes for one in use';
+
+/** What is wrong with the name of an environment that something else bears. */
+const OF_EVERY_OBJECT = { problem: INHERITED, fix: 'Rename the environment.' };
+const OF_CHART = {
+  problem: 'is the name of another construct of the app, such as a chart',
+  fix: 'Rename the chart or the environment.',
+};
+const OF_OTHER_FLEET = {
+  problem: 'is the name of an environment of another Fleet of the app, whose folder it would share',
+  fix: 'Rename one of the two, or define the models of both in one Fleet.',
+};
 
 const NO_ENVIRONMENT: Fault = {
   field: 'environments',

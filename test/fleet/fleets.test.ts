@@ -1,0 +1,79 @@
+import { Fleet } from '../../lib/fleet/fleet';
+import type { Selection } from '../../lib/fleet/selection';
+import type { ServingApp } from '../../lib/synth/serving-app';
+import { type Described, MODEL, runs, toldBy } from './support';
+
+/** Two fleets of one app, of which one has the model chat and the other embed. */
+function two(select: Selection, selectOfFirst = select): Described {
+  const before = (app: ServingApp) => {
+    const environments = { 'a-staging': {}, 'a-production': {} };
+    new Fleet(app, { environments, select: selectOfFirst }).model('chat', MODEL, { 'a-staging': false });
+  };
+  return { environments: { 'b-staging': {}, 'b-production': {} }, models: { embed: {} }, select, before };
+}
+
+describe('a selection in an app of two fleets', () => {
+  const written = (select: Selection) => runs(two(select))[0]?.result?.created;
+
+  test('may name what only one of them has', () => {
+    expect(written({ environments: ['a-production'] })).toEqual(['a-production/chat.yaml']);
+    expect(written({ environments: ['b-production'] })).toEqual(['b-production/embed.yaml']);
+    expect(written({ models: ['embed'] })).toEqual(['b-production/embed.yaml', 'b-staging/embed.yaml']);
+    expect(written({ models: ['chat'], environments: ['a-production', 'b-staging'] })).toEqual([
+      'a-production/chat.yaml',
+    ]);
+  });
+
+  test('that names what none of them has is told once, with all names', () => {
+    const told = toldBy(two({ environments: ['production'], models: ['chatt'] }));
+    expect(told).toContain('2 errors');
+    expect(told).toContain(
+      'selection: environment: there is no such environment; received "production". Fix: Choose from a-production, a-staging, b-production, b-staging.',
+    );
+    expect(told).toContain('selection: model: there is no such model; received "chatt". Fix: Choose from chat, embed.');
+  });
+
+  test('that leaves nothing of either is told once', () => {
+    const told = toldBy(two({ environments: ['a-staging'], models: ['chat', 'embed'] }));
+    expect(told).toContain('1 error');
+    expect(told).toContain('model and environment: leave nothing: chat, embed are in none of a-staging');
+  });
+
+  test('is that of one fleet where each has its own', () => {
+    const told = toldBy(two({ models: ['embed'] }, { environments: ['b-staging'] }));
+    expect(told).toContain('1 error');
+    expect(told).toContain('received "b-staging". Fix: Choose from a-production, a-staging.');
+    expect(toldBy(two({ models: ['embed'] }, { environments: ['a-production'] }))).toBe('');
+  });
+});
+
+test('a selection of models where there are none', () => {
+  expect(toldBy({ environments: { dev: {} }, select: { models: ['chat'] } })).toContain(
+    'model: there is no such model; received "chat". Fix: Leave it out: there is none.',
+  );
+});
+
+test('an option that there is not is told once for all fleets', () => {
+  const { argv } = process;
+  process.argv = ['node', '/app/main.ts', '--env', 'production'];
+  try {
+    const before = (app: ServingApp) => {
+      new Fleet(app, { environments: { all: {} }, select: {} });
+      for (const name of ['a', 'b']) new Fleet(app, { environments: { [name]: {} } });
+    };
+    const told = toldBy({ environments: { c: {} }, models: { chat: {} }, before });
+    expect(told).toContain('1 error');
+    expect(told).toContain('selection: argument --env: is no option of a fleet');
+  } finally {
+    process.argv = argv;
+  }
+});
+
+test('an environment with the name of one of another fleet', () => {
+  const before = (app: ServingApp) => new Fleet(app, { environments: { production: {} }, select: {} });
+  const models = { chat: {} };
+  expect(toldBy({ environments: { production: {}, dev: {} }, models, before })).toContain(
+    'production: environments: is the name of an environment of another Fleet of the app, whose folder it would share; received "production". Fix: Rename one of the two, or define the models of both in one Fleet.',
+  );
+  expect(toldBy({ environments: { staging: {} }, models, before })).toBe('');
+});
