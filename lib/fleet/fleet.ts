@@ -19,7 +19,7 @@ import { sharedAddresses } from './addresses';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
-import { type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
+import { answersFor, type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
 import { kustomizationText, modelsThere } from './kustomization';
 import { ModelVariant } from './model-variant';
 import { overwrittenModels } from './namespaces';
@@ -92,7 +92,7 @@ export class Fleet<E extends string> {
     app.node.addValidation({ validate: () => this.validate() });
     const { environments, models } = this.selection;
     if (!environments && !models) return;
-    app.limitTo((path) => this.isSelected(path));
+    app.limitTo((path) => answersFor(this.fleets, path));
     askForRules(app, () => this.rulesOfRest());
   }
 
@@ -270,6 +270,7 @@ export class Fleet<E extends string> {
       variants: () => this.variants(),
       models: () => [...this.defined.keys()],
       isWanted: (variant) => this.isWanted(variant),
+      isSelected: (path) => this.isSelected(path),
       placed: (fault) => this.placed(fault),
     };
   }

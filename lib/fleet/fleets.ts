@@ -22,6 +22,8 @@ export interface FleetOfApp {
   /** Names of the models that could be read. */
   models(): readonly string[];
   isWanted(variant: ModelVariant): boolean;
+  /** Whether a file of an earlier run is within the selection, as far as its path tells. */
+  isSelected(path: string): boolean;
   placed(fault: FleetFault): PlacedFault;
 }
 
@@ -37,4 +39,11 @@ export function joinFleets(app: App, fleet: FleetOfApp): readonly FleetOfApp[] {
   FLEETS.set(app, fleets);
   fleets.push(fleet);
   return fleets;
+}
+
+/** Whether a run answers for a file of an earlier one: the fleet of its folder does, or all where no fleet has the folder. */
+export function answersFor(fleets: readonly FleetOfApp[], path: string): boolean {
+  const [folder = ''] = path.split('/');
+  const owner = fleets.find(({ environments }) => environments.has(folder));
+  return owner ? owner.isSelected(path) : fleets.every((fleet) => fleet.isSelected(path));
 }

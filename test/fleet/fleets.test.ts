@@ -47,6 +47,30 @@ describe('a selection in an app of two fleets', () => {
   });
 });
 
+test('a fleet that is written as a whole loses its old files, though another is written in part', () => {
+  const first = (environment: string) => ({
+    before: (app: ServingApp) => {
+      const environments = { 'a-staging': {}, 'a-production': {} };
+      const select = { environments: [environment] };
+      new Fleet(app, { environments, select }).model('chat', MODEL);
+    },
+  });
+  const environments = { 'b-staging': {}, 'b-production': {} };
+  const partly = { environments, models: { embed: {} }, select: { environments: ['b-staging'] } };
+  const [, whole, parts] = runs(
+    { environments, models: { embed: {}, gone: {} }, ...first('a-production') },
+    { environments, models: { embed: {} }, ...first('a-staging') },
+    { ...partly, models: { embed: { 'b-staging': false } }, ...first('a-production') },
+  );
+  expect(whole?.result?.removed).toEqual(['b-production/gone.yaml', 'b-staging/gone.yaml']);
+  expect(parts?.result?.removed).toEqual(['b-staging/embed.yaml']);
+  expect(Object.keys(parts?.files ?? {}).filter((path) => path.endsWith('.yaml'))).toEqual([
+    'a-production/chat.yaml',
+    'a-staging/chat.yaml',
+    'b-production/embed.yaml',
+  ]);
+});
+
 test('a selection of models where there are none', () => {
   expect(toldBy({ environments: { dev: {} }, select: { models: ['chat'] } })).toContain(
     'model: there is no such model; received "chat". Fix: Leave it out: there is none.',
