@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Fault } from '../manifest/fault';
 import { parseImage } from '../manifest/image';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
+import { pathFault } from '../props/path';
 import type { PodImage } from './pod-images';
 
 /** A model as it is in one environment, differences applied, beside what it is in the others. */
@@ -25,6 +26,12 @@ export interface EnvironmentRule {
    * @default - its own alone
    */
   readonly looksInto?: readonly string[];
+  /**
+   * What is wrong with the rule itself, so that it would find nothing: told once, and no model is checked by it.
+   *
+   * @default - nothing
+   */
+  readonly faults?: readonly Fault[];
   /** What is wrong with a model, if anything. */
   check(model: ModelInEnvironment): readonly Fault[];
 }
@@ -64,11 +71,12 @@ export const EnvironmentRule = {
    * A field, or one value of it, is not to be used here, such as what is only meant for development. It is the prop that
    * is looked at; what `overrides` set is forbidden by its own path, or with all of them by `overrides`.
    *
-   * @param field path of the prop: `probes.liveness`, `env.DEBUG`
+   * @param field path of the prop: `probes.liveness`, `env.DEBUG`; one that leads to no prop is a fault
    * @param because why, a clause: `it prints prompts to the log`
    * @param value the value that is forbidden; left out, any value is
    */
   forbids: (field: string, because: string, value?: unknown): EnvironmentRule => ({
+    faults: forbidsNothing(field),
     check: ({ props }) => {
       const found = valueAt(props, field);
       if (found === undefined || (value !== undefined && !isDeepStrictEqual(found, value))) return [];
@@ -104,11 +112,16 @@ function isPinned(image: string): boolean {
   return reference.tag !== undefined && reference.tag !== 'latest';
 }
 
-function valueAt(value: unknown, field: string): unknown {
-  let at = value;
-  for (const key of field.split('.')) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = Reflect.get(at, key);
-  }
-  return at;
+/** What is wrong with a path that is forbidden, where no model can have it. */
+function forbidsNothing(path: string): Fault[] {
+  const found = pathFault('AutoscaledModelProps', String(path));
+  return found ? [{ field: 'forbids', value: path, ...found, problem: `would forbid nothing: ${found.problem}` }] : [];
+}
+
+/** The value at a path; a name in a map may have dots in it, as in `labels.example.com/team`. */
+function valueAt(value: unknown, path: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [key = '', ...others] = path.split('.');
+  if (others.length === 0 || Object.hasOwn(value, path)) return Reflect.get(value, path);
+  return valueAt(Reflect.get(value, key), others.join('.'));
 }

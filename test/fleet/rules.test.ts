@@ -142,6 +142,44 @@ describe('the image of another environment', () => {
   });
 });
 
+describe('what is forbidden', () => {
+  const because = 'it is for development';
+  const forbidden = (path: string) =>
+    toldBy({
+      environments: { dev: {}, production: { rules: [EnvironmentRule.forbids(path, because)] } },
+      models: { chat: {}, embed: {} },
+    });
+
+  test.each([
+    [
+      'scheduling.toleration',
+      'scheduling.toleration is no prop; received "scheduling.toleration". Fix: Did you mean tol',
+    ],
+    ['enw.DEBUG', 'enw is no prop; received "enw.DEBUG". Fix: Did you mean env?'],
+    ['', 'an empty name is no prop; received "". Fix: Name a prop, such as probes.liveness or env.DEBUG.'],
+  ])('must be a prop: %j', (path, told) => {
+    expect(forbidden(path)).toContain(`production: rules[0].forbids: would forbid nothing: ${told}`);
+    expect(forbidden(path)).toContain('1 error');
+  });
+
+  test.each(['scheduling.tolerations', 'env.DEBUG', 'overrides.podSpec.hostNetwork'])('may be %s', (path) => {
+    expect(forbidden(path)).toBe('');
+  });
+
+  test('may be a name with dots', () => {
+    const rule = EnvironmentRule.forbids('labels.example.com/team', because);
+    expect(production(rule, MODEL)).toBe('');
+    expect(production(rule, MODEL, { labels: { 'example.com/team': 'a' } })).toContain(
+      'production/chat: labels.example.com/team: is not allowed here: it is for development; received "a".',
+    );
+  });
+
+  test('stops nothing where the environment is not selected', () => {
+    const environments = { dev: {}, production: { rules: [EnvironmentRule.forbids('gpus', because)] } };
+    expect(toldBy({ environments, models: { chat: {} }, select: { environments: ['dev'] } })).toBe('');
+  });
+});
+
 test('replicas are judged as the autoscaler is rendered', () => {
   const rule = EnvironmentRule.atLeastReplicas(2);
   const props = { ...MODEL, scaling: { ...MODEL.scaling, minReplicas: 2 } };
