@@ -32,7 +32,7 @@ export interface EnvironmentRule {
    * @default - nothing
    */
   readonly faults?: readonly Fault[];
-  /** What is wrong with a model, if anything. */
+  /** What is wrong with a model; an empty list where nothing is. One that fails, or returns anything else, is a fault. */
   check(model: ModelInEnvironment): readonly Fault[];
 }
 

@@ -1,11 +1,12 @@
+import { askRule, ruleShapeFaults } from './ask-rule';
 import type { EnvironmentProps } from './environment';
 import type { EnvironmentRule } from './environment-rule';
 import { choice, type FleetFault } from './fleet-fault';
 import type { ModelVariant } from './model-variant';
 
 /**
- * What models break of the rules of their environments, and rules that look into environments which there are not, or
- * into their own: such a rule would compare nothing, and pass everything, as would one that has faults of its own.
+ * What models break of the rules of their environments, and what is wrong with the rules: one that looks into its own
+ * environment, or into one which there is not, would compare nothing, and pass everything.
  *
  * @param environments all, by name
  * @param selected names of those whose rules are asked
@@ -17,35 +18,58 @@ export function ruleFaults(
   variants: readonly ModelVariant[],
 ): FleetFault[] {
   const unfit: FleetFault[] = [];
-  const fit = new Map<string, readonly EnvironmentRule[]>();
+  const fit = new Map<string, readonly FitRule[]>();
   for (const environment of selected) {
-    const rules = environments.get(environment)?.rules ?? [];
-    const faults = rules.map((rule, index) => faultsOfRule(rule, index, environment, environments));
-    unfit.push(...faults.flat());
+    const rules = (environments.get(environment)?.rules ?? []).map((rule, index) => {
+      const field = `rules[${index}]`;
+      return { rule, field, faults: faultsOfRule(rule, field, environment, environments) };
+    });
+    unfit.push(...rules.flatMap(({ faults }) => faults));
     fit.set(
       environment,
-      rules.filter((_, index) => faults[index]?.length === 0),
+      rules.filter(({ faults }) => faults.length === 0),
     );
   }
-  const broken = variants.flatMap((variant) => {
+  return [...unfit, ...brokenRules(fit, variants)];
+}
+
+/** A rule that can be asked, with the field where it stands. */
+interface FitRule {
+  readonly rule: EnvironmentRule;
+  readonly field: string;
+}
+
+/** What models break. How a rule fails is told of the first model for which it does. */
+function brokenRules(fit: ReadonlyMap<string, readonly FitRule[]>, variants: readonly ModelVariant[]): FleetFault[] {
+  const failures = new Map<string, FleetFault>();
+  const broken: FleetFault[] = [];
+  for (const variant of variants) {
     const { name: model, environment } = variant;
-    const rules = fit.get(environment) ?? [];
-    return rules.flatMap((rule) => rule.check(variant)).map((fault) => ({ environment, model, fault }));
-  });
-  return [...unfit, ...broken];
+    for (const { rule, field } of fit.get(environment) ?? []) {
+      const { faults, failure } = askRule(rule, field, variant);
+      broken.push(...faults.map((fault) => ({ environment, model, fault })));
+      if (failure === undefined) continue;
+      const key = [environment, failure.field, failure.problem].join('\n');
+      if (!failures.has(key)) failures.set(key, { environment, model, fault: failure });
+    }
+  }
+  return [...failures.values(), ...broken];
 }
 
 /** What is wrong with a rule, whatever the models are. */
 function faultsOfRule(
-  { looksInto = [], faults = [] }: EnvironmentRule,
-  index: number,
+  rule: EnvironmentRule,
+  field: string,
   environment: string,
   environments: ReadonlyMap<string, EnvironmentProps>,
 ): FleetFault[] {
+  const misshapen = ruleShapeFaults(rule, field);
+  if (misshapen.length > 0) return misshapen.map((fault) => ({ environment, fault }));
+  const { looksInto = [], faults = [] } = rule;
   const blind = looksInto
     .filter((other) => other === environment || !environments.has(other))
     .map((other) => blindRule(environments.keys(), environment, other));
-  const own = faults.map((fault) => ({ environment, fault: { ...fault, field: `rules[${index}].${fault.field}` } }));
+  const own = faults.map((fault) => ({ environment, fault: { ...fault, field: `${field}.${fault.field}` } }));
   return [...blind, ...own];
 }
 

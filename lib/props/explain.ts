@@ -106,7 +106,7 @@ function objectWith({ shapes }: KnownFields): string {
 }
 
 /** A value as the person who wrote it knows it. */
-function received(value: unknown): string {
+export function received(value: unknown): string {
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (!isObject(value)) return typeof value === 'string' ? JSON.stringify(value) : String(value);

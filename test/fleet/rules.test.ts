@@ -1,5 +1,5 @@
 import { Chart, JsonPatch } from 'cdk8s';
-import { EnvironmentRule } from '../../lib/fleet/environment-rule';
+import { EnvironmentRule, type ModelInEnvironment } from '../../lib/fleet/environment-rule';
 import { Fleet } from '../../lib/fleet/fleet';
 import type { AutoscaledModelProps } from '../../lib/model/autoscaled-model';
 import { Gpu } from '../../lib/model/gpu';
@@ -198,6 +198,65 @@ test('a rule sees a model in other environments', () => {
   };
   expect(production(rule, MODEL, { imageTag: '2' })).toBe('');
   expect(seen).toEqual([['chat', 'production', 'registry.example/model:1.0.0', undefined]]);
+});
+
+describe('a rule of your own', () => {
+  const own = (rule: object, models: Described['models'] = { chat: {}, embed: {} }) => {
+    const rules = [EnvironmentRule.pinnedImages(), rule as EnvironmentRule];
+    return toldBy({ environments: { dev: {}, production: { rules } }, models });
+  };
+  const fault = { field: 'image', problem: 'is not liked', fix: 'Take another.' };
+  const noList = 'Fix: Return [] where nothing is wrong, else objects with field, problem and fix, each a text.';
+
+  test.each<[string, () => unknown, string]>([
+    ['nothing', () => undefined, `undefined. ${noList}`],
+    ['null', () => null, `null. ${noList}`],
+    ['a text', () => 'is not liked', `"is not liked". ${noList}`],
+    ['a fault alone', () => fault, `an object with field, problem, fix. ${noList}`],
+    ['a list of texts', () => [fault, 'is not liked'], `"is not liked" in it, at [1]. ${noList}`],
+    ['a part of a fault', () => [{ field: 'image' }], `an object with field in it, at [0]. ${noList}`],
+    ['a promise', async () => [], 'a Promise. Fix: Return the list itself: no promise is waited for.'],
+  ])('that returns %s is told once', (_what, check, told) => {
+    const all = own({ check });
+    expect(all).toContain('1 error');
+    expect(all).toContain(
+      `production/chat: rules[1].check: must return a list of faults; received ${told.split('. Fix')[0]}`,
+    );
+    expect(all).toContain(told);
+  });
+
+  test('that fails is told with the models for which it does so in its own way', () => {
+    const check = ({ name }: ModelInEnvironment) => {
+      throw new Error(`no team of ${name}`);
+    };
+    const told = own({ check });
+    expect(told).toContain('2 errors');
+    expect(told).toContain(
+      'production/embed: rules[1].check: failed: no team of embed. Fix: Mend the rule, so that it returns a list of faults for every model.',
+    );
+  });
+
+  test('that is none', () => {
+    expect(own({})).toContain('production: rules[1].check: is missing. Fix: Set check.');
+    expect(own({ check: true })).toContain('production: rules[1].check: must be a function; received true.');
+    expect(own({ check: () => [], looksInto: 'dev' })).toContain(
+      'production: rules[1].looksInto: must be a list; received "dev". Fix: Put it into a list',
+    );
+    expect(own({ check: () => [], faults: ['no'] })).toContain('production: rules[1].faults[0]: must be an object');
+  });
+
+  test('that returns faults is heard, whatever else it has', () => {
+    class Liked {
+      readonly title = 'liked';
+      check() {
+        return [{ ...fault, severity: 'high' }];
+      }
+    }
+    const told = 'production/chat: image: is not liked. Fix: Take another.';
+    expect(own(new Liked())).toContain(told);
+    expect(own({ title: 'liked', check: () => [fault], looksInto: ['dev'] })).toContain(told);
+    expect(own({ title: 'liked', check: () => [], looksInto: undefined, faults: [] })).toBe('');
+  });
 });
 
 describe('of environments that are not synthesized', () => {
