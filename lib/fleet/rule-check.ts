@@ -77,5 +77,6 @@ function blindRule(known: Iterable<string>, environment: string, value: string):
   const isOwn = value === environment;
   const problem = isOwn ? 'would compare the environment with itself' : 'there is no such environment to look into';
   const others = [...known].filter((name) => name !== environment);
-  return { environment, fault: { field: 'rules', value, problem, fix: choice(value, others) } };
+  const fix = others.length === 0 ? 'Leave the rule out: the fleet has no other environment.' : choice(value, others);
+  return { environment, fault: { field: 'rules', value, problem, fix } };
 }

@@ -63,6 +63,12 @@ test('an environment that there is not is told with the one that was meant', () 
   );
 });
 
+test('an environment of a model in a fleet that has none', () => {
+  expect(toldBy({ environments: {}, models: { chat: { dev: {} } } })).toContain(
+    'chat: environments.dev: is no environment of the fleet. Fix: Leave it out: there is none.',
+  );
+});
+
 describe('a fleet of which nothing would be written', () => {
   const models = { chat: { staging: false }, embed: {} } as const;
   const environments = { staging: {}, production: {} };

@@ -137,7 +137,14 @@ describe('the image of another environment', () => {
   test('of the environment itself says nothing, and is told', () => {
     const environments = { dev: {}, production: { rules: [EnvironmentRule.sameImageAs('production')] } };
     expect(toldBy({ environments, models: { chat: {} } })).toContain(
-      'production: rules: would compare the environment with itself',
+      'production: rules: would compare the environment with itself; received "production". Fix: Choose from dev.',
+    );
+  });
+
+  test.each(['zz', 'production'])('%s is told where there is no other environment', (other) => {
+    const environments = { production: { rules: [EnvironmentRule.sameImageAs(other)] } };
+    expect(toldBy({ environments, models: { chat: {} } })).toContain(
+      `received "${other}". Fix: Leave the rule out: the fleet has no other environment.`,
     );
   });
 });
