@@ -21,6 +21,7 @@ import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
 import { answersFor, type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
 import { kustomizationText, modelsThere } from './kustomization';
+import { judgeModel, readDifferences } from './model-arguments';
 import { ModelVariant } from './model-variant';
 import { overwrittenModels } from './namespaces';
 import { ruleFaults } from './rule-check';
@@ -103,10 +104,14 @@ export class Fleet<E extends string> {
    * @param props what it is everywhere
    * @param differences in what it differs in which environment
    * @returns the model in each environment where it is and that is selected
+   * @throws TypeError for a name that is no text, and for props that are no object
    */
   model(name: string, props: AutoscaledModelProps, differences: Differences<E> = {}): { [K in E]?: AutoscaledModel } {
-    this.checkNames(() => name, Object.keys(differences));
-    return this.define(name, props, differences);
+    judgeModel(name, props, this.model);
+    const read = readDifferences(differences);
+    for (const fault of read.faults) this.fault(name, fault);
+    this.checkNames(() => name, Object.keys(read.differences));
+    return this.define(name, props, read.differences);
   }
 
   /**
@@ -144,7 +149,7 @@ export class Fleet<E extends string> {
     const made: { [K in E]?: AutoscaledModel } = {};
     const reserved = this.reserved(name);
     if (reserved) {
-      this.fault(whereIs?.('name') ?? name, reserved);
+      this.fault(whereIs?.('name') ?? (name || 'fleet'), reserved);
       return made;
     }
     if (whereIs) this.written.set(name, whereIs);
@@ -156,8 +161,9 @@ export class Fleet<E extends string> {
     return made;
   }
 
-  /** What is wrong with a name that something else bears. */
+  /** What is wrong with a name that no construct can have, or that something else bears. */
   private reserved(name: string): Fault | undefined {
+    if (name === '') return { field: 'name', value: name, problem: EMPTY, fix: "Give the model one, such as 'chat'." };
     if (this.defined.has(name)) {
       return { field: 'name', value: name, problem: 'is the name of two models', fix: 'Rename one of them.' };
     }
@@ -195,7 +201,8 @@ export class Fleet<E extends string> {
     const unknownProps = judgeShape('new Fleet(app, props)', 'EnvironmentProps', props, { field, called: Fleet });
     for (const fault of unknownProps) this.fault('fleet', fault);
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
-    for (const problem of dnsLabelFaults(name)) this.fault(name, { field: 'environments', value: name, problem, fix });
+    for (const problem of dnsLabelFaults(name))
+      this.fault(name || 'fleet', { field: 'environments', value: name, problem, fix });
     const version = props.targetVersion === undefined ? undefined : targetVersionFault(props.targetVersion);
     if (version) this.fault(name, version);
     const scope = new Construct(this.app, this.freeId(name));
@@ -211,8 +218,8 @@ export class Fleet<E extends string> {
   /** The id for an environment's scope: its name, which another construct of the app may have. */
   private freeId(name: string): string {
     const taken = this.taken(name);
-    if (!taken) return name;
-    this.fault(name, { field: 'environments', value: name, ...taken });
+    if (!taken && name !== '') return name;
+    if (taken) this.fault(name, { field: 'environments', value: name, ...taken });
     return `${name}-${this.app.node.children.length}`;
   }
 
@@ -299,6 +306,8 @@ export class Fleet<E extends string> {
     this.faults.push({ where, fault });
   }
 }
+
+const EMPTY = 'must not be empty';
 
 /** What is wrong with a name such as `constructor`: no construct can have it as its id. */
 const INHERITED = 'is a name that every object of JavaScript has, which the constructs library takes for one in use';

@@ -3,7 +3,7 @@ import { type Fault, faultText } from '../manifest/fault';
 import { explain, NO_PROP } from './explain';
 import { fits, type IsOfClass, isObject, rememberClass } from './fits';
 import { callsOf, known } from './known';
-import type { Shape } from './shape';
+import type { Fields, Shape } from './shape';
 
 /** Constructs that make their parts from props which were judged already. */
 const vouching = new WeakSet<Construct>();
@@ -44,6 +44,23 @@ export function judgeShape(
   const faults = explain(shape, value, isObject(value) ? field : field || 'props');
   if (faults.every(({ problem }) => problem === NO_PROP)) return faults;
   throw typeError(where, faults, called);
+}
+
+/**
+ * Judges the arguments of a method.
+ *
+ * @param where what the error begins with
+ * @param given by the names of the parameters
+ * @throws TypeError where one is missing or of a wrong type, with everything that is wrong with them
+ */
+export function judgeArguments(
+  where: string,
+  parameters: Fields,
+  given: Readonly<Record<string, unknown>>,
+  called: Called,
+): void {
+  const faults = explain({ fields: parameters }, given, '');
+  if (faults.length > 0) throw typeError(where, faults, called);
 }
 
 /** Lets the parts be that a construct makes of its judged props, until {@link isMade}. */

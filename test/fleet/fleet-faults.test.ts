@@ -1,5 +1,7 @@
 import { Chart } from 'cdk8s';
+import { type Differences, Fleet } from '../../lib/fleet/fleet';
 import type { Selection } from '../../lib/fleet/selection';
+import { ServingApp } from '../../lib/synth/serving-app';
 import { SMALL } from '../data/support';
 import { MODEL, runs, toldBy } from './support';
 
@@ -67,6 +69,73 @@ test('an environment of a model in a fleet that has none', () => {
   expect(toldBy({ environments: {}, models: { chat: { dev: {} } } })).toContain(
     'chat: environments.dev: is no environment of the fleet. Fix: Leave it out: there is none.',
   );
+});
+
+describe('differences that the compiler did not see', () => {
+  const told = (differences: unknown) =>
+    toldBy({ environments: { dev: {}, production: {} }, models: { chat: differences as Differences<string> } });
+
+  test.each<[string, unknown, string]>([
+    ['null', null, 'null. Fix: Give a value, or leave it out.'],
+    ['a text', 'x', '"x". Fix: Give an object.'],
+    ['a list', [], 'an empty list. Fix: Give an object.'],
+    ['a number', 5, '5. Fix: Give an object.'],
+  ])('%s in place of all', (_what, differences, received) => {
+    expect(told(differences)).toContain('1 error');
+    expect(told(differences)).toContain(`chat: environments: must be an object; received ${received}`);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['null', null, 'null. Fix: Give a value, or leave it out.'],
+    ['a text', 'x', '"x". Fix: Give an object or false.'],
+    ['true', true, 'true. Fix: Give an object or false.'],
+    ['a list', [], 'an empty list. Fix: Give an object or false.'],
+  ])('%s in place of those of an environment', (_what, difference, received) => {
+    expect(told({ dev: difference })).toContain('1 error');
+    expect(told({ dev: difference })).toContain(
+      `chat: environments.dev: must be an object or false; received ${received}`,
+    );
+  });
+
+  test('are told with all else', () => {
+    const all = told({ dev: null, prod: {}, production: { port: 0 } });
+    expect(all).toContain('3 errors');
+    expect(all).toContain('chat: environments.prod: is no environment of the fleet');
+    expect(all).toContain('production/chat/chat');
+  });
+
+  test.each([[undefined], [{}], [{ dev: undefined }], [{ dev: false }], [{ dev: { port: 8000 }, production: {} }]])(
+    '%j are right',
+    (differences) => {
+      expect(told(differences)).toBe('');
+    },
+  );
+});
+
+describe('a model', () => {
+  const define = (...given: readonly unknown[]) => {
+    const fleet = new Fleet(new ServingApp({ report: false }), { environments: { dev: {} }, select: {} });
+    return Reflect.apply(fleet.model, fleet, given);
+  };
+  const where = 'fleet.model(name, props, differences)';
+
+  test('without a name and props', () => {
+    const both = `${where}: name: is missing. Fix: Set name.\n${where}: props: is missing. Fix: Set props.`;
+    expect(() => define()).toThrow(new TypeError(both));
+    expect(() => define('chat')).toThrow(`${where}: props: is missing. Fix: Set props.`);
+    expect(() => define(MODEL)).toThrow(`${where}: name: must be text; received an object with image`);
+    expect(() => define('chat', 'registry.example/chat:1')).toThrow(
+      `${where}: props: must be an object; received "reg`,
+    );
+    expect(() => define('chat', MODEL)).not.toThrow();
+  });
+
+  test('and an environment with an empty name', () => {
+    expect(toldBy({ environments: { dev: {} }, models: { '': {} } })).toContain(
+      `fleet: name: must not be empty; received "". Fix: Give the model one, such as 'chat'.`,
+    );
+    expect(toldBy({ environments: { '': {} }, models: { chat: {} } })).toContain('fleet: environments: must ');
+  });
 });
 
 describe('a fleet of which nothing would be written', () => {

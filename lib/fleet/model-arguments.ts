@@ -1,0 +1,33 @@
+import type { Fault } from '../manifest/fault';
+import { explain } from '../props/explain';
+import { fits, isObject } from '../props/fits';
+import { judgeArguments } from '../props/require';
+import type { Fields, Shape } from '../props/shape';
+
+const ARGUMENTS: Fields = { name: 'string', props: 'object' };
+const DIFFERENCE: Shape = { any: ['object', { is: [false] }] };
+const DIFFERENCES: Shape = { map: DIFFERENCE };
+
+/** Differences by environment, and what is wrong with those that are left out of them. */
+interface ReadDifferences<D> {
+  readonly differences: D;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Judges what a model is defined by, without its differences.
+ *
+ * @param called the method to which it was given
+ * @throws TypeError where there is no name, or nothing that could be props
+ */
+export function judgeModel(name: unknown, props: unknown, called: (...given: never[]) => unknown): void {
+  judgeArguments('fleet.model(name, props, differences)', ARGUMENTS, { name, props }, called);
+}
+
+/** The differences of a model without those that cannot be any, for those whom the compiler did not tell. */
+export function readDifferences<D extends object>(given: D): ReadDifferences<Partial<D>> {
+  const faults = explain(DIFFERENCES, given, 'environments');
+  if (faults.length === 0) return { differences: given, faults };
+  const entries = isObject(given) ? Object.entries(given).filter(([, one]) => fits(DIFFERENCE, one)) : [];
+  return { differences: Object.fromEntries(entries) as Partial<D>, faults };
+}
