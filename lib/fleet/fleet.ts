@@ -15,15 +15,14 @@ import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
 import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
-import { sharedAddresses } from './addresses';
 import { applyDifferences, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
 import { answersFor, type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
 import { kustomizationText, modelsThere } from './kustomization';
+import { meetings } from './meetings';
 import { judgeModel, readDifferences } from './model-arguments';
 import { ModelVariant } from './model-variant';
-import { overwrittenModels } from './namespaces';
 import { ruleFaults } from './rule-check';
 import { type AskedSelection, type Selection, selectionOfProcess } from './selection';
 import { selectionFaults } from './selection-check';
@@ -284,14 +283,13 @@ export class Fleet<E extends string> {
 
   private validate(): string[] {
     const { environments } = this.own;
-    const variants = this.variants();
     const selected = [...environments.keys()].filter((name) => isNamed(this.selection.environments, name));
-    const wanted = variants.filter((variant) => this.isWanted(variant));
-    const isWanted = (variant: ModelVariant) => this.isWanted(variant);
-    const met = [overwrittenModels, sharedAddresses].flatMap((find) => find(environments, variants, isWanted));
-    const faults = [...met, ...ruleFaults(environments, selected, wanted)].map((fault) => this.placed(fault));
+    const wanted = this.variants().filter((variant) => this.isWanted(variant));
+    // The first tells of all fleets what is no matter of one alone.
+    const met = this.fleets[0] === this.own ? meetings(this.fleets) : [];
+    const ofRules = ruleFaults(environments, selected, wanted).map((fault) => this.placed(fault));
     const ofSelection = selectionFaults(this.own, this.fleets).map((fault) => ({ where: 'selection', fault }));
-    const all = [...this.faults, ...ofSelection, ...faults];
+    const all = [...this.faults, ...ofSelection, ...met, ...ofRules];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
   }
 

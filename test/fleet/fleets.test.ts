@@ -1,3 +1,4 @@
+import type { EnvironmentProps } from '../../lib/fleet/environment';
 import { Fleet } from '../../lib/fleet/fleet';
 import type { Selection } from '../../lib/fleet/selection';
 import type { ServingApp } from '../../lib/synth/serving-app';
@@ -69,6 +70,40 @@ test('a fleet that is written as a whole loses its old files, though another is 
     'a-staging/chat.yaml',
     'b-production/embed.yaml',
   ]);
+});
+
+describe('models of two fleets in one cluster', () => {
+  const INGRESS = { ...MODEL, ingress: { host: 'chat.example.com', className: 'nginx' } };
+  const told = (first: EnvironmentProps, second: EnvironmentProps, model = 'chat', select: Selection = {}) =>
+    toldBy({
+      environments: { b: second },
+      models: { [model]: {} },
+      props: INGRESS,
+      select,
+      before: (app) => new Fleet(app, { environments: { a: first }, select }).model('chat', INGRESS),
+    });
+  const place = { namespace: 'ml', cluster: 'one' };
+
+  test('that write the same objects are told once', () => {
+    const all = told(place, place);
+    expect(all).toContain('1 error');
+    expect(all).toContain('b: namespace: is that of a in the cluster one, whose objects it would overwrite: chat;');
+    expect(told(place, { ...place, namespace: 'other', models: { namespace: 'ml', name: 'chat' } }, 'embed')).toContain(
+      'b/embed: name: is that of a/chat in the cluster one already',
+    );
+    expect(told(place, place, 'chat', { environments: ['a'] })).toContain('1 error');
+  });
+
+  test('that take the same requests are told', () => {
+    expect(told(place, { ...place, namespace: 'other' })).toContain(
+      'b/chat: ingress.host: takes the requests of a/chat in the cluster one',
+    );
+  });
+
+  test('are nothing where the clusters differ, or none is named', () => {
+    expect(told(place, { ...place, cluster: 'two' })).toBe('');
+    expect(told({ namespace: 'ml' }, { namespace: 'ml' })).toBe('');
+  });
 });
 
 test('a selection of models where there are none', () => {
