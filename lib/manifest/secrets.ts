@@ -9,34 +9,38 @@ export interface Secret {
 }
 
 /**
- * Tokens that tell by their form whose they are. Lengths are bounded, so that no text takes long.
+ * Tokens that tell by their form whose they are. What a group holds may be a placeholder, such as xxxx. Lengths are
+ * bounded, so that no text takes long.
  *
  * @see https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
  */
 const TOKENS: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/\bhf_[A-Za-z0-9]{20,100}\b/, 'a Hugging Face token'],
-  [/\bnvapi-[A-Za-z0-9_-]{20,200}/, 'an NVIDIA API key'],
-  [/\bsk-(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[A-Z])[\w-]{20,200}/, 'an API key of a model provider'],
-  [/\bgsk_[A-Za-z0-9]{40,100}\b/, 'a Groq API key'],
-  [/\bgh[pousr]_[A-Za-z0-9]{36,255}\b/, 'a GitHub token'],
-  [/\bgithub_pat_\w{22,255}/, 'a GitHub token'],
-  [/\bglpat-[\w-]{20,100}/, 'a GitLab token'],
-  [/\bdckr_pat_[\w-]{20,100}/, 'a Docker Hub token'],
-  [/\bxox[abeoprs]-[A-Za-z0-9-]{10,200}/, 'a Slack token'],
-  [/\bAIza[\w-]{35}/, 'a Google API key'],
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key'],
-  [/-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----/, 'a private key'],
-  [/\bAccountKey=[A-Za-z0-9+/=]{20,200}/, 'a key of an Azure storage account'],
-  [/[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|sig)=[\w%+/=.-]{16,}/i, 'an address that is signed'],
+  [/\bhf_([A-Za-z0-9]{20,100})\b/g, 'a Hugging Face token'],
+  [/\bnvapi-([A-Za-z0-9_-]{20,200})/g, 'an NVIDIA API key'],
+  [/\bsk-(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[A-Z])([\w-]{20,200})/g, 'an API key of a model provider'],
+  [/\bgsk_([A-Za-z0-9]{40,100})\b/g, 'a Groq API key'],
+  [/\bgh[pousr]_([A-Za-z0-9]{36,255})\b/g, 'a GitHub token'],
+  [/\bgithub_pat_(\w{22,255})/g, 'a GitHub token'],
+  [/\bglpat-([\w-]{20,100})/g, 'a GitLab token'],
+  [/\bdckr_pat_([\w-]{20,100})/g, 'a Docker Hub token'],
+  [/\bxox[abeoprs]-([A-Za-z0-9-]{10,200})/g, 'a Slack token'],
+  [/\bAIza([\w-]{35})/g, 'a Google API key'],
+  [/\b(?:AKIA|ASIA)([A-Z0-9]{16})\b/g, 'an AWS access key'],
+  [/-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----/g, 'a private key'],
+  [/\bAccountKey=([A-Za-z0-9+/=]{20,200})/g, 'a key of an Azure storage account'],
+  [
+    /[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|sig)=([\w%+/=.-]{16,})/gi,
+    'an address that is signed',
+  ],
 ];
 
 /** A value in a text that is a secret by its place; references to variables do not count. */
 const IN_ADDRESSES: readonly (readonly [pattern: RegExp, what: string])[] = [
   [
-    /[?&](?:access[-_]?token|auth[-_]?token|token|api[-_]?key|signature)=([^&\s"'#]{8,200})/i,
+    /[?&](?:access[-_]?token|auth[-_]?token|token|api[-_]?key|signature)=([^&\s"'#]{8,200})/gi,
     'an address with a token',
   ],
-  [/\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"']{0,100}:([^\s/@"']{1,200})@(?!sha256:)/i, 'an address with a password'],
+  [/\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"']{0,100}:([^\s/@"']{1,200})@(?!sha256:)/gi, 'an address with a password'],
 ];
 
 /** What every text that is looked for begins with or holds; most texts have none of it. */
@@ -46,25 +50,42 @@ const HINT =
 /** What secret a text holds, if any is seen. */
 export function secretIn(text: string): Secret | undefined {
   if (!HINT.test(text)) return undefined;
-  const token = TOKENS.find(([pattern]) => pattern.test(text));
+  const token = TOKENS.find(([pattern]) => holds(text, pattern));
   if (token) return { what: token[1], certain: true };
-  const address = IN_ADDRESSES.find(([pattern]) => {
-    const value = pattern.exec(text)?.[1];
-    return value !== undefined && isLiteral(value);
-  });
+  const address = IN_ADDRESSES.find(([pattern]) => holds(text, pattern));
   return address && { what: address[1], certain: false };
 }
 
+/** Whether a text has a match that stands for itself: one placeholder hides no token that comes after it. */
+function holds(text: string, pattern: RegExp): boolean {
+  for (const [, value] of text.matchAll(pattern)) if (value === undefined || isLiteral(value)) return true;
+  return false;
+}
+
 /**
- * Whether a value stands for itself: no reference to a variable, no template that something fills in, and no word for
- * a key that is not used.
+ * Whether a value stands for itself: no reference to a variable, no template that something fills in, no word for a key
+ * that is not used, and nothing that people write in place of a token, with or without its prefix: hf_xxxx, changeme.
  */
 export function isLiteral(value: string): boolean {
   const text = value.trim().replace(/^(["'])(.*)\1$/, '$2');
-  return !REFERENCE.test(text) && !PLACEHOLDER.test(text);
+  const bare = text.replace(PREFIX, '');
+  return ![REFERENCE, PLACEHOLDER, ONE_LETTER].some((pattern) => pattern.test(text) || pattern.test(bare));
 }
 
 /** `$(NAME)`, `${NAME}`, `$NAME`, `{{ name }}`, `<name>`, and what secret stores put a value in place of. */
 const REFERENCE = /^\$|\$[({]|\{\{|^<|^(?:vault:|ref\+|op:\/\/|ENC\[|arn:)/;
-const PLACEHOLDER =
-  /^(?:|empty|none|null|nil|dummy|unused|fake|placeholder|true|false|yes|no|on|off|\d|x{3,}|\*{3,}|n\/?a|no[-_ ]?(?:api[-_ ]?)?key|not[-_ ]?(?:needed|used|set|required)|your[-_ ].*)$/i;
+const PLACEHOLDER = new RegExp(
+  `^(?:${[
+    ...['', 'empty', 'none', 'null', 'nil', 'true', 'false', 'yes', 'no', 'on', 'off', String.raw`\d`, 'n/?a'],
+    ...['(?:dummy|fake|placeholder)(?:[-_ ].*)?', 'unused', 'redacted', 'todo', 'tbd', String.raw`\.{3,}`, '…'],
+    ...['no[-_ ]?(?:api[-_ ]?)?key(?:[-_ ](?:needed|required))?', 'not[-_ ]?(?:needed|used|set|required)'],
+    ...['change[-_ ]?(?:me|this|it)', 'replace[-_ ]?(?:me|this|it)', 'replace[-_ ]with[-_ ].*'],
+    ...['your[-_ ].*', 'your(?:hf|api|access|secret)?(?:token|key|secret|password)(?:here)?', '.*[-_ ]here'],
+  ].join('|')})$`,
+  'i',
+);
+/** One letter, digit or star again and again, in groups or not: xxxx, 0000-0000. */
+const ONE_LETTER = /^([a-z0-9*])(?:[-_ ]?\1){2,}$/i;
+/** What tokens begin with. */
+const PREFIX =
+  /^(?:hf_|nvapi-|sk-(?:proj-|ant-api\d\d-)?|gsk_|gh[pousr]_|github_pat_|glpat-|dckr_pat_|xox[a-z]-|AIza|AKIA)/;

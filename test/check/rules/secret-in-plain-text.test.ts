@@ -4,6 +4,8 @@ import { check } from '../../support/rules';
 const LETTERS = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xL';
 const token = (prefix: string, length = LETTERS.length) => `${prefix}${LETTERS.repeat(2).slice(0, length)}`;
 const HUGGING_FACE = token('hf_');
+/** What a README shows in place of a token. */
+const SHOWN = `hf_${'x'.repeat(34)}`;
 
 const pod = (container: string) => `
 apiVersion: v1
@@ -41,6 +43,10 @@ describe('an environment variable', () => {
     ['AWS_SESSION_TOKEN', 'abcdefgh'],
     ['AZURE_CLIENT_SECRET', 'abcdefgh'],
     ['ANYTHING', HUGGING_FACE],
+    ['ANYTHING', `${SHOWN} or ${HUGGING_FACE}`],
+    ['HF_TOKEN', 'xxxxxxxy'],
+    ['HF_TOKEN', 'hf_xxy'],
+    ['OPENAI_API_KEY', 'changed-key'],
     ['ANYTHING', `say ${token('sk-proj-')} to it`],
     ['ANYTHING', token('ghp_', 36)],
     ['ANYTHING', `AKIA${'ABCDEFGH'.repeat(2)}`],
@@ -71,6 +77,26 @@ describe('an environment variable', () => {
     ['HF_TOKEN', 'vault:secret/data/hf#token'],
     ['OPENAI_API_KEY', 'EMPTY'],
     ['OPENAI_API_KEY', 'not-needed'],
+    ['OPENAI_API_KEY', 'sk-no-key-required'],
+    ['OPENAI_API_KEY', 'sk-...'],
+    ['HF_TOKEN', SHOWN],
+    ['HF_TOKEN', 'hf_xxxx'],
+    ['HF_TOKEN', 'hf_your_token_here'],
+    ['HF_TOKEN', 'XXXX'],
+    ['HF_TOKEN', '0000'],
+    ['HF_TOKEN', '****'],
+    ['HF_TOKEN', 'xxxx-xxxx-xxxx'],
+    ['HF_TOKEN', 'changeme'],
+    ['HF_TOKEN', 'your-token-here'],
+    ['HF_TOKEN', 'hf_YOURTOKEN'],
+    ['NGC_API_KEY', `nvapi-${'x'.repeat(40)}`],
+    ['NGC_API_KEY', 'nvapi-your-api-key-from-the-catalogue-here'],
+    ['ANYTHING', SHOWN],
+    ['ANYTHING', `AKIA${'X'.repeat(16)}`],
+    ['REDIS_PASSWORD', 'CHANGE_ME'],
+    ['DATABASE', 'postgres://user:changeme@db:5432/x'],
+    ['WEIGHTS', `https://bucket.s3.amazonaws.com/w?X-Amz-Signature=${'X'.repeat(64)}`],
+    ['STORAGE', `AccountName=a;AccountKey=${'0'.repeat(64)}`],
     ['ALLOW_EMPTY_PASSWORD', 'yes'],
     ['REDIS_PASSWORD', '/run/secrets/redis'],
     ['TOKENIZERS_PARALLELISM', 'false'],
@@ -131,6 +157,8 @@ describe('arguments', () => {
     [['-c', `exec vllm serve m '--api-key' "$API_KEY" '--port' 80`]],
     [['-c', `exec vllm serve m "--api-key=$API_KEY"`]],
     [['--api-key', 'EMPTY']],
+    [['--api-key', 'xxxxxxxx']],
+    [['-c', `exec vllm serve m --api-key=changeme --hf-token ${SHOWN}`]],
     [['the password is here']],
   ])('%j hold none', (words) => {
     expect(found(args(...words))).toEqual([]);
@@ -178,7 +206,7 @@ data: ${data}
 
   it('of a great size is looked through at once', () => {
     const started = performance.now();
-    for (const part of ['sk-', 'hf_', '?token= ', 'a://b:', '--api-key "']) {
+    for (const part of ['sk-', 'hf_', `${SHOWN} `, '?token= ', 'a://b:', '--api-key "']) {
       expect(found(config(JSON.stringify({ text: part.repeat(200_000) })))).toEqual([]);
     }
     expect(performance.now() - started).toBeLessThan(5000);
