@@ -23,6 +23,16 @@ const CLUSTER_KINDS = new Set([
   ...['ClusterRole', 'ClusterRoleBinding', 'IngressClass', 'Namespace', 'Node', 'PersistentVolume', 'PriorityClass'],
   ...['RuntimeClass', 'StorageClass', 'VolumeAttributesClass'],
 ]);
+/**
+ * Built-in kinds that the server answers and does not keep, so that they need no name.
+ *
+ * @see https://github.com/kubernetes/kubernetes/tree/v1.37.2/pkg/registry/authorization
+ * @see https://github.com/kubernetes/kubernetes/tree/v1.37.2/pkg/registry/authentication
+ */
+const ANSWERED_KINDS = new Set([
+  ...['LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectReview', 'SelfSubjectRulesReview'],
+  ...['SubjectAccessReview', 'TokenReview'],
+]);
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 /** A CronJob's Jobs append eleven characters to its name. */
 const MAX_CRON_JOB_NAME = 52;
@@ -51,7 +61,8 @@ function checkName(report: Report, metadata: Fields, kind: string | undefined): 
   if (prefix !== '')
     report.invalid('invalid-name', 'metadata.generateName', prefix, faultsOf(maskTrailingDash(prefix)));
   if (name === '') {
-    if (prefix === '') report.required('invalid-name', 'metadata.name', 'name or generateName');
+    const isKept = kind === undefined || !ANSWERED_KINDS.has(kind);
+    if (prefix === '' && isKept) report.required('invalid-name', 'metadata.name', 'name or generateName');
     return;
   }
   report.invalid('invalid-name', 'metadata.name', name, faultsOf(name));

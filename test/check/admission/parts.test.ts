@@ -135,6 +135,30 @@ describe('versions that servers have no more', () => {
   });
 });
 
+describe('an object without a name', () => {
+  const names = (apiVersion: string, kind: string) =>
+    judge(36, { apiVersion, kind }).filter(({ rule }) => rule === 'invalid-name');
+
+  test.each([
+    ['authorization.k8s.io/v1', 'LocalSubjectAccessReview'],
+    ['authorization.k8s.io/v1', 'SelfSubjectAccessReview'],
+    ['authorization.k8s.io/v1', 'SelfSubjectRulesReview'],
+    ['authorization.k8s.io/v1', 'SubjectAccessReview'],
+    ['authentication.k8s.io/v1', 'SelfSubjectReview'],
+    ['authentication.k8s.io/v1', 'TokenReview'],
+  ])('%s %s is answered and not kept', (apiVersion, kind) => {
+    expect(names(apiVersion, kind)).toEqual([]);
+  });
+
+  test.each([
+    ['v1', 'ConfigMap'],
+    ['certificates.k8s.io/v1', 'CertificateSigningRequest'],
+    ['example.com/v1', 'TokenReview'],
+  ])('%s %s is refused', (apiVersion, kind) => {
+    expect(names(apiVersion, kind)).toMatchObject([{ path: 'metadata.name' }]);
+  });
+});
+
 describe('what the server accepts and nobody means', () => {
   const pod = (...containers: readonly object[]) => ({
     apiVersion: 'v1',
