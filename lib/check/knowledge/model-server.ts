@@ -55,13 +55,17 @@ export interface HealthPages {
   readonly also?: readonly string[];
 }
 
-/** What rules know of a model server. */
-export interface ModelServer {
-  readonly name: string;
+/** What tells a program in a container. */
+export interface Recognizable {
   /** Recognizes its images by repository. */
   readonly image: RegExp;
   /** Recognizes its command line. */
   readonly command: RegExp;
+}
+
+/** What rules know of a model server. */
+export interface ModelServer extends Recognizable {
+  readonly name: string;
   /** Port on which it answers unless told otherwise, and the flags and variables that tell. */
   readonly port?: {
     readonly number: number;

@@ -1,8 +1,8 @@
 import { type Container, commandLine } from '../../manifest/pods';
 import { textOf } from '../../manifest/read';
 import { oncePer } from '../memo';
-import type { HubProgram, ModelServer } from './model-server';
-import { HUB_DOWNLOAD, MODEL_SERVERS } from './servers';
+import type { HubProgram, Recognizable } from './model-server';
+import { ANSWERING_UNLOADED, HUB_DOWNLOAD, MODEL_SERVERS } from './servers';
 
 /** The program of a container that fetches from the Hugging Face hub, as its command line or its image tell. */
 export function hubProgramOf(container: Container): HubProgram | undefined {
@@ -12,14 +12,19 @@ export function hubProgramOf(container: Container): HubProgram | undefined {
 }
 
 /** The model server that a container runs, as its command line or its image tell. */
-export const serverOf = oncePer(recognize);
+export const serverOf = oncePer((container: Container) => recognize(container, MODEL_SERVERS));
 
-function recognize(container: Container): ModelServer | undefined {
+/** Whether a container runs a server that answers at once, and loads a model with the first request for it. */
+export function answersUnloaded(container: Container): boolean {
+  return serverOf(container) === undefined && recognize(container, ANSWERING_UNLOADED) !== undefined;
+}
+
+function recognize<T extends Recognizable>(container: Container, programs: readonly T[]): T | undefined {
   const line = commandLine(container).join(' ');
   const repository = repositoryOf(textOf(container.fields['image']) ?? '');
   return (
-    (line === '' ? undefined : MODEL_SERVERS.find(({ command }) => command.test(line))) ??
-    MODEL_SERVERS.find(({ image }) => image.test(repository))
+    (line === '' ? undefined : programs.find(({ command }) => command.test(line))) ??
+    programs.find(({ image }) => image.test(repository))
   );
 }
 

@@ -1,4 +1,4 @@
-import type { HubProgram, ModelServer, ServerMetric, Setting } from './model-server';
+import type { HubProgram, ModelServer, Recognizable, ServerMetric, Setting } from './model-server';
 
 const HUGGING_FACE_CACHE = { paths: ['/root/.cache', '/.cache'], variables: ['HF_HOME', 'XDG_CACHE_HOME', 'HOME'] };
 
@@ -321,6 +321,16 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     parallelFlags: [],
     drainFlags: [],
   },
+];
+
+/**
+ * Servers that answer at once, and load a model with the first request for it: Ollama.
+ *
+ * @see https://github.com/ollama/ollama/blob/main/server/routes.go
+ * @see https://github.com/ollama/ollama/blob/main/server/sched.go
+ */
+export const ANSWERING_UNLOADED: readonly Recognizable[] = [
+  { image: /(^|\/)ollama$/, command: /(^|[\s/])ollama\s+serve\b/ },
 ];
 
 /**

@@ -3,7 +3,7 @@ import { asObject, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { patienceOf } from '../graph/startup';
 import { workloadsOf } from '../graph/workloads';
-import { serverOf } from '../knowledge/recognize';
+import { answersUnloaded, serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 export const livenessKillsLoad: Rule = {
@@ -11,7 +11,7 @@ export const livenessKillsLoad: Rule = {
   severity: 'warning',
   kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
   title: 'A probe kills the container while it loads its model.',
-  why: 'Until the model is loaded the server does not answer. The kubelet restarts it, it starts to load again, and so for ever.',
+  why: 'Until the model is loaded the server does not answer. The kubelet restarts it, it starts to load again, and so for ever. Nothing is told of Ollama, which answers at once and loads a model with the first request for it.',
   fix: 'Add a startup probe that allows the longest load (failureThreshold x periodSeconds); liveness waits until it has passed.',
   source:
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
@@ -57,7 +57,7 @@ function killerOf(container: Container, shortest: number): Killer | undefined {
   const startup = asObject(container.fields['startupProbe']);
   const liveness = asObject(container.fields['livenessProbe']);
   const seconds = startup ? patienceOf(startup) : liveness ? patienceOf(liveness) : undefined;
-  if (seconds === undefined) return undefined;
+  if (seconds === undefined || answersUnloaded(container)) return undefined;
   const probe = startup ? 'startupProbe' : 'livenessProbe';
   const server = serverOf(container);
   if ((acceleratorsOf(container).size > 0 || server?.cache) && seconds < shortest) {

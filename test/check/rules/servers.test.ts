@@ -1,5 +1,6 @@
 import type { Rule } from '../../../lib/check/rule';
 import { flagAndValueInOne } from '../../../lib/check/rules/flag-and-value-in-one';
+import { livenessKillsLoad } from '../../../lib/check/rules/liveness-kills-load';
 import { monitorUnauthorized } from '../../../lib/check/rules/monitor-unauthorized';
 import { nimCredentialsMissing } from '../../../lib/check/rules/nim-credentials-missing';
 import { probePathMismatch } from '../../../lib/check/rules/probe-path-mismatch';
@@ -219,6 +220,30 @@ describe('a probe of the health page of another server', () => {
         fix,
       ]),
     );
+  });
+});
+
+describe('a probe that kills what loads', () => {
+  const gpu = { resources: { limits: { 'nvidia.com/gpu': 1 } } };
+  const late = { readinessProbe: { ...get('/'), initialDelaySeconds: 300 } };
+
+  it.each<[string, Fields]>([
+    ['on an accelerator', { image: 'registry.example/chat:1.0.0', ...gpu }],
+    ['of a server that is known', { image: VLLM }],
+    ['before readiness is asked', { image: 'registry.example/chat:1.0.0', ...late }],
+    ['of another server in the image of Ollama', { image: 'ollama/ollama:0.12.3', command: ['vllm', 'serve', 'm'] }],
+  ])('is told: %s', (_, container) => {
+    expect(places(livenessKillsLoad, { ...container, livenessProbe: get('/') })).toEqual(['livenessProbe']);
+  });
+
+  it.each<[string, Fields]>([
+    ['Ollama', { image: 'ollama/ollama:0.12.3', ...gpu }],
+    ['Ollama of a mirror', { image: 'registry.example:5000/ml/ollama@sha256:abc', ...gpu }],
+    ['Ollama by its command', { image: 'registry.example/chat:1.0.0', command: ['/bin/ollama', 'serve'], ...gpu }],
+    ['Ollama that is asked for readiness late', { image: 'ollama/ollama:0.12.3', ...gpu, ...late }],
+    ['no accelerator', { image: 'registry.example/chat:1.0.0' }],
+  ])('is not told of %s', (_, container) => {
+    expect(places(livenessKillsLoad, { ...container, livenessProbe: get('/') })).toEqual([]);
   });
 });
 
