@@ -103,7 +103,7 @@ export class Expression {
 
   /**
    * The aggregation or function that the expression is, but for numbers that it is multiplied or divided by and a number
-   * for when there is nothing (`or vector(0)`).
+   * for when there is nothing (`or vector(0)`). A mean that is written out, `sum(a) / count(a)`, is `avg`.
    */
   get scaledCall(): ScaledCall | undefined {
     return scaledCallOf(this.tokens);
@@ -196,7 +196,7 @@ function scaledCallOf(tokens: readonly Token[]): ScaledCall | undefined {
   const operands = split(tokens);
   const union = operands.findIndex(({ operator }) => operator === 'or');
   if (union >= 0 && !operands.slice(union).every(isDefault)) return undefined;
-  let found: ScaledCall | undefined;
+  let found: FoundCall | undefined;
   let factor = 1;
   for (const { operator = '*', tokens: operand } of union < 0 ? operands : operands.slice(0, union)) {
     const number = numberOf(operand);
@@ -204,17 +204,42 @@ function scaledCallOf(tokens: readonly Token[]): ScaledCall | undefined {
       factor *= operator === '*' ? number : 1 / number;
       continue;
     }
-    const call = found || operator !== '*' ? undefined : callIn(operand);
+    const call = found ? meanOf(found, operator, operand) : operator === '*' ? callIn(operand) : undefined;
     if (!call) return undefined;
     found = call;
   }
   return found && { name: found.name, factor: found.factor * factor };
 }
 
-function callIn(tokens: readonly Token[]): ScaledCall | undefined {
-  if (tokens[0]?.text === '(' && closing(tokens, 0) === tokens.length - 1) return scaledCallOf(tokens.slice(1, -1));
+/** A call with its tokens, where the expression holds it as it is. */
+interface FoundCall extends ScaledCall {
+  readonly tokens?: readonly Token[];
+}
+
+function callIn(tokens: readonly Token[]): FoundCall | undefined {
+  const inner = insideBrackets(tokens);
+  if (inner) return wholeCall(inner) ? callIn(inner) : scaledCallOf(inner);
   const call = wholeCall(tokens);
-  return call && { name: call.name, factor: 1 };
+  return call && { name: call.name, factor: 1, tokens };
+}
+
+/** What a sum makes with a count of the same that it is divided by. */
+function meanOf(sum: FoundCall, operator: string, divisor: readonly Token[]): FoundCall | undefined {
+  const count = operator === '/' ? callIn(divisor) : undefined;
+  const isMean = sum.name === 'sum' && count?.name === 'count' && sum.tokens && count.tokens;
+  return isMean && argumentsIn(sum.tokens) === argumentsIn(count.tokens) ? { name: 'avg', factor: 1 } : undefined;
+}
+
+/** Everything in a call but its name. */
+function argumentsIn(tokens: readonly Token[]): string {
+  return tokens
+    .slice(1)
+    .map(({ text }) => text)
+    .join(' ');
+}
+
+function insideBrackets(tokens: readonly Token[]): readonly Token[] | undefined {
+  return tokens[0]?.text === '(' && closing(tokens, 0) === tokens.length - 1 ? tokens.slice(1, -1) : undefined;
 }
 
 /** `or vector(0)` */

@@ -48,9 +48,10 @@ function judge(signal: Signal, max: number): Omit<Problem, 'object'> | undefined
   const target = signal.target.averageValue?.toNumber() ?? 0;
   const call = expression?.cardinality === 'one' ? expression.scaledCall : undefined;
   if (!expression || !call || target <= 0) return undefined;
-  const what = call.name === 'histogram_quantile' ? 'a quantile' : meanOf(call.name, expression.selectors);
+  const selectors = distinct(expression.selectors);
+  const what = call.name === 'histogram_quantile' ? 'a quantile' : meanOf(call.name, selectors);
   if (what === undefined) return undefined;
-  const ceiling = ceilingOf(expression.selectors);
+  const ceiling = ceilingOf(selectors);
   const isOutOfRange = ceiling !== undefined && call.factor === 1 && ceiling.ofServer && ceiling.value <= target;
   const reached = ceiling && ceiling.value * call.factor;
   const most = reached === undefined ? undefined : Math.max(1, Math.ceil(reached / target - ROUNDING));
@@ -64,6 +65,12 @@ function judge(signal: Signal, max: number): Omit<Problem, 'object'> | undefined
     value: signal.query,
     message: `takes ${what} for the total of all pods (AverageValue): ${effect}.`,
   };
+}
+
+/** What is read, each once: a mean that is written out reads it twice. */
+function distinct(selectors: readonly SeriesSelector[]): readonly SeriesSelector[] {
+  const read = ({ metric, matchers }: SeriesSelector) => JSON.stringify([metric, matchers]);
+  return [...new Map(selectors.map((selector) => [read(selector), selector])).values()];
 }
 
 /** The mean of something that each pod has its own of; the mean of a total, which several exporters tell, is that total. */

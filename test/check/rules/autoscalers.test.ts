@@ -266,6 +266,21 @@ describe('a mean over the pods', () => {
     expect(found(query, threshold)).toEqual(told(`the avg of ${metric}`, effect));
   });
 
+  it.each([
+    'sum(vllm:num_requests_waiting{pod=~"a.*"}) / count(vllm:num_requests_waiting{pod=~"a.*"})',
+    '(sum(vllm:num_requests_waiting)) / (count(vllm:num_requests_waiting)) or vector(0)',
+    '2 * sum(vllm:num_requests_waiting) / on () count(vllm:num_requests_waiting)',
+  ])('that is written out: %s', (query) => {
+    const effect = 'one pod is wanted for each 5 of it, however many share the load already';
+    expect(found(query, '5')).toEqual(told('the avg of vllm:num_requests_waiting', effect));
+  });
+
+  it('that is written out and has a ceiling', () => {
+    const effect = 'it is at most 100, which never asks for more than 2 of up to 10 pods';
+    const query = 'sum(DCGM_FI_DEV_GPU_UTIL) / count(DCGM_FI_DEV_GPU_UTIL)';
+    expect(found(query, '70')).toEqual(told('the avg of DCGM_FI_DEV_GPU_UTIL', effect));
+  });
+
   it('that has none', () => {
     const effect = 'one pod is wanted for each 5 of it, however many share the load already';
     expect(found('max(vllm:num_requests_waiting)', '5')).toEqual(told('the max of vllm:num_requests_waiting', effect));
@@ -279,7 +294,15 @@ describe('a mean over the pods', () => {
     ['what several exporters may tell of one queue', 'max(queue_length{queue="chat"})', '5'],
     ['a ceiling that all pods are within', 'avg(DCGM_FI_DEV_GPU_UTIL)', '10'],
     ['what another rule says is out of reach', 'avg(vllm:kv_cache_usage_perc)', '80'],
-    ['a ratio', 'sum(vllm:num_requests_waiting) / count(vllm:num_requests_waiting)', '5'],
+    ['a ratio', 'sum(vllm:num_requests_waiting) / sum(vllm:num_requests_running)', '5'],
+    ['a total for each of others', 'sum(vllm:num_requests_waiting) / count(vllm:num_requests_running)', '5'],
+    ['a total for each of some', 'sum(vllm:num_requests_waiting) / count(vllm:num_requests_waiting > 0)', '5'],
+    ['a product', 'sum(vllm:num_requests_waiting) * count(vllm:num_requests_waiting)', '5'],
+    [
+      'a mean of totals',
+      'sum(sum by (a) (vllm:num_requests_waiting)) / count(sum by (a) (vllm:num_requests_waiting))',
+      '5',
+    ],
     ['a series for each pod', 'avg by (pod) (vllm:num_requests_waiting)', '5'],
     ['a target that is none', 'avg(vllm:num_requests_waiting)', '0'],
   ])('is not %s', (_, query, threshold) => {
