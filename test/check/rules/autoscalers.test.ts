@@ -491,3 +491,56 @@ spec: { namespaceSelector: { matchNames: [ml] }, selector: { matchLabels: { app:
     expect(lines(deployment('chat') + hpa('chat', pods))).toEqual([]);
   });
 });
+
+describe('what a trigger signs in with', () => {
+  const authentication = (kind: string, metadata: string) => `
+---
+apiVersion: keda.sh/v1alpha1
+kind: ${kind}
+metadata: { ${metadata} }
+spec: { secretTargetRef: [{ parameter: bearerToken, name: prometheus, key: token }] }
+`;
+  const found = (kind: string, others: string, complete: boolean) => {
+    const trigger = prometheus('sum(queue)', `authenticationRef: { name: token, kind: ${kind} },`);
+    return check(keda('chat', trigger) + others, { complete })
+      .filter(({ rule }) => rule === 'trigger-authentication-missing')
+      .map(({ severity, path, message }) => [severity, path, message]);
+  };
+  const told = (severity: string, kind: string) => [
+    [
+      severity,
+      'spec.triggers[0].authenticationRef.name',
+      `refers to ${kind} token, which is not in the set: KEDA could not read the metric.`,
+    ],
+  ];
+  const [OF_NAMESPACE, OF_CLUSTER] = ['TriggerAuthentication', 'ClusterTriggerAuthentication'];
+
+  it('is missed in a set that claims to be complete, if only warned of where it is of the cluster', () => {
+    expect(found(OF_NAMESPACE, '', true)).toEqual(told('error', OF_NAMESPACE));
+    expect(found(OF_CLUSTER, '', true)).toEqual(told('warning', OF_CLUSTER));
+    expect(found(OF_CLUSTER, authentication(OF_NAMESPACE, 'name: token'), true)).toHaveLength(1);
+    expect(found(OF_CLUSTER, authentication(OF_CLUSTER, 'name: other'), true)).toHaveLength(1);
+  });
+
+  it('is missed in another set where others of its namespace are there', () => {
+    expect(found(OF_NAMESPACE, authentication(OF_NAMESPACE, 'name: other'), false)).toEqual(
+      told('warning', OF_NAMESPACE),
+    );
+  });
+
+  it.each([
+    ['there', OF_NAMESPACE, authentication(OF_NAMESPACE, 'name: token'), true],
+    ['there for the cluster', OF_CLUSTER, authentication(OF_CLUSTER, 'name: token'), true],
+    [
+      'there under a namespace that is dropped',
+      OF_CLUSTER,
+      authentication(OF_CLUSTER, 'name: token, namespace: a'),
+      true,
+    ],
+    ['kept elsewhere', OF_NAMESPACE, '', false],
+    ['kept elsewhere for the cluster', OF_CLUSTER, authentication(OF_CLUSTER, 'name: other'), false],
+    ['of a kind that KEDA does not know', 'Secret', '', true],
+  ])('is not missed where it is %s', (_, kind, others, complete) => {
+    expect(found(kind, others, complete)).toEqual([]);
+  });
+});
