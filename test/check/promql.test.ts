@@ -88,6 +88,22 @@ describe('the call that a query is', () => {
   });
 });
 
+describe('the quotient that a query is', () => {
+  it.each([
+    ['sum(a) / sum(b)', ['a', 'b']],
+    ['2 * (avg(a / b) * 3) or vector(0)', ['a', 'b']],
+    ['a / 2', undefined],
+    ['a / b / c', undefined],
+    ['a * b', undefined],
+    ['a / b + c', undefined],
+    ['quantile(0.5, a / b)', undefined],
+    ['a', undefined],
+  ])('%s: %j', (query, expected) => {
+    const parts = Expression.parse(query)?.quotient;
+    expect(parts?.flatMap(({ selectors }) => selectors.map(({ metric }) => metric))).toEqual(expected);
+  });
+});
+
 describe('what a query reads', () => {
   it('tells the metrics, their matchers and the functions around them', () => {
     const query = `sum by (pod) (rate(a_total{b="c",d=~"e|f"}[1m])) / on (pod) max_over_time(g:h{i!='j'}[5m])`;

@@ -109,6 +109,12 @@ export class Expression {
     return scaledCallOf(this.tokens);
   }
 
+  /** What is divided by what, where the expression is a quotient, be it scaled or aggregated. */
+  get quotient(): readonly [Expression, Expression] | undefined {
+    const parts = quotientIn(this.tokens);
+    return parts && [new Expression(parts[0]), new Expression(parts[1])];
+  }
+
   /** What makes the expression fall below zero, as far as that can be known: `a difference`, `deriv(...)`. */
   get belowZero(): string | undefined {
     return fallsBelowZero(this.tokens);
@@ -240,6 +246,23 @@ function argumentsIn(tokens: readonly Token[]): string {
 
 function insideBrackets(tokens: readonly Token[]): readonly Token[] | undefined {
   return tokens[0]?.text === '(' && closing(tokens, 0) === tokens.length - 1 ? tokens.slice(1, -1) : undefined;
+}
+
+function quotientIn(tokens: readonly Token[]): readonly [readonly Token[], readonly Token[]] | undefined {
+  const [first, second, ...others] = split(tokens).filter((operand) => !isDefault(operand) && !isFactor(operand));
+  if (!first || others.length > 0) return undefined;
+  if (second) return second.operator === '/' ? [first.tokens, second.tokens] : undefined;
+  const inner = insideBrackets(first.tokens) ?? onlyArgument(first.tokens);
+  return inner && quotientIn(inner);
+}
+
+function isFactor({ operator = '*', tokens }: Operand): boolean {
+  return (operator === '*' || operator === '/') && numberOf(tokens) !== undefined;
+}
+
+function onlyArgument(tokens: readonly Token[]): readonly Token[] | undefined {
+  const [only, ...others] = wholeCall(tokens)?.args ?? [];
+  return others.length > 0 ? undefined : only;
 }
 
 /** `or vector(0)` */

@@ -317,6 +317,68 @@ describe('a mean over the pods', () => {
   });
 });
 
+describe('a counter that is read as it is', () => {
+  const found = (query: string) =>
+    check(keda('chat', prometheus(query)))
+      .filter(({ rule }) => rule === 'counter-as-gauge')
+      .map(({ message, fix }) => [message, fix]);
+  const [SUM, COUNT] = ['vllm:request_queue_time_seconds_sum', 'vllm:request_queue_time_seconds_count'];
+  const since = 'since the pods started, which follows the load less and less.';
+
+  it('only grows', () => {
+    expect(found('sum(requests_total)')).toEqual([
+      [
+        'compares the counter requests_total itself with the threshold: it only grows, so the model would stay at its maximum.',
+        'Write rate(requests_total[2m]) for it.',
+      ],
+    ]);
+  });
+
+  it('is named with all others', () => {
+    expect(found('sum(a_total) + sum(b_total) + sum(a_total{c="d"})')).toEqual([
+      [
+        'compares the counters a_total and b_total themselves with the threshold: they only grow, so the model would stay at its maximum.',
+        'Write rate(a_total[2m]) and rate(b_total[2m]) for them.',
+      ],
+    ]);
+  });
+
+  it.each([
+    `sum(${SUM}) / sum(${COUNT})`,
+    `1000 * (sum(${SUM}{model_name="chat"}) / sum(${COUNT}{model_name="chat"})) or vector(0)`,
+    `avg(${SUM} / ${COUNT})`,
+  ])('makes a mean since the start with another: %s', (query) => {
+    expect(found(query)).toEqual([
+      [
+        `divides the counter ${SUM} itself by the counter ${COUNT}: the quotient is the mean ${since}`,
+        `Divide their rates: sum(rate(${SUM}[2m])) / sum(rate(${COUNT}[2m])).`,
+      ],
+    ]);
+  });
+
+  it('makes a quantile since the start', () => {
+    const bucket = 'vllm:request_queue_time_seconds_bucket';
+    expect(found(`histogram_quantile(0.9, sum by (le) (${bucket}))`)).toEqual([
+      [
+        `takes a quantile of the counter ${bucket} itself: it is that of everything ${since}`,
+        `Write rate(${bucket}[2m]) for it.`,
+      ],
+    ]);
+  });
+
+  it('only grows, too, beside a gauge or where one rate is there', () => {
+    expect(found(`sum(${SUM}) / sum(vllm:num_requests_waiting)`).join()).toContain('it only grows');
+    expect(found(`sum(${SUM}) / sum(rate(${COUNT}[2m]))`).join()).toContain(`the counter ${SUM} itself`);
+  });
+
+  it.each([`sum(rate(${SUM}[2m])) / sum(rate(${COUNT}[2m]))`, 'sum(queue) / sum(servers)', 'count(requests_total)'])(
+    'is none in %s',
+    (query) => {
+      expect(found(query)).toEqual([]);
+    },
+  );
+});
+
 describe('a total that can fall below zero', () => {
   const found = (query: string, more = '', extra = 'maxReplicaCount: 8') =>
     check(keda('chat', prometheus(query, more), extra))
