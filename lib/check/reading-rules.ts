@@ -58,10 +58,11 @@ const READING: Readonly<Record<ReadFaultId, Omit<RuleData, 'id' | 'kinds'>>> = {
     severity: 'error',
     title: 'A document is not one Kubernetes object.',
     why:
-      'kubectl refuses a document without apiVersion and kind, and one that is a list. What does not seem to be meant ' +
-      'for an API server, such as the values of a chart or a JSON patch, is only a warning, and the file of a known ' +
-      'tool, such as a kustomization, an info: it stands there for somebody else. So are the patches and other parts that ' +
-      'a kustomization names beside its resources: they are told once for each kustomization, and not checked.',
+      'kubectl refuses a document without apiVersion and kind, and one that is a list. The items of an object of kind ' +
+      'List must be a list of objects, none of them null or a List. What does not seem to be meant for an API server, ' +
+      'such as the values of a chart or a JSON patch, is only a warning, and the file of a known tool, such as a ' +
+      'kustomization, an info: it stands there for somebody else. So are the patches and other parts that a ' +
+      'kustomization names beside its resources: they are told once for each kustomization, and not checked.',
     fix: 'Give it apiVersion and kind, or leave the file out of the check.',
     source: KUBECTL_READER,
     example: {

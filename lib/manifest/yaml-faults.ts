@@ -86,6 +86,43 @@ export function listOfObjects(line: number): ReadFault {
   };
 }
 
+/** The fault of a List that holds no list. */
+export function listWithoutItems({ kind, items }: Manifest, path: string, line: number): ReadFault {
+  const found = items === undefined ? 'missing' : items === null ? 'null' : 'something else';
+  return {
+    id: 'not-a-manifest',
+    line,
+    path,
+    message: `The ${kind} holds its objects under items, which must be a list and is ${found}.`,
+    fix: 'Write the objects under items, each behind a dash, or leave the document out.',
+    severity: 'error',
+  };
+}
+
+/** The fault of a List that is an item of another. */
+export function listInList({ kind }: Manifest, path: string, line: number): ReadFault {
+  return {
+    id: 'not-a-manifest',
+    line,
+    path,
+    message: `The ${kind} is an item of another list, which kubectl refuses; its items are checked all the same.`,
+    fix: 'Move its items to the outer list.',
+    severity: 'error',
+  };
+}
+
+/** The fault of an item of a List that is not there. */
+export function nullInList(path: string, line: number): ReadFault {
+  return {
+    id: 'not-a-manifest',
+    line,
+    path,
+    message: 'The item of the list is null, where an object must be; the list is refused.',
+    fix: 'Take it away, or write the object out.',
+    severity: 'error',
+  };
+}
+
 /** What is told of a list of other things, such as a JSON patch. */
 export function foreignList(line: number): ReadFault {
   return {

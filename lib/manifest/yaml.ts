@@ -3,8 +3,11 @@ import {
   foreignList,
   isForTool,
   isMeantAsManifest,
+  listInList,
   listOfObjects,
+  listWithoutItems,
   notAManifest,
+  nullInList,
   type ReadFault,
   toolFile,
 } from './yaml-faults';
@@ -45,32 +48,37 @@ class Collector implements ReadResult {
   readonly manifests: ReadManifest[] = [];
   readonly faults: ReadFault[] = [];
 
-  /** Takes the value at a path of a document. */
-  collect(value: unknown, path: string, line: FindLine): void {
-    if (value === null || value === undefined) return;
-    if (Array.isArray(value)) {
+  /** Takes the value at a path of a document, which may be an item of a List. */
+  collect(value: unknown, path: string, line: FindLine, isItem = false): void {
+    if (value === null || value === undefined) {
+      if (isItem) this.faults.push(nullInList(path, line(path)));
+    } else if (Array.isArray(value)) {
       const meant = value.some(isMeantAsManifest);
       this.faults.push(meant ? listOfObjects(line(path)) : foreignList(line(path)));
-      if (meant) this.collectItems(value, path, line);
+      if (meant) for (const [index, item] of value.entries()) this.collect(item, `${path}[${index}]`, line);
     } else if (!isManifest(value)) {
       this.faults.push(notAManifest(value, line(path)));
-    } else this.collectManifest(value, path, line);
-  }
-
-  private collectManifest(value: Manifest, path: string, line: FindLine): void {
-    if (isForTool(value)) {
+    } else if (isForTool(value)) {
       this.faults.push(toolFile(value, line(path)));
-    } else if (value.kind.endsWith('List') && Array.isArray(value.items)) {
-      const items = value.items.map((item) => asItem(item, value));
-      this.collectItems(items, join(path, 'items'), line);
-    } else {
-      this.manifests.push({ manifest: value, line: (below) => line(join(path, below)) });
-    }
+    } else if (isList(value)) {
+      if (isItem) this.faults.push(listInList(value, path, line(path)));
+      this.collectItems(value, join(path, 'items'), line);
+    } else this.manifests.push({ manifest: value, line: (below) => line(join(path, below)) });
   }
 
-  private collectItems(items: readonly unknown[], path: string, line: FindLine): void {
-    for (const [index, item] of items.entries()) this.collect(item, `${path}[${index}]`, line);
+  private collectItems(list: Manifest, path: string, line: FindLine): void {
+    if (!Array.isArray(list['items'])) {
+      this.faults.push(listWithoutItems(list, path, line(path)));
+      return;
+    }
+    for (const [index, item] of list['items'].entries())
+      this.collect(asItem(item, list), `${path}[${index}]`, line, true);
   }
+}
+
+/** Whether an object is a list of others; a custom resource may have a name of its own that ends so. */
+function isList({ apiVersion, kind, items }: Manifest): boolean {
+  return kind.endsWith('List') && (apiVersion === 'v1' || Array.isArray(items));
 }
 
 /** An item of a typed list such as PodList, which need not name its type. */

@@ -159,13 +159,50 @@ items:
   -
     metadata: {}
 `;
-    const { manifests, faults: found } = readManifests(text);
-    expect(found).toEqual([]);
+    const { manifests } = readManifests(text);
     expect(manifests.map(({ manifest, line }) => [manifest.apiVersion, manifest.kind, line('spec')])).toEqual([
       ['v1', 'Pod', 6],
       ['v1', 'Pod', 10],
       ['v1', 'Pod', 12],
     ]);
+    expect(faults(text)).toEqual([
+      'error not-a-manifest:7 The PodList is an item of another list, which kubectl refuses; its items are checked all the same.',
+    ]);
+  });
+
+  const LIST = 'apiVersion: v1\nkind: List\n';
+
+  test.each([
+    ['missing', LIST, 1],
+    ['null', `${LIST}items:\n`, 3],
+    ['something else', `${LIST}items: { a: b }\n`, 3],
+    ['missing', 'apiVersion: v1\nkind: PodList\n', 1],
+  ])('need items, which are %s in %j', (what, text, line) => {
+    const kind = text.includes('PodList') ? 'PodList' : 'List';
+    expect(faults(text)).toEqual([
+      `error not-a-manifest:${line} The ${kind} holds its objects under items, which must be a list and is ${what}.`,
+    ]);
+    expect(kinds(text)).toEqual([]);
+  });
+
+  test.each([
+    ['List', '{ apiVersion: v1, kind: Pod }'],
+    ['PodList', '{ metadata: { name: a } }'],
+  ])('of kind %s have no item that is null', (kind, item) => {
+    const text = `apiVersion: v1\nkind: ${kind}\nitems:\n- ${item}\n- null\n`;
+    expect(kinds(text)).toEqual(['Pod']);
+    expect(readManifests(text).faults.map(({ path }) => path)).toEqual(['items[1]']);
+    expect(faults(text)).toEqual([
+      'error not-a-manifest:5 The item of the list is null, where an object must be; the list is refused.',
+    ]);
+  });
+
+  test.each([
+    ['items that are none yet', `${LIST}items: []\n`, []],
+    ['one item', `${LIST}items:\n- ${POD.replaceAll('\n', '\n  ')}`, ['Pod']],
+    ['a name of its own', 'apiVersion: example.com/v1\nkind: AllowList\nspec: {}\n', ['AllowList']],
+  ])('are fine with %s', (_, text, found) => {
+    expect([kinds(text), faults(text)]).toEqual([found, []]);
   });
 
   test('are refused in place of an object, and their items read all the same', () => {
