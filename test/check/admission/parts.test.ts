@@ -135,6 +135,23 @@ describe('versions that servers have no more', () => {
   });
 });
 
+describe('a whole number of 64 bits', () => {
+  const told = (generation: number) =>
+    judge(36, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'chat', generation } }).map(
+      ({ rule, path, message }) => [rule, path, message],
+    );
+
+  test.each([1e19, -1e19, 1e300])('is not %d', (generation) => {
+    expect(told(generation)).toEqual([
+      ['wrong-type', 'metadata.generation', expect.stringContaining('a whole number of 64 bits is needed')],
+    ]);
+  });
+
+  test.each([0, 2 ** 53, Number('9223372036854775807')])('may be %d', (generation) => {
+    expect(told(generation)).toEqual([]);
+  });
+});
+
 describe('an object without a name', () => {
   const names = (apiVersion: string, kind: string) =>
     judge(36, { apiVersion, kind }).filter(({ rule }) => rule === 'invalid-name');

@@ -168,7 +168,7 @@ function decodeScalar(report: Report, type: ScalarType, value: unknown, place: P
     case 'int32':
       return isInt32(value) || mistyped(report, place, value, 'int32');
     case 'int64':
-      return Number.isInteger(value) || mistyped(report, place, value, 'int64');
+      return isInt64(value) || mistyped(report, place, value, 'int64');
     case 'intOrString':
       return typeof value === 'string' || isInt32(value) || mistyped(report, place, value, 'int32');
     case 'quantity':
@@ -221,6 +221,11 @@ function isInt32(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
 }
 
+/** What is just beyond 64 bits is rounded to their limit where YAML is read, and passes. */
+function isInt64(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 63;
+}
+
 function mistyped(report: Report, place: Place | undefined, value: unknown, wanted: string): boolean {
   const [path, at] = [plainPathOf(place), pathOf(place)];
   const found = jsonType(value);
@@ -259,7 +264,7 @@ function described(wanted: string): string {
   if (wanted.startsWith('[]')) return 'a list';
   if (wanted.startsWith('map[')) return 'a map';
   if (wanted === 'int32') return 'a whole number of 32 bits';
-  if (wanted === 'int64') return 'a whole number';
+  if (wanted === 'int64') return 'a whole number of 64 bits';
   if (wanted === 'bool') return 'a boolean';
   if (wanted === 'string') return 'a string';
   if (wanted === 'float64') return 'a number';
