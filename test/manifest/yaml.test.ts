@@ -77,6 +77,7 @@ describe('plain values are read as kubectl reads them', () => {
     ['12:30', '12:30'],
     ['2001-12-14', '2001-12-14'],
     ['500m', '500m'],
+    ['=', '='],
     ['~', null],
     ['NULL', null],
     ['!!str 1', '1'],

@@ -54,3 +54,9 @@ test('an object that is met twice is written as cdk8s writes it', () => {
   const objects = [{ first: shared, second: [shared] }];
   expect(emitYaml(objects)).toBe(Yaml.stringify(...objects));
 });
+
+test('an equals sign stays bare, as cdk8s leaves it', () => {
+  const objects = [{ a: '=', b: ['='] }];
+  expect(emitYaml(objects)).toBe('a: =\nb:\n  - =\n');
+  expect(emitYaml(objects)).toBe(Yaml.stringify(...objects));
+});
