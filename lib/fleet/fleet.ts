@@ -10,7 +10,7 @@ import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version'
 import { askForRules } from '../model/adapter-registry';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
 import { ModelScaledObject } from '../model/model-scaled-object';
-import { judgeShape } from '../props/require';
+import { judgeHeld, judgeShape } from '../props/require';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
 import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
@@ -103,12 +103,15 @@ export class Fleet<E extends string> {
    * @param props what it is everywhere
    * @param differences in what it differs in which environment
    * @returns the model in each environment where it is and that is selected
-   * @throws TypeError for a name that is no text, and for props that are no object
+   * @throws TypeError for a name that is no text, for props that are no object, and for what would be lost of one of a class
    */
   model(name: string, props: AutoscaledModelProps, differences: Differences<E> = {}): { [K in E]?: AutoscaledModel } {
     judgeModel(name, props, this.model);
     const read = readDifferences(differences);
     for (const fault of read.faults) this.fault(name, fault);
+    for (const given of [props, ...Object.values(read.differences)]) {
+      judgeHeld(`fleet.model('${name}')`, 'AutoscaledModelProps', given, { called: this.model });
+    }
     this.checkNames(() => name, Object.keys(read.differences));
     return this.define(name, props, read.differences);
   }
@@ -199,6 +202,8 @@ export class Fleet<E extends string> {
     const field = fieldPath('environments', name);
     const unknownProps = judgeShape('new Fleet(app, props)', 'EnvironmentProps', props, { field, called: Fleet });
     for (const fault of unknownProps) this.fault('fleet', fault);
+    const models = { field: fieldPath(field, 'models'), called: Fleet };
+    judgeHeld('new Fleet(app, props)', 'AutoscaledModelProps', props.models, models);
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name))
       this.fault(name || 'fleet', { field: 'environments', value: name, problem, fix });

@@ -45,6 +45,7 @@ const DIRECTIVE = '$patch';
  */
 export function mergePatch(base: PlainObject, patch: ManifestPatch, field: string, faults: Faults): PlainObject {
   const merged: PlainObject = { ...base };
+  if (!isPlainObject(patch)) faults.add(noPlace(patch, field));
   for (const [key, value] of Object.entries(patch)) {
     const at = `${field}.${key}`;
     if (value === undefined) continue;
@@ -75,11 +76,7 @@ function ownOf<T>(object: Readonly<Record<string, T>>, key: string): T | undefin
 function mergeValue(base: unknown, patch: unknown, key: string, field: string, faults: Faults): unknown {
   const shape = shapeOf(patch);
   if (shape === undefined) {
-    faults.add({
-      field,
-      problem: `holds ${describe(patch)}, which has no place in a manifest; allowed are text, numbers, booleans, lists and plain objects`,
-      fix: 'Write the value as it should stand in the YAML.',
-    });
+    faults.add(noPlace(patch, field));
     return base;
   }
   if (base !== undefined && shapeOf(base) !== shape) {
@@ -126,6 +123,11 @@ function mergeList(base: readonly unknown[], patch: readonly unknown[], key: str
     }
   });
   return merged;
+}
+
+function noPlace(value: unknown, field: string): Fault {
+  const problem = `holds ${describe(value)}, which has no place in a manifest; allowed are text, numbers, booleans, lists and plain objects`;
+  return { field, problem, fix: 'Write the value as it should stand in the YAML.' };
 }
 
 function nothingToRemove(field: string, there: PlainObject): Fault {

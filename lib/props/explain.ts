@@ -3,7 +3,8 @@ import { fieldPath } from '../manifest/field-path';
 import { nearest } from '../manifest/nearest';
 import { isPlainObject } from '../manifest/plain-object';
 import { unknownNameFix } from '../manifest/unknown-name';
-import { fits, isObject, namesIn, resembles } from './fits';
+import { canHoldFields, isMap } from './class-object';
+import { fieldsNotHeld, fits, isObject, namesIn, resembles } from './fits';
 import { callsOf, fieldsNamed, type KnownFields, known } from './known';
 import type { Shape } from './shape';
 
@@ -23,7 +24,7 @@ const MOST_FIELDS_SHOWN = 8;
 export function explain(shape: Shape, value: unknown, field: string): Fault[] {
   if (fits(shape, value) || isToken(value)) return [];
   if (typeof shape === 'string') {
-    const isMeant = shape.startsWith('#') && isObject(value);
+    const isMeant = shape.startsWith('#') && isObject(value) && canHoldFields(value);
     return isMeant ? explainFields(fieldsNamed(shape.slice(1)), value, field) : [mismatch(shape, value, field)];
   }
   if ('any' in shape) return explainAny(shape.any, value, field);
@@ -31,10 +32,13 @@ export function explain(shape: Shape, value: unknown, field: string): Fault[] {
     return value.flatMap((item, index) => explain(shape.list, item, `${field}[${index}]`));
   }
   if ('map' in shape && isObject(value)) {
+    if (!isMap(value))
+      return [{ field, problem: `must be a plain object; received ${received(value)}`, fix: WRITE_MAP }];
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     return entries.flatMap(([key, item]) => explain(shape.map, item, fieldPath(field, key)));
   }
-  if ('fields' in shape && isObject(value)) return explainFields(known(shape.fields), value, field);
+  if ('fields' in shape && isObject(value) && canHoldFields(value))
+    return explainFields(known(shape.fields), value, field);
   return [mismatch(shape, value, field)];
 }
 
@@ -50,7 +54,9 @@ function explainFields({ shapes, required }: KnownFields, value: Readonly<Record
   const faults: Fault[] = required
     .filter((key) => value[key] === undefined)
     .map((key) => ({ field: fieldPath(field, key), problem: 'is missing', fix: `Set ${key}.` }));
-  const names = [...namesIn(value, shapes)].filter((name) => value[name] !== undefined);
+  const notHeld = fieldsNotHeld(value, { shapes, required });
+  faults.push(...notHeldFaults(value, { shapes, required }, field));
+  const names = [...namesIn(value, shapes)].filter((name) => value[name] !== undefined && !notHeld.includes(name));
   for (const key of names) {
     const shape = shapes.get(key);
     if (shape !== undefined) faults.push(...explain(shape, value[key], fieldPath(field, key)));
@@ -59,8 +65,19 @@ function explainFields({ shapes, required }: KnownFields, value: Readonly<Record
   return faults;
 }
 
+/** What is wrong with an object of a class some of whose fields would be lost. */
+export function notHeldFaults(value: Readonly<Record<string, unknown>>, fields: KnownFields, field: string): Fault[] {
+  return fieldsNotHeld(value, fields).map((key) => ({
+    field: fieldPath(field, key),
+    problem: 'is inherited or a getter, and would be lost: an object must hold its fields itself',
+    fix: 'Write a plain object, or make it a field of the class.',
+  }));
+}
+
 /** What is said of a name that there is not. */
 export const NO_PROP = 'is no prop here';
+
+const WRITE_MAP = 'Write it as { name: value }; Object.fromEntries makes it of a Map.';
 
 function mismatch(shape: Shape, value: unknown, field: string): Fault {
   const wanted = [...new Set(descriptions(shape))].join(' or ');

@@ -1,4 +1,5 @@
 import { isPlainObject } from '../manifest/plain-object';
+import { canHoldFields, isMap } from './class-object';
 import { fieldsNamed, type KnownFields, known } from './known';
 import type { Shape } from './shape';
 
@@ -42,7 +43,8 @@ function makeTest(shape: Shape): Test {
   if ('map' in shape) {
     const entry = testOf(shape.map);
     // What is undefined in a map is as good as left out.
-    return (value) => isObject(value) && Object.values(value).every((one) => one === undefined || entry(one));
+    const isRight = (one: unknown) => one === undefined || entry(one);
+    return (value) => isObject(value) && isMap(value) && Object.values(value).every(isRight);
   }
   if ('any' in shape) {
     const alternatives = shape.any.map(testOf);
@@ -60,7 +62,8 @@ function testNamed(shape: string): Test {
   return shape.startsWith('#') ? testFields(fieldsNamed(name)) : (value) => typeof value === shape;
 }
 
-function testFields({ shapes, required }: KnownFields): Test {
+function testFields(fields: KnownFields): Test {
+  const { shapes, required } = fields;
   const made = new Map<string, Test>();
   const test = (key: string, value: unknown): boolean => {
     let one = made.get(key);
@@ -73,7 +76,7 @@ function testFields({ shapes, required }: KnownFields): Test {
     return one(value);
   };
   return (value) => {
-    if (!isObject(value)) return false;
+    if (!isObject(value) || !holdsItsFields(value, fields)) return false;
     for (const key of required) if (value[key] === undefined) return false;
     for (const key of namesIn(value, shapes)) {
       const given = value[key];
@@ -81,6 +84,24 @@ function testFields({ shapes, required }: KnownFields): Test {
     }
     return true;
   };
+}
+
+function holdsItsFields(value: Readonly<Record<string, unknown>>, fields: KnownFields): boolean {
+  return isPlainObject(value) || (canHoldFields(value) && fieldsNotHeld(value, fields).length === 0);
+}
+
+/**
+ * The fields that an object of a class has without holding them itself, as getters or inherited: they would be lost where
+ * the object is copied. Those of a construct are read in place, and so are those of an object that must have a method.
+ */
+export function fieldsNotHeld(
+  value: Readonly<Record<string, unknown>>,
+  { shapes, required }: KnownFields,
+): readonly string[] {
+  if (isPlainObject(value) || isConstruct(value)) return [];
+  if (required.some((name) => shapes.get(name) === 'function')) return [];
+  const isHeld = (name: string) => Object.prototype.propertyIsEnumerable.call(value, name);
+  return [...shapes.keys()].filter((name) => value[name] !== undefined && !isHeld(name));
 }
 
 /**
@@ -93,7 +114,12 @@ export function namesIn(
 ): Iterable<string> {
   if (!isPlainObject(value)) return shapes.keys();
   const names = Object.keys(value);
-  return isOfClass(value['node'], 'Node') ? names.filter((name) => shapes.has(name) || !isObject(value[name])) : names;
+  return isConstruct(value) ? names.filter((name) => shapes.has(name) || !isObject(value[name])) : names;
+}
+
+/** Whether an object is a construct, or was copied of one. */
+function isConstruct(value: Readonly<Record<string, unknown>>): boolean {
+  return isOfClass(value['node'], 'Node');
 }
 
 /** Whether a value is what a shape asks for, whatever is in it. */

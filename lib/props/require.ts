@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { type Fault, faultText } from '../manifest/fault';
-import { explain, NO_PROP } from './explain';
+import { explain, NO_PROP, notHeldFaults } from './explain';
 import { fits, type IsOfClass, isObject, rememberClass } from './fits';
-import { callsOf, known } from './known';
+import { callsOf, fieldsNamed, known } from './known';
 import type { Fields, Shape } from './shape';
 
 /** Constructs that make their parts from props which were judged already. */
@@ -60,6 +60,24 @@ export function judgeArguments(
   called: Called,
 ): void {
   const faults = explain({ fields: parameters }, given, '');
+  if (faults.length > 0) throw typeError(where, faults, called);
+}
+
+/**
+ * Refuses an object of a class some of whose fields would be lost where it is copied, before it is.
+ *
+ * @param where what the error begins with
+ * @param name the interface whose fields it has
+ * @param field where the object stands
+ * @throws TypeError that names the fields
+ */
+export function judgeHeld(
+  where: string,
+  name: string,
+  value: unknown,
+  { field = '', called = judgeHeld }: { readonly field?: string; readonly called?: Called } = {},
+): void {
+  const faults = isObject(value) ? notHeldFaults(value, fieldsNamed(name), field) : [];
   if (faults.length > 0) throw typeError(where, faults, called);
 }
 

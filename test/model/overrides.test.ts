@@ -121,6 +121,7 @@ describe('an override', () => {
       { metadata: { annotations: { at: new Date(0) } } },
       'overrides.metadata.annotations.at: holds an instance of Date',
     ],
+    ['nothing that is written, as a Map', Object(new Map([['spec', {}]])), 'overrides: holds an instance of Map'],
     ['a function', { spec: { paused: () => true } }, 'overrides.spec.paused: holds a function'],
     [
       'infinity',

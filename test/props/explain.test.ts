@@ -13,6 +13,14 @@ class Named {
   other = 1;
 }
 
+class WithGetter {
+  get name() {
+    return 'chat';
+  }
+}
+
+const MAP_FIX = 'Write it as { name: value }; Object.fromEntries makes it of a Map.';
+
 describe.each<[string, Shape, readonly unknown[]]>([
   ['text', 'string', ['', 'chat']],
   ['a number', 'number', [0, 2.5, Number.NaN]],
@@ -23,11 +31,18 @@ describe.each<[string, Shape, readonly unknown[]]>([
   ['a value of a class of ours', '@Metric', [Metric.cpuUtilization(50)]],
   ['a value of a class of others', '@Cpu', [Cpu.millis(1)]],
   ['a list', { list: 'string' }, [[], ['a', 'b']]],
-  ['a map', { map: 'number' }, [{}, { a: 1, b: undefined }]],
+  ['a map', { map: 'number' }, [{}, { a: 1, b: undefined }, Object.assign(Object.create(null), { a: 1 })]],
+  ['a map of whatever object holds all of it', { map: 'string' }, [process.env, new (class extends Object {})()]],
   ['one of several', { any: ['string', '@Size'] }, ['1Gi', Size.gibibytes(1)]],
   ['words', { is: ['a', 1, false] }, ['a', 1, false]],
   ['fields', { fields: { 'name?': 'string' } }, [{}, { name: 'a' }, { name: undefined, typo: undefined }]],
   ['fields that an object of a class has beside others', { fields: { name: 'string' } }, [new Named()]],
+  ['fields that an object of a class lacks', { fields: { 'other?': 'string' } }, [new WithGetter()]],
+  [
+    'fields beside a method that there must be',
+    { fields: { name: 'string', toString: 'function' } },
+    [new WithGetter(), { name: 'a' }],
+  ],
   ['fields that are named', '#StartupBudget', [{ worst: Duration.minutes(1) }]],
 ])('%s', (_, shape, values) => {
   test.each(values.map((value) => [value]))('may be %p', (value) => {
@@ -89,6 +104,20 @@ test.each<[Shape, unknown, string[]]>([
     '#StartupBudget',
     { worst: Duration.minutes(1), limit: 1 },
     ['prop.limit: is no prop here. Fix: Leave it out. Known are typical, worst.'],
+  ],
+  [{ map: 'string' }, new Map(), [`prop: must be a plain object; received a Map. Fix: ${MAP_FIX}`]],
+  [{ map: 'string' }, new WithGetter(), [`prop: must be a plain object; received a WithGetter. Fix: ${MAP_FIX}`]],
+  [
+    { fields: { 'name?': 'string' } },
+    new Date(0),
+    ['prop: must be an object with name; received a Date. Fix: Give an object with name.'],
+  ],
+  [
+    { fields: { name: 'string' } },
+    new WithGetter(),
+    [
+      'prop.name: is inherited or a getter, and would be lost: an object must hold its fields itself. Fix: Write a plain object, or make it a field of the class.',
+    ],
   ],
   [{ fields: { name: 'number' } }, new Named(), ['prop.name: must be a number; received "chat". Fix: Give a number.']],
 ])('of %j, %p is refused', (shape, value, faults) => {

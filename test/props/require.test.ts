@@ -26,6 +26,15 @@ const right: AutoscaledModelProps = {
   scaling: { maxReplicas: 3, metrics: [Metric.cpuUtilization(50)] },
 };
 
+const inheriting = (inherited: object): object => Object.create(inherited);
+
+const withGetter = (values: object): object => {
+  class Options {}
+  for (const [name, value] of Object.entries(values))
+    Object.defineProperty(Options.prototype, name, { get: () => value });
+  return new Options();
+};
+
 const model = (props: object) => (chart: Chart) => {
   new AutoscaledModel(chart, 'chat', unchecked({ ...right, ...props }));
 };
@@ -60,6 +69,53 @@ describe('props', () => {
     const make = () => new ModelDeployment(Testing.chart(), 'chat', unchecked(undefined));
     expect(make).toThrow(/chat: props: must be an object; received undefined/);
   });
+
+  test.each<[string, object, string]>([
+    ['a getter of a class', withGetter({ minReplicas: 2 }), 'scaling.minReplicas: is inherited or a getter'],
+    ['what an object inherits', inheriting({ minReplicas: 2 }), 'scaling.minReplicas: is inherited or a getter'],
+  ])('in which %s would be lost are refused', (_, scaling, message) => {
+    const make = () => render(model({ scaling: Object.assign(scaling, right.scaling) }));
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(`test/chat: ${message}, and would be lost: an object must hold its fields itself. Fix: Write`);
+    expect(() => render((chart) => new AutoscaledModel(chart, 'chat', Object.assign(scaling, right)))).not.toThrow();
+  });
+
+  test('of a model are refused where a getter would be lost, before a fleet copies them', () => {
+    const fleet = (models?: object) =>
+      new Fleet(new ServingApp({ report: false }), { environments: { staging: { models: unchecked(models) } } });
+    const props = Object.assign(inheriting({ gpu: Gpu.nvidia(1) }), right);
+    const message = 'gpu: is inherited or a getter, and would be lost';
+    expect(() => fleet().model('chat', props, { staging: { port: 81 } })).toThrow(`fleet.model('chat'): ${message}`);
+    expect(() => fleet().model('chat', right, { staging: unchecked(props) })).toThrow(message);
+    expect(() => fleet(props)).toThrow(`new Fleet(app, props): environments.staging.models.${message}`);
+    expect(() => fleet({ port: 81 }).model('chat', { ...props, gpu: Gpu.nvidia(1) })).not.toThrow();
+  });
+
+  test('may be an object of a class with fields of its own, which reach the YAML', () => {
+    class TeamProps implements AutoscaledModelProps {
+      readonly image = 'registry.example/model:1';
+      readonly resources = right.resources;
+      readonly scaling = right.scaling;
+      readonly env = new (class Env {
+        [name: string]: string;
+        LOG_LEVEL = 'info';
+      })();
+      helper() {}
+    }
+    const [deployment] = render((chart) => new AutoscaledModel(chart, 'chat', new TeamProps()));
+    expect(JSON.stringify(deployment)).toContain('"env":[{"name":"LOG_LEVEL","value":"info"}]');
+  });
+
+  test.each(['env', 'labels', 'podLabels', 'overrides', 'scheduling'])(
+    '%s cannot be a Map, a Set or a Date',
+    (prop) => {
+      for (const value of [new Map([['a', 'b']]), new Set(['a']), new Date(0)]) {
+        const make = () => render(model({ [prop]: value }));
+        expect(make).toThrow(new RegExp(`chat: ${prop}: must be an? .*; received a ${value.constructor.name}`));
+      }
+      expect(() => render(model({ [prop]: {} }))).not.toThrow();
+    },
+  );
 
   test('may be copied of a construct, with its fields beside them', () => {
     const route = (weight: object) => (chart: Chart) => {
