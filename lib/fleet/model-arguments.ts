@@ -1,4 +1,6 @@
+import { compact } from '../manifest/canonical';
 import type { Fault } from '../manifest/fault';
+import { isPlainObject } from '../manifest/plain-object';
 import { explain } from '../props/explain';
 import { fits, isObject } from '../props/fits';
 import { judgeArguments } from '../props/require';
@@ -26,7 +28,7 @@ export function judgeModel(name: unknown, props: unknown, called: (...given: nev
 
 /** The differences of a model without those that cannot be any, for those whom the compiler did not tell. */
 export function readDifferences<D extends object>(given: D): ReadDifferences<Partial<D>> {
-  const faults = explain(DIFFERENCES, given, 'environments');
+  const faults = explain(DIFFERENCES, isPlainObject(given) ? compact(given) : given, 'environments');
   if (faults.length === 0) return { differences: given, faults };
   const entries = isObject(given) ? Object.entries(given).filter(([, one]) => fits(DIFFERENCE, one)) : [];
   return { differences: Object.fromEntries(entries) as Partial<D>, faults };

@@ -34,8 +34,7 @@ export function explain(shape: Shape, value: unknown, field: string): Fault[] {
   if ('map' in shape && isObject(value)) {
     if (!isMap(value))
       return [{ field, problem: `must be a plain object; received ${received(value)}`, fix: WRITE_MAP }];
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return entries.flatMap(([key, item]) => explain(shape.map, item, fieldPath(field, key)));
+    return Object.entries(value).flatMap(([key, item]) => explain(shape.map, item, fieldPath(field, key)));
   }
   if ('fields' in shape && isObject(value) && canHoldFields(value))
     return explainFields(known(shape.fields), value, field);

@@ -42,9 +42,7 @@ function makeTest(shape: Shape): Test {
   }
   if ('map' in shape) {
     const entry = testOf(shape.map);
-    // What is undefined in a map is as good as left out.
-    const isRight = (one: unknown) => one === undefined || entry(one);
-    return (value) => isObject(value) && isMap(value) && Object.values(value).every(isRight);
+    return (value) => isObject(value) && isMap(value) && Object.values(value).every(entry);
   }
   if ('any' in shape) {
     const alternatives = shape.any.map(testOf);

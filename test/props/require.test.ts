@@ -106,6 +106,15 @@ describe('props', () => {
     expect(JSON.stringify(deployment)).toContain('"env":[{"name":"LOG_LEVEL","value":"info"}]');
   });
 
+  test.each(['env', 'labels', 'podLabels', 'annotations', 'podAnnotations'])(
+    '%s hold no name without a value',
+    (prop) => {
+      const make = (value: unknown) => () => render(model({ [prop]: { CALLBACK_URL: value } }));
+      expect(make(undefined)).toThrow(new RegExp(`chat: ${prop}.CALLBACK_URL: must be .*text; received undefined.`));
+      expect(make('here')).not.toThrow();
+    },
+  );
+
   test.each(['env', 'labels', 'podLabels', 'overrides', 'scheduling'])(
     '%s cannot be a Map, a Set or a Date',
     (prop) => {
