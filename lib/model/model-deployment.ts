@@ -33,6 +33,7 @@ import {
   rolloutSpec,
   waitsForOldPods,
 } from './rollout';
+import { strayContainers, strayFault } from './stray-containers';
 import type { WeightsPod } from './weights';
 
 type PodClaim = WeightsPod['claims'][number];
@@ -283,7 +284,13 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     this.checkOwner(faults);
   }
 
+  /** Names of the containers of a rendered deployment that overrides brought without an image, which is told. */
+  strayContainers(manifest: Manifest): readonly string[] {
+    return strayContainers(this.spec(), manifest).map(({ name }) => name);
+  }
+
   protected override checkRendered(manifest: Manifest, faults: Faults): void {
+    for (const stray of strayContainers(this.spec(), manifest)) faults.add(strayFault(stray));
     const { template } = manifest.spec as { template?: { metadata?: { labels?: Record<string, string> } } };
     for (const [key, value] of Object.entries(this.selector)) {
       const rendered = template?.metadata?.labels?.[key];

@@ -23,9 +23,10 @@ export function checkRequests(
     return;
   }
   if (definition.target.utilization === undefined) return;
-  const without = containersWithoutRequest(manifest, definition.resource).filter(
-    (container) => definition.type === 'Resource' || container === definition.container,
-  );
+  const strays = deployment.strayContainers(manifest);
+  const without = containersWithoutRequest(manifest, definition.resource)
+    .filter((container) => definition.type === 'Resource' || container === definition.container)
+    .filter((container) => !strays.includes(container));
   for (const container of without) {
     faults.add({
       field,

@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
+import { Cpu, k8s } from 'cdk8s-plus-27';
 import fc from 'fast-check';
 import { AutoscaledModel, type AutoscaledModelProps, type ManifestPatch, Metric, ModelDeployment } from '../../lib';
 import type { DeploymentManifest } from '../support/deployment';
@@ -140,7 +140,7 @@ describe('an override', () => {
     ],
     [
       'one container twice',
-      { spec: { template: { spec: { containers: [{ name: 'x' }, { name: 'x' }] } } } },
+      { spec: { template: { spec: { containers: [{ name: 'x', image }, { name: 'x' }] } } } },
       'containers[1]: names an item that this list names already',
     ],
     [
@@ -150,6 +150,25 @@ describe('an override', () => {
     ],
   ])('that holds %s fails', (_, override, fault) => {
     expect(faults(override)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  test.each([
+    ['containers', 'chta', 'there is chat. Fix: Did you mean chat?'],
+    ['containers', 'proxy', 'there is chat. Fix: Name one of these, or give it an image.'],
+    ['initContainers', 'chat', 'there is none. Fix: Give it an image, or leave it out.'],
+  ])('that is laid over none of the %s, but names %s, fails for that alone', (list, name, told) => {
+    const model = (container: object) =>
+      faultsOf((chart) => {
+        new AutoscaledModel(chart, 'chat', {
+          image,
+          resources: { cpu: { request: Cpu.millis(500) } },
+          scaling: { maxReplicas: 2, metrics: [Metric.cpuUtilization(60)] },
+          overrides: { podSpec: { [list]: [container] } },
+        });
+      });
+    const fault = `overrides.spec.template.spec.${list}[${name}]: has no image, and the model has no such container over which it could be laid`;
+    expect(model({ name, stdin: true })).toEqual([`[test/chat/deployment] ${fault}; ${told}`]);
+    expect(model({ name, image, resources: { requests: { cpu: '1' } } })).toEqual([]);
   });
 
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean());
