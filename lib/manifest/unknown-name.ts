@@ -8,11 +8,20 @@ export function likeNames(name: string, known: readonly string[]): readonly stri
 
 /** What to do about a name that there is not: the one that was meant, or all that there are. */
 export function unknownNameFix(name: string, known: readonly string[]): string {
-  const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined;
-  if (place !== undefined && known.includes(/^\w+/.exec(place)?.[0] ?? '')) return `Say it as ${place}.`;
+  const place = placeOf(name, known);
+  if (place !== undefined) return `Say it as ${place}.`;
   const similar = likeNames(name, known);
   if (similar.length > 0) return `Did you mean ${similar.join(' or ')}?`;
   return `Leave it out.${known.length === 0 ? '' : ` Known are ${[...known].sort().join(', ')}.`}`;
+}
+
+/** Where a name belongs that manifests have, or one misspelt, unless it is like one that there is. */
+function placeOf(name: string, known: readonly string[]): string | undefined {
+  const here = Object.entries(PLACES).filter(([, place]) => known.includes(/^\w+/.exec(place)?.[0] ?? ''));
+  const places = new Map(here);
+  if (places.has(name)) return places.get(name);
+  const meant = nearest(name, known) === undefined ? nearest(name, places.keys()) : undefined;
+  return meant === undefined ? undefined : places.get(meant);
 }
 
 /** Whether a name in camel case begins or ends with the words of another. */

@@ -17,6 +17,8 @@ describe('a name that there is not', () => {
 
   test.each([
     ['replicas', model, 'Say it as scaling: { minReplicas, maxReplicas, metrics }.'],
+    ['replica', model, 'Say it as scaling: { minReplicas, maxReplicas, metrics }.'],
+    ['livenesProbe', model, 'Say it as probes.liveness.'],
     ['nodeSelector', model, 'Say it as scheduling.nodeSelector.'],
     ['livenessProbe', model, 'Say it as probes.liveness.'],
     ['requests', ['cpu', 'memory'], 'Say it as cpu: { request, limit } and memory: { request, limit }.'],
