@@ -31,7 +31,7 @@ export interface EnvironmentProps {
    */
   readonly cluster?: string;
   /**
-   * The oldest Kubernetes that the environment runs, `1.27` or newer, such as `1.33`.
+   * The oldest Kubernetes that the environment runs, `1.27` or newer, such as `1.33`, or as a cluster tells it: `v1.33.2`.
    *
    * @default - the app's
    */

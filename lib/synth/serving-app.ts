@@ -15,6 +15,7 @@ import { asFault, ConsoleReport, type Report } from './report';
 import { NotPutBack } from './swap';
 import { SynthesisError, type SynthesisFault } from './synthesis-error';
 import { printIfUncaught } from './uncaught';
+import { versionWarnings } from './version-warnings';
 import { recoverFolder, writeFolder, writeUnguarded } from './write';
 import { withPlaces } from './written-findings';
 
@@ -33,7 +34,8 @@ export interface CheckedObject {
 /** What a `ServingApp` can be told beyond what an `App` can. */
 export interface ServingAppProps extends AppProps, SynthesisOptions {
   /**
-   * The oldest Kubernetes that the manifests are applied to, such as `1.33`. Fields that are newer are refused.
+   * The oldest Kubernetes that the manifests are applied to, such as `1.33`, or as a cluster tells it: `v1.33.2`. Fields
+   * that are newer are refused; of a version that this package does not know yet it warns.
    *
    * @default - 1.27, the oldest that this package writes for
    */
@@ -178,7 +180,7 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
     removed,
     unchanged,
     findings,
-    warnings: warnings.map((message) => ({ severity: 'warning', message })),
+    warnings: [...versionWarnings(rendered), ...warnings].map((message) => ({ severity: 'warning', message })),
   };
 }
 
