@@ -1,5 +1,5 @@
 import type { Differences } from '../fleet/fleet';
-import { faultText } from '../manifest/fault';
+import { type Fault, faultText } from '../manifest/fault';
 import { jsYaml } from '../manifest/js-yaml';
 import { at, objectOf } from '../manifest/read';
 import { lineFinder, pathTokens } from '../manifest/yaml-lines';
@@ -54,10 +54,17 @@ export interface ReadModels {
  * is a fault, and so is what would be passed over although it looks like a model: another ending, a folder of models.
  */
 export function readModels(folder: string): ReadModels {
+  if (typeof folder !== 'string') return { models: [], faulty: [], faults: [faultText(noFolder(folder))] };
   const faults: string[] = [];
   const read = modelFilesIn(folder, faults).flatMap((file) => readModel(file, faults) ?? []);
   const isFaulty = (model: ModelData | FaultyModel): model is FaultyModel => !isModel(model);
   return { models: read.filter(isModel), faulty: read.filter(isFaulty), faults };
+}
+
+/** What is wrong with a folder that JavaScript gave as something else, or forgot. */
+function noFolder(value: unknown): Fault {
+  const fix = "Give the path of the folder that holds the models, such as 'models'.";
+  return { field: 'folder', problem: `must be text; received ${value === null ? value : typeof value}`, fix };
 }
 
 function isModel(model: ModelData | FaultyModel): model is ModelData {

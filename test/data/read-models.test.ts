@@ -248,6 +248,11 @@ describe('what is wrong is told with file, line and field', () => {
 });
 
 test('a folder that is not there is a fault', () => {
+  for (const none of [undefined, null, 5]) {
+    expect(readModels(none as unknown as string).faults).toEqual([
+      expect.stringMatching(/^folder: must be text; received (undefined|null|number)\. Fix: Give the path/),
+    ]);
+  }
   expect(readModels(join(folder, 'none')).faults).toEqual([expect.stringContaining('there is no such folder')]);
 });
 
