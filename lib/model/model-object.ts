@@ -1,6 +1,7 @@
 import { ApiObject, type ApiObjectMetadataDefinition, JsonPatch, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { canonicalManifest, FOREIGN, tidy } from '../manifest/canonical';
+import { cycleFault } from '../manifest/cycle';
 import { type Fault, Faults, faultText } from '../manifest/fault';
 import type { Manifest, ObjectMetadata } from '../manifest/manifest';
 import { type ManifestPatch, mergePatch } from '../manifest/merge';
@@ -45,6 +46,8 @@ export abstract class ModelObject extends ApiObject {
 
   override readonly metadata: ApiObjectMetadataDefinition;
   private readonly overrides: ManifestPatch[] = [];
+  /** What is wrong with overrides that cannot be laid over anything. */
+  private readonly overrideFaults: Fault[] = [];
   private readonly jsonPatches: JsonPatch[] = [];
   private readonly content: string;
 
@@ -65,7 +68,8 @@ export abstract class ModelObject extends ApiObject {
     );
     late.render = () => this.spec();
     const { unknownProps = [] } = options;
-    this.node.addValidation({ validate: () => [...unknownProps, ...this.faults().all].map(faultText) });
+    const faults = () => [...unknownProps, ...this.overrideFaults, ...this.faults().all];
+    this.node.addValidation({ validate: () => faults().map(faultText) });
   }
 
   /** Renders `spec`, or what stands in its place, from the props alone, before overrides. */
@@ -83,7 +87,9 @@ export abstract class ModelObject extends ApiObject {
    * @param override for example `{ spec: { template: { spec: { hostIPC: true } } } }`
    */
   addOverride(override: ManifestPatch): void {
-    this.overrides.push(plain(override) as ManifestPatch);
+    const fault = cycleFault(override, 'overrides');
+    if (fault) this.overrideFaults.push(fault);
+    else this.overrides.push(plain(override) as ManifestPatch);
   }
 
   /** Applies RFC 6902 patches after the overrides. Unlike those of cdk8s-plus-27's objects, no field is filtered out. */

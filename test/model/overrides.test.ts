@@ -171,6 +171,18 @@ describe('an override', () => {
     expect(model({ name, image, resources: { requests: { cpu: '1' } } })).toEqual([]);
   });
 
+  test('that holds itself fails, and one in which a part stands twice does not', () => {
+    const spec: Record<string, unknown> = { paused: true };
+    const args = [{ spec }];
+    expect(faults({ spec, again: { spec } })).toEqual([]);
+    spec['template'] = { args };
+    expect(faults({ spec })).toEqual(
+      [
+        'overrides.spec.template.args[0].spec: is an object or a list in which it stands itself: the YAML would never end. Fix: Write out what should stand there.',
+      ].map((fault) => `[test/chat] ${fault}`),
+    );
+  });
+
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean());
   const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     node: fc.oneof({ depthSize: 'small' }, leaf, fc.array(leaf, { maxLength: 3 }), tie('object')),

@@ -160,6 +160,23 @@ describe('props', () => {
   });
 });
 
+test('a construct without a place or a name is refused', () => {
+  const make = (scope: unknown, id: unknown) => () => new AutoscaledModel(unchecked(scope), unchecked(id), right);
+  const scope =
+    /^new AutoscaledModel\(scope, id, props\): scope: must be a construct; received (undefined|an object with a)\./;
+  expect(make(undefined, 'chat')).toThrow(scope);
+  expect(make({ a: 1 }, 'chat')).toThrow(scope);
+  for (const [id, received] of [
+    ['', '""'],
+    [undefined, 'undefined'],
+    [5, '5'],
+  ]) {
+    const message = `new AutoscaledModel(scope, id, props): id: must be text that is not empty; received ${received}.`;
+    expect(make(Testing.chart(), id)).toThrow(message);
+  }
+  expect(make(Testing.chart(), 'chat')).not.toThrow();
+});
+
 describe('a call', () => {
   test.each<[string, () => unknown, string]>([
     [
