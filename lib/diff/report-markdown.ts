@@ -1,4 +1,5 @@
 import { nameOf } from '../check/graph/workloads';
+import { escaped } from '../manifest/markdown';
 import { acceleratorText, labelOf, placeOfField, statementsOf, summaryOf, valuesOf } from './describe';
 import type { Change, DiffReport, FolderDiff, ModelDiff, ObjectDiff } from './report';
 
@@ -87,14 +88,4 @@ function row(...cells: readonly string[]): string {
 
 function code(text: string): string {
   return `<code>${escaped(text)}</code>`;
-}
-
-/** Text that Markdown and HTML show as it is, in one line. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]|#~@]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/\s+/g, ' ');
 }

@@ -1,3 +1,4 @@
+import { escaped } from '../manifest/markdown';
 import { chartLines } from './chart';
 import { figureLines, summaryOf } from './describe';
 import type { Simulation } from './report';
@@ -19,14 +20,4 @@ export function markdownReport(simulation: Simulation): string {
     '</details>',
   ];
   return `${blocks.join('\n\n')}\n`;
-}
-
-/** Text that Markdown and HTML show as it is, in one line. */
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]|#~@]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/\s+/g, ' ');
 }
