@@ -1,8 +1,6 @@
+import { someOf } from '../manifest/some-of';
 import { counted, objectName } from './report';
 import type { Finding } from './rule';
-
-/** Most objects that are named of those that have a cause in common with the one that is told of. */
-const MOST_NAMED = 3;
 
 /**
  * Tells each cause once: of the findings of a rule that have one in common the first stays and names the others. Findings
@@ -29,8 +27,6 @@ function keyOf(finding: Finding): unknown {
 
 function withOthers(first: Finding, others: readonly Finding[]): Finding {
   if (others.length === 0) return first;
-  const names = others.slice(0, MOST_NAMED).map(objectName);
-  const more = others.length > names.length ? ` and ${others.length - names.length} more` : '';
-  const message = `${first.message} So it is in ${counted(others.length, 'other place')}: ${names.join(', ')}${more}.`;
+  const message = `${first.message} So it is in ${counted(others.length, 'other place')}: ${someOf(others.map(objectName))}.`;
   return { ...first, message };
 }

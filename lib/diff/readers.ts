@@ -1,13 +1,11 @@
 import { referencesOf } from '../check/graph/references';
 import { nameOf, type Workload, workloadsOf } from '../check/graph/workloads';
 import type { Entry, ObjectSet } from '../check/object-set';
+import { someOf } from '../manifest/some-of';
 import { caution, type ObjectDiff, type Statement } from './report';
 
 /** Kinds whose pods live until they are replaced. */
 const LASTING: readonly string[] = ['DaemonSet', 'Deployment', 'StatefulSet'];
-
-/** Most readers that are named. */
-const MOST_NAMED = 3;
 
 /**
  * What becomes of pods that read an object which differs as variables: they do so once, when they start, and nothing
@@ -25,10 +23,9 @@ export function readerStatements(
   const readers = (set.derive(readersByObject).get(entry) ?? []).filter((reader) => !replaced.has(reader.entry));
   const [first] = readers;
   if (!first) return [];
-  const names = readers.slice(0, MOST_NAMED).map((reader) => nameOf(reader.entry));
-  const more = readers.length > names.length ? ` and ${readers.length - names.length} more` : '';
+  const names = someOf(readers.map((reader) => nameOf(reader.entry)));
   const restart = `kubectl rollout restart ${first.entry.kind.toLowerCase()} ${first.entry.name}`;
-  const text = `${nameOf(entry)}: pods of ${names.join(', ')}${more} have read it as variables and go on with what they read, until they are replaced: ${restart}`;
+  const text = `${nameOf(entry)}: pods of ${names} have read it as variables and go on with what they read, until they are replaced: ${restart}`;
   return [caution(text)];
 }
 

@@ -1,12 +1,10 @@
+import { someOf } from '../manifest/some-of';
 import type { EnvironmentProps } from './environment';
 import type { FleetFault } from './fleet-fault';
 import type { ModelVariant } from './model-variant';
 
 /** The namespace of objects that name none, unless whoever applies them chooses another. */
 export const DEFAULT_NAMESPACE = 'default';
-
-/** Most models that are named in one fault. */
-const MOST_NAMED = 3;
 
 /**
  * What would be overwritten: objects of one name in one namespace of one cluster that two models write. Where two
@@ -60,9 +58,7 @@ function sharesNamespace(
   cluster: string,
   models: readonly string[],
 ): FleetFault {
-  const more = models.length > MOST_NAMED ? ` and ${models.length - MOST_NAMED} more` : '';
-  const named = `${models.slice(0, MOST_NAMED).join(', ')}${more}`;
-  const problem = `is that of ${owner} in the cluster ${cluster}, whose objects it would overwrite: ${named}${unnamed(namespace)}`;
+  const problem = `is that of ${owner} in the cluster ${cluster}, whose objects it would overwrite: ${someOf(models)}${unnamed(namespace)}`;
   const fix = 'Give each environment of a cluster a namespace of its own.';
   return { environment, fault: { field: 'namespace', value: namespace, problem, fix } };
 }

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type Fault, Faults } from '../manifest/fault';
 import { IGNORE_PREFIX } from '../manifest/ignore-annotation';
+import { someOf } from '../manifest/some-of';
 import type { SignalMeaning } from '../runtime/signal';
 import { type AdapterRule, distinctRules } from '../scaling/adapter-rule';
 import type { ScalingBehavior } from '../scaling/behavior';
@@ -336,16 +337,12 @@ function noMetric(field: string): Fault {
   return { field, problem, fix: 'Make it with a method of one of them, such as Metric.cpuUtilization(60).' };
 }
 
-/** Most models that are named of those that have a fault in common. */
-const MOST_NAMED = 3;
-
 /** What is wrong for every model of the app that has its metrics through the adapter, told of the first of them. */
 function rulesWithoutHolder(first: Construct): Fault {
   const metrics = distinctRules(rulesAskedFor(first)).map(({ name }) => name);
   const others = othersThatAsk(first).map(({ node }) => node.path);
-  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
   const count = others.length === 1 ? '1 other model' : `${others.length} other models`;
-  const needed = others.length === 0 ? '' : `, for ${count} too: ${others.slice(0, MOST_NAMED).join(', ')}${more}`;
+  const needed = others.length === 0 ? '' : `, for ${count} too: ${someOf(others)}`;
   return {
     field: 'scaling.source',
     value: 'prometheusAdapter',

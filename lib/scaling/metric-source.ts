@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { faultText } from '../manifest/fault';
 import type { SecretKey } from '../manifest/secret-key';
+import { someOf } from '../manifest/some-of';
 import { judgeCalls } from '../props/require';
 import type { Fallback } from './scaled-object';
 import type { AuthenticationRef } from './trigger';
@@ -11,9 +12,6 @@ const SOURCES = new WeakMap<IConstruct, MetricSource>();
 
 /** Constructs that took their source from a scope, or for want of one. */
 const TAKERS = new WeakSet<IConstruct>();
-
-/** Most late constructs that are named. */
-const MOST_NAMED = 3;
 
 /** How Prometheus is told to scrape a model, by an object of the Prometheus Operator. */
 export interface MonitorOptions {
@@ -187,11 +185,9 @@ function hasNearerSource(construct: IConstruct, around: IConstruct): boolean {
 }
 
 function comesTooLate({ definition }: MetricSource, late: readonly IConstruct[]): string {
-  const named = late.slice(0, MOST_NAMED).map(({ node }) => node.path);
-  const others = late.length > named.length ? ` and ${late.length - named.length} more` : '';
   return faultText({
     field: `MetricSource.${definition.type}`,
-    problem: `is set by useIn after ${named.join(', ')}${others}, which could no longer take metrics from it`,
+    problem: `is set by useIn after ${someOf(late.map(({ node }) => node.path))}, which could no longer take metrics from it`,
     fix: 'Call useIn before the first model is made, or give those models scaling.source.',
   });
 }
