@@ -1,3 +1,4 @@
+import { DEFAULT_CPU_UTILIZATION } from '../manifest/autoscaler-defaults';
 import { type Fault, Faults } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import { asObject, listOf, objectOf, type PlainObject } from '../manifest/read';
@@ -18,10 +19,10 @@ export interface ReadAutoscaler {
 const API_VERSION = 'autoscaling/v2';
 
 /** What the API server fills in where an autoscaler has no metrics. */
-const CPU_OF_80_PERCENT: MetricSpec = {
+const DEFAULT_METRIC: MetricSpec = {
   type: 'Resource',
   name: 'cpu',
-  target: { type: 'Utilization', averageUtilization: 80 },
+  target: { type: 'Utilization', averageUtilization: DEFAULT_CPU_UTILIZATION },
 };
 
 /**
@@ -63,7 +64,7 @@ function readSpec(spec: PlainObject, faults: Faults): AutoscalerSpec {
   return {
     minReplicas,
     maxReplicas,
-    metrics: metrics.length > 0 ? metrics : [CPU_OF_80_PERCENT],
+    metrics: metrics.length > 0 ? metrics : [DEFAULT_METRIC],
     behavior: behavior && readBehavior(behavior, faults),
   };
 }

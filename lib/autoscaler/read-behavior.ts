@@ -1,3 +1,4 @@
+import { SCALE_DOWN_POLICIES, SCALE_UP_POLICIES } from '../manifest/autoscaler-defaults';
 import type { Faults } from '../manifest/fault';
 import { objectOf, type PlainObject } from '../manifest/read';
 import { MAX_INT32 } from './numbers';
@@ -8,20 +9,16 @@ const MAX_WINDOW_SECONDS = 3600;
 const MAX_PERIOD_SECONDS = 1800;
 
 /** What the API server fills into one direction where a behavior is given, be it for the other. */
-export type DefaultRules = Pick<ScalingRules, 'policies' | 'stabilizationWindowSeconds'>;
+type DefaultRules = Pick<ScalingRules, 'policies' | 'stabilizationWindowSeconds'>;
 
-/** Up: 100 % or 4 pods in 15 s, whichever is more, at once. */
-export const SCALE_UP_DEFAULTS: DefaultRules = {
+const SCALE_UP_DEFAULTS: DefaultRules = {
   stabilizationWindowSeconds: 0,
-  policies: [
-    { type: 'Pods', value: 4, periodSeconds: 15 },
-    { type: 'Percent', value: 100, periodSeconds: 15 },
-  ],
+  policies: SCALE_UP_POLICIES,
 };
 
-/** Down: 100 % in 15 s, after the window of the controller. */
-export const SCALE_DOWN_DEFAULTS: DefaultRules = {
-  policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+/** Down after the window of the controller, which is none of the server's. */
+const SCALE_DOWN_DEFAULTS: DefaultRules = {
+  policies: SCALE_DOWN_POLICIES,
 };
 
 /** Reads a behavior with the defaults of the API server. */

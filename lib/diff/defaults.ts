@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { DEFAULT_CPU_UTILIZATION, SCALE_DOWN_POLICIES, SCALE_UP_POLICIES } from '../manifest/autoscaler-defaults';
 import { parseImage } from '../manifest/image';
+import { KEDA_DEFAULTS } from '../manifest/keda-defaults';
 import { type PlainObject, textOf } from '../manifest/read';
 import { CUSTOM_DEFAULTS, type Defaults } from './custom-defaults';
 
@@ -61,16 +63,12 @@ const POD: Defaults = new Map<string, unknown>([
   ['volumes.secret.defaultMode', 420],
 ]);
 
-/** How fast an autoscaler goes in a direction of which its `behavior` says nothing. */
-const UP = [
-  { type: 'Pods', value: 4, periodSeconds: 15 },
-  { type: 'Percent', value: 100, periodSeconds: 15 },
-];
-const DOWN = [{ type: 'Percent', value: 100, periodSeconds: 15 }];
-
 /** What an autoscaler scales on that names no metric. */
 const METRICS = [
-  { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+  {
+    type: 'Resource',
+    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: DEFAULT_CPU_UTILIZATION } },
+  },
 ];
 
 const ROLES: Defaults = new Map([['roleRef.apiGroup', 'rbac.authorization.k8s.io']]);
@@ -101,9 +99,9 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
     ['spec.strategy.type', 'RollingUpdate'],
   ]),
   HorizontalPodAutoscaler: new Map<string, unknown>([
-    ['spec.behavior.scaleDown.policies', DOWN],
+    ['spec.behavior.scaleDown.policies', SCALE_DOWN_POLICIES],
     ['spec.behavior.scaleDown.selectPolicy', 'Max'],
-    ['spec.behavior.scaleUp.policies', UP],
+    ['spec.behavior.scaleUp.policies', SCALE_UP_POLICIES],
     ['spec.behavior.scaleUp.selectPolicy', 'Max'],
     ['spec.behavior.scaleUp.stabilizationWindowSeconds', 0],
     ['spec.metrics', METRICS],
@@ -133,11 +131,11 @@ const OBJECTS: Readonly<Record<string, Defaults>> = {
   ResourceClaimTemplate: deviceDefaults('spec.spec'),
   RoleBinding: ROLES,
   ScaledObject: new Map<string, unknown>([
-    ['spec.cooldownPeriod', 300],
+    ['spec.cooldownPeriod', KEDA_DEFAULTS.cooldownPeriod],
     ['spec.fallback.behavior', 'static'],
-    ['spec.maxReplicaCount', 100],
-    ['spec.minReplicaCount', 0],
-    ['spec.pollingInterval', 30],
+    ['spec.maxReplicaCount', KEDA_DEFAULTS.maxReplicaCount],
+    ['spec.minReplicaCount', KEDA_DEFAULTS.minReplicaCount],
+    ['spec.pollingInterval', KEDA_DEFAULTS.pollingInterval],
     ['spec.scaleTargetRef.apiVersion', 'apps/v1'],
     ['spec.scaleTargetRef.kind', 'Deployment'],
   ]),

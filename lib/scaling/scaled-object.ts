@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { compact } from '../manifest/canonical';
 import type { Faults } from '../manifest/fault';
+import { KEDA_DEFAULTS } from '../manifest/keda-defaults';
 import type { KubernetesVersion } from '../manifest/version';
 import { behaviorSpec, checkBehavior, type ScalingBehavior } from './behavior';
 import { amountText, type Metric } from './metric';
@@ -54,8 +55,6 @@ export interface ScaledObjectOptions extends ReplicaBounds {
   readonly fallback?: Fallback;
 }
 
-const DEFAULT_COOLDOWN_SECONDS = 300;
-const DEFAULT_POLLING_SECONDS = 30;
 const DEFAULT_FAILURE_THRESHOLD = 3;
 
 /** The spec of a KEDA ScaledObject. `minReplicaCount` is always written, since KEDA's default is 0. */
@@ -68,8 +67,8 @@ export function scaledObjectSpec(target: ScaleTarget, options: ScaledObjectOptio
       : { apiVersion: target.apiVersion, kind: target.kind, name: target.name },
     minReplicaCount: minReplicas,
     maxReplicaCount: maxReplicas,
-    pollingInterval: unless(DEFAULT_POLLING_SECONDS, seconds(options.pollingInterval)),
-    cooldownPeriod: unless(DEFAULT_COOLDOWN_SECONDS, seconds(options.cooldown)),
+    pollingInterval: unless(KEDA_DEFAULTS.pollingInterval, seconds(options.pollingInterval)),
+    cooldownPeriod: unless(KEDA_DEFAULTS.cooldownPeriod, seconds(options.cooldown)),
     fallback: fallback && fallbackSpec(fallback, minReplicas),
     advanced: behavior && { horizontalPodAutoscalerConfig: { behavior: behaviorSpec(behavior) } },
     triggers: triggers.flatMap((trigger) => asTrigger(trigger) ?? []).map(triggerSpec),

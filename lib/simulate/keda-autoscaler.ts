@@ -1,13 +1,11 @@
-import type { Signal } from '../check/graph/signals';
+import { isResource } from '../check/graph/signals';
 import type { Fault } from '../manifest/fault';
+import { KEDA_DEFAULTS } from '../manifest/keda-defaults';
 import type { Manifest } from '../manifest/manifest';
 import { Quantity } from '../manifest/quantity';
 import { at, objectOf, type PlainObject, textOf, wholeOf } from '../manifest/read';
 import type { KedaScaling } from './keda-loop';
 import type { NamedSignal } from './read-metric';
-
-const POLLING_SECONDS = 30;
-const COOLDOWN_SECONDS = 300;
 
 /** Fields that hold the target of a trigger, of one type or another. */
 const TARGETS: readonly string[] = [
@@ -30,9 +28,9 @@ const PAUSES: readonly string[] = ['paused', 'paused-replicas', 'paused-scale-in
 export function kedaScaling({ spec: given }: Manifest, min: number): KedaScaling {
   const spec = objectOf(given);
   return {
-    pollingInterval: wholeOf(spec['pollingInterval']) ?? POLLING_SECONDS,
-    cooldownPeriod: wholeOf(spec['cooldownPeriod']) ?? COOLDOWN_SECONDS,
-    initialCooldownPeriod: wholeOf(spec['initialCooldownPeriod']) ?? 0,
+    pollingInterval: wholeOf(spec['pollingInterval']) ?? KEDA_DEFAULTS.pollingInterval,
+    cooldownPeriod: wholeOf(spec['cooldownPeriod']) ?? KEDA_DEFAULTS.cooldownPeriod,
+    initialCooldownPeriod: wholeOf(spec['initialCooldownPeriod']) ?? KEDA_DEFAULTS.initialCooldownPeriod,
     min,
     idle: wholeOf(spec['idleReplicaCount']),
   };
@@ -83,7 +81,7 @@ export function autoscalerOf(
 
 function metricOf({ signal, label, trigger }: NamedSignal): PlainObject {
   const { type } = signal.target;
-  if (signal.type === 'Resource' || signal.type === 'ContainerResource') {
+  if (isResource(signal)) {
     const target =
       type === 'Utilization'
         ? { averageUtilization: signal.target.utilization }
@@ -110,11 +108,7 @@ export function triggerFault({ signal, label, trigger }: NamedSignal): Fault | u
   const fix = `Leave the trigger out: --metric ${label}=ignore.`;
   if (signal.name === 'cron')
     return { field: signal.path, value: 'cron', problem: 'must not be a schedule, which a load does not follow', fix };
-  if (isResourceTrigger(signal) || targetOf(trigger)) return undefined;
+  if (isResource(signal) || targetOf(trigger)) return undefined;
   const problem = `must have a target in one of the fields ${TARGETS.join(', ')}`;
   return { field: `${signal.path}.metadata`, problem, fix };
-}
-
-function isResourceTrigger({ type }: Signal): boolean {
-  return type === 'Resource' || type === 'ContainerResource';
 }

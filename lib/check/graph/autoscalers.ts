@@ -1,3 +1,4 @@
+import { KEDA_DEFAULTS } from '../../manifest/keda-defaults';
 import { at, listOf, objectOf, type PlainObject, textOf, wholeOf } from '../../manifest/read';
 import type { Entry, ObjectSet } from '../object-set';
 import { hpaSignals, kedaSignals, type Signal } from './signals';
@@ -26,9 +27,6 @@ export interface Autoscaler {
   readonly behavior: PlainObject;
   readonly behaviorPath: string;
 }
-
-/** KEDA's own maximum. */
-export const KEDA_MAX_REPLICAS = 100;
 
 /** Every autoscaler of a set. */
 export function autoscalersOf(set: ObjectSet): readonly Autoscaler[] {
@@ -99,7 +97,7 @@ function readScaledObject(entry: Entry): Autoscaler {
     keda: true,
     target: readTarget(objectOf(spec['scaleTargetRef']), 'Deployment', 'apps/v1'),
     min: wholeOf(spec['minReplicaCount']) ?? 0,
-    max: wholeOf(spec['maxReplicaCount']) ?? KEDA_MAX_REPLICAS,
+    max: wholeOf(spec['maxReplicaCount']) ?? KEDA_DEFAULTS.maxReplicaCount,
     minPath: 'spec.minReplicaCount',
     maxPath: 'spec.maxReplicaCount',
     signals: kedaSignals(listOf(spec['triggers'])),

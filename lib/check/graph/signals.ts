@@ -1,3 +1,4 @@
+import { DEFAULT_CPU_UTILIZATION } from '../../manifest/autoscaler-defaults';
 import type { LabelSelector } from '../../manifest/labels';
 import type { Manifest } from '../../manifest/manifest';
 import { Quantity } from '../../manifest/quantity';
@@ -36,9 +37,6 @@ export interface Target {
   readonly path: string;
 }
 
-/** What an HPA without metrics scales on, as the API server fills it in. */
-const DEFAULT_UTILIZATION = 80;
-
 const SOURCES: Readonly<Record<string, string>> = {
   Resource: 'resource',
   ContainerResource: 'containerResource',
@@ -60,7 +58,7 @@ export function hpaSignals(manifest: Manifest): readonly Signal[] {
         path: 'spec.metrics',
         name: 'cpu',
         namePath: 'spec.metrics',
-        target: { type: 'Utilization', utilization: DEFAULT_UTILIZATION, path: 'spec.metrics' },
+        target: { type: 'Utilization', utilization: DEFAULT_CPU_UTILIZATION, path: 'spec.metrics' },
       },
     ];
   return metrics.flatMap((metric, index) => hpaSignal(objectOf(metric), `spec.metrics[${index}]`));
@@ -68,7 +66,7 @@ export function hpaSignals(manifest: Manifest): readonly Signal[] {
 
 function cpuOf(spec: PlainObject): Signal {
   const path = 'spec.targetCPUUtilizationPercentage';
-  const utilization = wholeOf(spec['targetCPUUtilizationPercentage']) ?? DEFAULT_UTILIZATION;
+  const utilization = wholeOf(spec['targetCPUUtilizationPercentage']) ?? DEFAULT_CPU_UTILIZATION;
   const target = { type: 'Utilization', utilization, path };
   return { type: 'Resource', path, name: 'cpu', namePath: path, target };
 }

@@ -1,11 +1,10 @@
+import { KEDA_DEFAULTS } from '../../manifest/keda-defaults';
 import { at, wholeOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { startupBudget } from '../graph/startup';
 import { nameOf } from '../graph/workloads';
 import type { Rule } from '../rule';
-
-const DEFAULT_COOLDOWN_SECONDS = 300;
 
 export const kedaCooldownShort: Rule = {
   id: 'keda-cooldown-short',
@@ -44,7 +43,7 @@ spec:
       const workload = scaledBy(set, autoscaler);
       const budget = workload && startupBudget(workload.pod);
       const given = wholeOf(at(autoscaler.entry.manifest, 'spec', 'cooldownPeriod'));
-      const cooldown = given ?? DEFAULT_COOLDOWN_SECONDS;
+      const cooldown = given ?? KEDA_DEFAULTS.cooldownPeriod;
       if (!workload || !budget || budget.seconds <= cooldown) continue;
       yield {
         object: autoscaler.entry,
