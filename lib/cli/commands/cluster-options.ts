@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { dnsLabelFaults, dnsSubdomainFaults } from '../../manifest/names';
-import { type ClusterChoice, ClusterError } from '../cluster/cluster';
+import { type Cluster, type ClusterChoice, ClusterError, findCluster } from '../cluster/cluster';
 import { namespaceIn } from '../cluster/environment';
 import { type CliContext, Ended } from '../context';
 import { failureText } from '../failure';
@@ -40,7 +40,7 @@ export function addClusterOptions(command: Command): Command {
  *
  * @throws ClusterError
  */
-export function requireNames(model: string, { namespace }: ClusterOptions): void {
+function requireNames(model: string, { namespace }: ClusterOptions): void {
   const faults = [
     ...faultsOf('model', model, dnsSubdomainFaults),
     ...(namespace === undefined ? [] : faultsOf('--namespace', namespace, dnsLabelFaults)),
@@ -54,11 +54,28 @@ function faultsOf(field: string, name: string, faultsIn: (name: string) => strin
 }
 
 /** The namespace that the options name; undefined where they leave it to the context. */
-export function namespaceFor(options: ClusterOptions, model: string, cwd: string): string | undefined {
+function namespaceFor(options: ClusterOptions, model: string, cwd: string): string | undefined {
   if (options.namespace !== undefined) return options.namespace;
   return options.environment === undefined
     ? undefined
     : namespaceIn(resolve(cwd, options.dist), options.environment, model);
+}
+
+/** Where a model is. */
+export interface ModelPlace {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+}
+
+/**
+ * The cluster and the namespace in which a model is looked for.
+ *
+ * @throws ClusterError where a name can be none, or where there is no cluster
+ */
+export async function placeOf(model: string, options: ClusterOptions, cwd: string): Promise<ModelPlace> {
+  requireNames(model, options);
+  const cluster = await findCluster(options);
+  return { cluster, namespace: namespaceFor(options, model, cwd) ?? cluster.namespace };
 }
 
 /** Runs what asks the cluster; tells why it could not be asked. */

@@ -1,17 +1,9 @@
-import { ClusterError, findCluster } from '../cluster/cluster';
+import { ClusterError } from '../cluster/cluster';
 import { type Endpoints, endpointsOf } from '../cluster/endpoint';
 import { readExposure } from '../cluster/model';
 import { parseDuration, readUntil } from '../cluster/wait';
 import type { DefineCommand, Output } from '../context';
-import {
-  addClusterOptions,
-  type ClusterOptions,
-  namespaceFor,
-  REACHED,
-  report,
-  requireNames,
-  UNKNOWN_HELP,
-} from './cluster-options';
+import { addClusterOptions, type ClusterOptions, placeOf, REACHED, report, UNKNOWN_HELP } from './cluster-options';
 
 interface EndpointOptions extends ClusterOptions {
   readonly wait?: string;
@@ -30,11 +22,9 @@ export const defineEndpoint: DefineCommand = (program, context, end) => {
     .addHelpText('after', `\nExit codes: 0 there is an address, ${UNKNOWN_HELP}, 2 pending.`);
   addClusterOptions(command).action((model: string, options: EndpointOptions) =>
     report(context, end, async () => {
-      requireNames(model, options);
       const wait = parseDuration(options.wait ?? '0s');
       if (wait === undefined) throw new ClusterError(`--wait ${options.wait} is no duration; write 90s, 5m or 1h.`);
-      const cluster = await findCluster(options);
-      const namespace = namespaceFor(options, model, context.cwd) ?? cluster.namespace;
+      const { cluster, namespace } = await placeOf(model, options, context.cwd);
       const read = async () => endpointsOf(await readExposure(cluster, namespace, model));
       const endpoints = await readUntil(read, ({ found }) => found.length > 0, wait);
       print(endpoints, context.stdout, context.stderr);

@@ -1,16 +1,7 @@
-import { findCluster } from '../cluster/cluster';
 import { readState } from '../cluster/model';
 import { statusOf } from '../cluster/status';
 import type { DefineCommand } from '../context';
-import {
-  addClusterOptions,
-  type ClusterOptions,
-  namespaceFor,
-  REACHED,
-  report,
-  requireNames,
-  UNKNOWN_HELP,
-} from './cluster-options';
+import { addClusterOptions, type ClusterOptions, placeOf, REACHED, report, UNKNOWN_HELP } from './cluster-options';
 
 /** Exit code of a model that does not scale at the moment. */
 const STUCK = 2;
@@ -24,9 +15,7 @@ export const defineStatus: DefineCommand = (program, context, end) => {
     .addHelpText('after', `\nExit codes: 0 it scales, ${UNKNOWN_HELP}, 2 it does not scale.`);
   addClusterOptions(command).action((model: string, options: ClusterOptions) =>
     report(context, end, async () => {
-      requireNames(model, options);
-      const cluster = await findCluster(options);
-      const namespace = namespaceFor(options, model, context.cwd) ?? cluster.namespace;
+      const { cluster, namespace } = await placeOf(model, options, context.cwd);
       const { lines, scales } = statusOf(await readState(cluster, namespace, model));
       for (const line of lines) context.stdout.write(`${line}\n`);
       return scales ? REACHED : STUCK;
