@@ -4,7 +4,7 @@ import type { CheckedManifest } from '../check';
 import { type CliContext, CliError } from './context';
 import { findFiles, type ReadFile, STANDARD_INPUT } from './files';
 import { branchPoint, filesAt, filesLeftOut, requireInRepository } from './git';
-import { readFiles, readObjects } from './objects';
+import { readFiles, soundObjects } from './objects';
 
 /** The two sides of a comparison. */
 export interface Sides {
@@ -70,9 +70,5 @@ function isIn(file: string, place: string): boolean {
 }
 
 function objectsIn(files: readonly ReadFile[], side: string): readonly CheckedManifest[] {
-  const { objects, unread } = readObjects(files);
-  const faults = unread.filter(({ fault }) => fault.severity === 'error');
-  if (faults.length === 0) return objects;
-  const told = faults.map(({ file, fault }) => `${file}:${fault.line} (${side}): ${fault.message}`);
-  throw new CliError(told.join('\n'));
+  return soundObjects(files, ` (${side})`);
 }

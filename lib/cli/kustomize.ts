@@ -24,7 +24,11 @@ export interface WholeFiles {
  * Takes out the files that a kustomization names as something else than a resource, such as patches: they are no whole
  * objects, and are told once for each kustomization.
  */
-export function withoutParts({ files, kustomizations }: FoundFiles, cwd: string): WholeFiles {
+export function withoutParts(
+  { files, kustomizations }: FoundFiles,
+  cwd: string,
+  command: ManifestCommand = 'check',
+): WholeFiles {
   const read = kustomizations.map((file) => readKustomization(file, cwd));
   const resources = new Set(read.flatMap((kustomization) => kustomization.resources));
   const left = new Map(files.map((file) => [resolve(cwd, file), file]));
@@ -32,15 +36,20 @@ export function withoutParts({ files, kustomizations }: FoundFiles, cwd: string)
     const places = [...new Set(parts)].filter((place) => left.has(place) && !resources.has(place));
     const named = places.map((place) => left.get(place) ?? place);
     for (const place of places) left.delete(place);
-    return named.length === 0 ? [] : [{ file, fault: toolParts(named, renderedBy(isComponent ? undefined : file)) }];
+    return named.length === 0
+      ? []
+      : [{ file, fault: toolParts(named, renderedBy(isComponent ? undefined : file, command)) }];
   });
   return { files: [...left.values()], unread };
 }
 
-/** How to check what kustomize makes of a kustomization; of any that includes it where no file is given. */
-export function renderedBy(file?: string): string {
+/** A command that reads whole objects alone. */
+type ManifestCommand = 'check' | 'simulate';
+
+/** How to give a command what kustomize makes of a kustomization; of any that includes it where no file is given. */
+export function renderedBy(file?: string, command: ManifestCommand = 'check'): string {
   const folder = file === undefined ? '<folder that includes it>' : dirname(file);
-  return `kubectl kustomize ${folder} | model-serving check -`;
+  return `kubectl kustomize ${folder} | model-serving ${command} -`;
 }
 
 /** One that cannot be read names nothing. */

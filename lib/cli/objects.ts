@@ -1,6 +1,6 @@
 import type { CheckedManifest, Unread } from '../check';
 import { readManifests } from '../manifest/yaml';
-import type { CliContext } from './context';
+import { type CliContext, CliError } from './context';
 import { type ReadFile, readFile, readStandardInput, STANDARD_INPUT } from './files';
 
 /** What files hold. */
@@ -30,4 +30,17 @@ export function readObjects(files: Iterable<ReadFile>): ReadObjects {
     for (const fault of faults) unread.push({ file, fault });
   }
   return { objects, unread };
+}
+
+/**
+ * The objects in files, all of which must be readable.
+ *
+ * @param side what is said of a file beside its name
+ * @throws CliError where any is not
+ */
+export function soundObjects(files: Iterable<ReadFile>, side = ''): readonly CheckedManifest[] {
+  const { objects, unread } = readObjects(files);
+  const faults = unread.filter(({ fault }) => fault.severity === 'error');
+  if (faults.length === 0) return objects;
+  throw new CliError(faults.map(({ file, fault }) => `${file}:${fault.line}${side}: ${fault.message}`).join('\n'));
 }

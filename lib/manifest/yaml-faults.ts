@@ -39,8 +39,8 @@ export function toolFile({ apiVersion }: Manifest, line: number): ReadFault {
 
 /** What is told of files that a kustomization names as something else than whole objects. */
 export function toolParts(files: readonly string[], rendered: string): ReadFault {
-  const message = `The kustomization makes objects with ${files.join(', ')}, which are none by themselves, such as patches; they are not checked.`;
-  return { id: 'not-a-manifest', line: 1, message, fix: `Check what comes of them: ${rendered}`, severity: 'info' };
+  const message = `The kustomization makes objects with ${files.join(', ')}, which are none by themselves, such as patches; they are passed over.`;
+  return { id: 'not-a-manifest', line: 1, message, fix: `Give what comes of them: ${rendered}`, severity: 'info' };
 }
 
 /** Whether a value seems to be meant as a Kubernetes object. */

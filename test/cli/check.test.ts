@@ -147,7 +147,7 @@ describe('what a kustomization names', () => {
     rule: 'not-a-manifest',
     severity: 'info',
     message: expect.stringContaining('./prod/part.yaml'),
-    fix: 'Check what comes of them: kubectl kustomize ./prod | model-serving check -',
+    fix: 'Give what comes of them: kubectl kustomize ./prod | model-serving check -',
   });
   const base = expect.objectContaining({ file: './base/chat.yaml', line: 6 });
 

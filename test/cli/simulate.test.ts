@@ -30,6 +30,18 @@ test('manifests come from standard input, too', async () => {
   expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Deployment ml\/chat\n/)]);
 });
 
+test('patches of a kustomization are passed over, which is told', async () => {
+  const files = {
+    'base/kustomization.yaml': 'resources: [chat.yaml]\n',
+    'base/chat.yaml': CHAT,
+    'prod/kustomization.yaml': 'resources: [../base]\npatches: [{ path: more.yaml }]\n',
+    'prod/more.yaml': CHAT.replace('maxReplicas: 4', 'maxReplicas: 9'),
+  };
+  const { exitCode, stdout, stderr } = await cli(['simulate', '.', ...POD, '--load', 'constant:0.4rps'], { files });
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 to 4, by HorizontalPodAutoscaler')]);
+  expect(stderr).toMatch(/prod\/more\.yaml, .* kubectl kustomize \.\/prod \| model-serving simulate -\n$/);
+});
+
 describe('formats', () => {
   test.each([
     ['text', /^Deployment ml\/chat$/m],

@@ -11,7 +11,8 @@ import {
 } from '../../simulate';
 import { type CliContext, CliError, type DefineCommand, EXIT, inColour } from '../context';
 import { findFiles, readFile } from '../files';
-import { readFiles, readObjects } from '../objects';
+import { withoutParts } from '../kustomize';
+import { readFiles, soundObjects } from '../objects';
 import { readOptions, type WrittenOptions } from '../simulate-options';
 
 const FORMATS = {
@@ -70,10 +71,9 @@ function gather(value: string, before: readonly string[] = []): readonly string[
 }
 
 async function objectsAt(paths: readonly string[], context: CliContext) {
-  const { objects, unread } = readObjects(await readFiles(findFiles(paths, context.cwd).files, context));
-  const faults = unread.filter(({ fault }) => fault.severity === 'error');
-  if (faults.length === 0) return objects;
-  throw new CliError(faults.map(({ file, fault }) => `${file}:${fault.line}: ${fault.message}`).join('\n'));
+  const { files, unread } = withoutParts(findFiles(paths, context.cwd), context.cwd, 'simulate');
+  for (const { file, fault } of unread) context.stderr.write(`${file}: ${fault.message} ${fault.fix}\n`);
+  return soundObjects(await readFiles(files, context));
 }
 
 function run<T>(work: () => T): T {
