@@ -1,3 +1,4 @@
+import { NAMES } from './contenders';
 import type { Measurement, Row } from './measure';
 
 /** What the project holds itself to, and how a run of the benchmark answers it. */
@@ -12,15 +13,15 @@ interface Answer {
   readonly met: boolean;
 }
 
-const OWN = 'ServingApp';
+const OWN = NAMES.servingApp;
 const LARGEST = 10_000;
 
 const bounds: readonly Bound[] = [
-  faster("cdk8s' App with the same constructs", 'cdk8s App, the same constructs', 10),
-  faster('kubectl kustomize', 'kubectl kustomize', 10),
-  faster('helm template, one text of a dozen holes', 'helm template', 1),
-  faster('helm template, a file for each model', 'helm template, a file for each model', 1),
-  faster('helm template, an ordinary chart', 'helm template, an ordinary chart, a file for each model', 1),
+  faster("cdk8s' App with the same constructs", NAMES.cdk8sApp, 10),
+  faster(NAMES.kustomize, NAMES.kustomize, 10),
+  faster('helm template, one text of a dozen holes', NAMES.helm, 1),
+  faster('helm template, a file for each model', NAMES.helmFiles, 1),
+  faster('helm template, an ordinary chart', NAMES.helmOrdinary, 1),
   {
     text: '10,000 models: at most 11 times as long as 1000',
     answer: (at) => {
@@ -36,8 +37,8 @@ const bounds: readonly Bound[] = [
       return mebibytes === undefined ? undefined : { measured: `${mebibytes.toFixed(0)} MiB`, met: mebibytes < 476 };
     },
   },
-  within50('cdk8s App, plain ApiObjects', OWN),
-  within50('cdk8s App, plain ApiObjects, amounts by cdk8s-plus-27', 'ServingApp, amounts by cdk8s-plus-27'),
+  within50(NAMES.bareApp, OWN),
+  within50(NAMES.bareAppPlus, NAMES.servingAppPlus),
 ];
 
 function faster(name: string, contender: string, factor: number): Bound {

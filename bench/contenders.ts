@@ -16,6 +16,19 @@ export interface Contender {
   readonly output: 'dist' | 'stdout';
 }
 
+/** The contenders with which bounds are stated, by what people call them. */
+export const NAMES = {
+  servingApp: 'ServingApp',
+  servingAppPlus: 'ServingApp, amounts by cdk8s-plus-27',
+  cdk8sApp: 'cdk8s App, the same constructs',
+  bareApp: 'cdk8s App, plain ApiObjects',
+  bareAppPlus: 'cdk8s App, plain ApiObjects, amounts by cdk8s-plus-27',
+  kustomize: 'kubectl kustomize',
+  helm: 'helm template',
+  helmFiles: 'helm template, a file for each model',
+  helmOrdinary: 'helm template, an ordinary chart, a file for each model',
+} as const;
+
 /** The name in the template that stands for the model's. */
 export const PLACEHOLDER = 'model-0';
 
@@ -30,23 +43,23 @@ export function contenders(build: string, template: readonly Manifest[]): Conten
   });
   const layTemplate = (folder: string) => writeFileSync(join(folder, 'template.json'), JSON.stringify(template));
   return [
-    app('ServingApp', 'serving-app.js'),
+    app(NAMES.servingApp, 'serving-app.js'),
     app('ServingApp, one file for all', 'one-file-app.js'),
-    app('ServingApp, amounts by cdk8s-plus-27', 'serving-plus-app.js'),
-    app('cdk8s App, the same constructs', 'cdk8s-app.js'),
-    app('cdk8s App, plain ApiObjects', 'bare-cdk8s-app.js', layTemplate),
-    app('cdk8s App, plain ApiObjects, amounts by cdk8s-plus-27', 'bare-cdk8s-plus-app.js', layTemplate),
+    app(NAMES.servingAppPlus, 'serving-plus-app.js'),
+    app(NAMES.cdk8sApp, 'cdk8s-app.js'),
+    app(NAMES.bareApp, 'bare-cdk8s-app.js', layTemplate),
+    app(NAMES.bareAppPlus, 'bare-cdk8s-plus-app.js', layTemplate),
     kustomize(template),
-    helm('helm template', fixedChart(template), false),
-    helm('helm template, a file for each model', fixedChart(template), true),
-    helm('helm template, an ordinary chart, a file for each model', ordinaryChart(), true),
+    helm(NAMES.helm, fixedChart(template), false),
+    helm(NAMES.helmFiles, fixedChart(template), true),
+    helm(NAMES.helmOrdinary, ordinaryChart(), true),
     jsonnet(template),
   ];
 }
 
 function kustomize(template: readonly Manifest[]): Contender {
   return {
-    name: 'kubectl kustomize',
+    name: NAMES.kustomize,
     version: ['kubectl', 'version', '--client'],
     prepare: (folder, models) => {
       const text = yamlOf(template);
