@@ -18,7 +18,7 @@ const MODELS_OF_NAMESPACE = 20;
 function main(): void {
   const scratch = mkdtempSync(join(tmpdir(), 'model-serving-bench-'));
   try {
-    const program = join(compile(join(scratch, 'build')), 'lib/cli/main.js');
+    const program = join(compile(join(scratch, 'build')), 'lib/cli.js');
     const rows = SIZES.map((objects) => {
       const folder = join(scratch, String(objects));
       const bytes = writeModels(folder, Math.ceil(objects / OBJECTS_OF_MODEL));

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as library from '../../lib';
 import { copyApp, filesBelow, inTemporaryFolder, repository, run } from '../support/repository';
 
 const manifest = require('../../package.json');
@@ -30,14 +31,27 @@ const alerts = JSON.stringify({
   spec: { groups: [{ name: 'models', rules: [{ alert: 'Busy', expr: 'sum(queue > 5' }] }] },
 });
 
-/** Runs the app, and tells which of the packages that few apps need it loaded: they take their time. */
+/** Runs the app, and tells which of what few apps need it loaded, as that takes its time; then uses what was left. */
 const loadedByApp = `
 require('./main.js');
-const loaded = (name) => Object.keys(require.cache).some((file) => file.includes('/node_modules/' + name + '/'));
-console.log(['@prometheus-io/lezer-promql', 'cdk8s-plus-27', 'js-yaml', 'cdk8s'].filter(loaded).join());
+const loaded = (part) => Object.keys(require.cache).some((file) => file.includes('/node_modules/' + part));
+const parts = ['@prometheus-io/lezer-promql/', 'cdk8s-plus-27/', 'js-yaml/', 'cdk8s-model-serving/build/lib/on-demand.js'];
+console.log([...parts, 'cdk8s/'].filter(loaded).join());
+console.log(typeof require('cdk8s-model-serving').Fleet, parts.filter(loaded).join());
+`;
+
+/** Tells what an app of ECMAScript modules can import by name. */
+const namesByImport = `
+import * as all from 'cdk8s-model-serving';
+import { Fleet } from 'cdk8s-model-serving';
+if (typeof Fleet !== 'function') throw new Error('Fleet is ' + typeof Fleet);
+console.log(Object.keys(all).filter((name) => !['default', 'module.exports'].includes(name)).sort().join());
 `;
 
 const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] };
+
+/** What says how the package is built. */
+const BUILD = ['tsconfig.build.json', 'esbuild.config.mjs'];
 
 /** Runs npm, and fails with what it printed where it fails. */
 function npm(args: string[], folder: string): string {
@@ -51,7 +65,7 @@ test('the packed package installs into another app, with types', () => {
     const source = join(folder, 'source');
     mkdirSync(source);
     copyApp(source);
-    for (const file of ['tsconfig.build.json', 'CHANGELOG.md', 'LICENSE', 'README.md']) {
+    for (const file of [...BUILD, 'CHANGELOG.md', 'LICENSE', 'README.md']) {
       cpSync(join(repository, file), join(source, file));
     }
     const tarball = npm(['pack', '--silent'], source).trim().split('\n').pop() ?? '';
@@ -70,7 +84,15 @@ test('the packed package installs into another app, with types', () => {
     writeFileSync(join(user, 'alerts.json'), alerts);
     writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
     expect(run('npx', ['tsc'], user)).toMatchObject({ status: 0, stdout: '' });
-    expect(run('node', ['-e', loadedByApp], user)).toMatchObject({ status: 0, stdout: 'cdk8s\n' });
+    expect(run('node', ['-e', loadedByApp], user)).toMatchObject({
+      status: 0,
+      stdout: 'cdk8s/\nfunction cdk8s-model-serving/build/lib/on-demand.js\n',
+    });
+    writeFileSync(join(user, 'names.mjs'), namesByImport);
+    expect(run('node', ['names.mjs'], user)).toMatchObject({
+      status: 0,
+      stdout: `${Object.keys(library).sort().join()}\n`,
+    });
     expect(filesBelow(join(user, 'dist'))['models.k8s.yaml']).toContain('kind: HorizontalPodAutoscaler');
 
     const checked = run('npx', ['model-serving', 'check', 'alerts.json'], user);
@@ -86,7 +108,7 @@ test('the packed package installs into another app, with types', () => {
 test('the package holds compiled code, types and no sources or tests', () => {
   inTemporaryFolder((folder) => {
     copyApp(folder);
-    cpSync(join(repository, 'tsconfig.build.json'), join(folder, 'tsconfig.build.json'));
+    for (const file of BUILD) cpSync(join(repository, file), join(folder, file));
     const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json'], folder).replace(/^[^[]*/, '')) as [
       { files: { path: string }[] },
     ];

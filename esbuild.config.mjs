@@ -1,0 +1,76 @@
+/**
+ * Writes the package as it is published: the core, which every app loads; on-demand.js, which is loaded when something
+ * of it is first used; index.js, which joins both; and cli.js. Less to read starts faster, so locals have short names.
+ * Classes and functions keep theirs: objects of another copy of the package are known by them, and traces show them.
+ */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { minify } from '@swc/core';
+import { build, transform } from 'esbuild';
+
+const OUT = 'build/lib';
+const TARGET = 'node20';
+
+/** Each has all of the core, so that the core is the one file that they share, and its parts call each other directly. */
+const ENTRIES = {
+  index: `export * from './core';`,
+  'on-demand': `export * from './core'; export * from './on-demand';`,
+  cli: `#!/usr/bin/env node\nexport * from './core'; import './cli/main';`,
+};
+
+const entries = {
+  name: 'entries',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice('entry:'.length), namespace: 'entry' }));
+    onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
+      contents: ENTRIES[path],
+      resolveDir: resolve('lib'),
+    }));
+  },
+};
+
+/** The files as modules of ECMAScript, which are the ones that esbuild can split. */
+async function split() {
+  const { outputFiles, metafile } = await build({
+    entryPoints: Object.keys(ENTRIES).map((name) => ({ in: `entry:${name}`, out: name })),
+    plugins: [entries],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: TARGET,
+    packages: 'external',
+    loader: { '.json': 'copy' },
+    assetNames: '[name]',
+    chunkNames: 'core',
+    outdir: OUT,
+    minifySyntax: true,
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  return { outputFiles, exportsOf: (name) => metafile.outputs[`${OUT}/${name}.js`].exports };
+}
+
+async function asCommonJs(text) {
+  const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET });
+  const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true };
+  return (await minify(code, { compress: false, mangle, format: { max_line_len: 120 } })).code;
+}
+
+/** What loads a file when one of its names is first asked for; the last line tells Node the names for `import`. */
+function later(file, names) {
+  return `let later;
+for (const name of ${JSON.stringify(names)}) {
+  Object.defineProperty(module.exports, name, { enumerable: true, get: () => (later ??= require("./${file}"))[name] });
+}
+0 && (module.exports = { ${names.join(', ')} });
+`;
+}
+
+const { outputFiles, exportsOf } = await split();
+for (const { path, text, contents } of outputFiles) {
+  writeFileSync(path, path.endsWith('.js') ? await asCommonJs(text) : contents);
+}
+const onDemand = exportsOf('on-demand').filter((name) => !exportsOf('index').includes(name));
+appendFileSync(`${OUT}/index.js`, later('on-demand.js', onDemand));
