@@ -55,8 +55,17 @@ const TEMPLATES: Readonly<Record<string, { readonly groups: readonly string[]; r
 /** Kinds whose objects hold a pod template. */
 export const POD_KINDS: readonly string[] = Object.keys(TEMPLATES);
 
-/** The pod template that a manifest holds; undefined for a kind without one. */
-export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
+/** Where the pod of a manifest stands, and its spec. */
+export interface PodPlace {
+  /** The pod, or the template of one. */
+  readonly template: PlainObject;
+  readonly spec: PlainObject;
+  /** Path of the template, with a dot at its end: `spec.template.`; empty for a pod. */
+  readonly prefix: string;
+}
+
+/** The pod, or the template of one, in a manifest; undefined for a kind without one. */
+export function podOf(manifest: Manifest): PodPlace | undefined {
   const { kind, apiVersion } = manifest;
   const place = Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
   if (!place || typeof apiVersion !== 'string') return undefined;
@@ -65,7 +74,14 @@ export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   const template = asObject(at(manifest, ...place.fields));
   const spec = asObject(template?.['spec']);
   if (!template || !spec) return undefined;
-  const prefix = place.fields.map((field) => `${field}.`).join('');
+  return { template, spec, prefix: place.fields.map((field) => `${field}.`).join('') };
+}
+
+/** The pod template that a manifest holds, with its containers; undefined for a kind without one. */
+export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
+  const pod = podOf(manifest);
+  if (!pod) return undefined;
+  const { template, spec, prefix } = pod;
   const path = `${prefix}spec`;
   const containers = [
     ...containersOf(spec['containers'], `${path}.containers`, false),

@@ -1,4 +1,5 @@
 import { selectorMatches } from '../../manifest/labels';
+import { POD_KINDS } from '../../manifest/pods';
 import { at, listOf } from '../../manifest/read';
 import { readSelector, selectorText } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, example } from '../example';
@@ -8,7 +9,7 @@ import type { Rule } from '../rule';
 export const spreadSelectorMismatch: Rule = {
   id: 'spread-selector-mismatch',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
+  kinds: POD_KINDS,
   title: 'A topology spread does not count the pods that it is to spread.',
   why: 'Its selector does not match the pods themselves, so the scheduler counts others, or none: all replicas may land on one node or in one zone.',
   fix: "Give the constraint the labels of the workload's own pods as its selector.",

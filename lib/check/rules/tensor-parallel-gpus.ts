@@ -1,4 +1,4 @@
-import { acceleratorsOf, type Container, commandLine, environmentOf } from '../../manifest/pods';
+import { acceleratorsOf, type Container, commandLine, environmentOf, POD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../rule';
 export const tensorParallelGpus: Rule = {
   id: 'tensor-parallel-gpus',
   severity: 'error',
-  kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Pod'],
+  kinds: POD_KINDS,
   title: 'A model server spans another number of accelerators than its container has.',
   why: 'With too few the server fails at start; what it does not span stands idle and is paid for.',
   fix: "Make the server's parallelism and the accelerator limit equal.",

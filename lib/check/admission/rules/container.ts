@@ -1,5 +1,6 @@
+import { POD_KINDS } from '../../../manifest/pods';
 import type { Rule } from '../../rule';
-import { container, define, framed, POD_KINDS, pod } from './define';
+import { container, define, framed, pod } from './define';
 
 const VALIDATION = 'kubernetes, pkg/apis/core/validation/validation.go';
 

@@ -6,18 +6,6 @@ export function define(rule: Omit<Rule, 'check' | 'severity'> & Partial<Pick<Rul
   return { severity: 'error', ...rule, check: (set, context) => problemsOf(rule.id, set, context.target) };
 }
 
-/** Kinds that hold a pod or a template of one. */
-export const POD_KINDS = [
-  'Pod',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'ReplicationController',
-] as const;
-
 /** Any kind. */
 export const ALL_KINDS = ['*'] as const;
 

@@ -1,5 +1,6 @@
+import { POD_KINDS } from '../../../manifest/pods';
 import type { Rule } from '../../rule';
-import { ALL_KINDS, container, define, deployment, framed, POD_KINDS, pod } from './define';
+import { ALL_KINDS, container, define, deployment, framed, pod } from './define';
 
 const VALIDATION = 'kubernetes, pkg/apis/core/validation/validation.go';
 

@@ -1,5 +1,6 @@
+import { POD_KINDS } from '../../../manifest/pods';
 import type { Rule } from '../../rule';
-import { autoscaler, container, define, framed, manifest, POD_KINDS, pod, service } from './define';
+import { autoscaler, container, define, framed, manifest, pod, service } from './define';
 
 const severity = 'warning';
 

@@ -1,4 +1,5 @@
 /** Traps: what the server accepts and what then does not work, as far as one object tells. */
+import { podOf } from '../../../manifest/pods';
 import type { Report } from '../report';
 import {
   checkBudgetTraps,
@@ -8,20 +9,9 @@ import {
   checkQuotaTraps,
   checkServiceTraps,
   checkTargetTraps,
-  podSpecOf,
 } from './objects';
 import { checkPodTraps } from './pod';
 
-const WORKLOADS = new Set([
-  'Pod',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'ReplicationController',
-]);
 const CHECKS: ReadonlyMap<string, (report: Report) => void> = new Map([
   ['/Service', checkServiceTraps],
   ['policy/PodDisruptionBudget', checkBudgetTraps],
@@ -38,7 +28,6 @@ const CHECKS: ReadonlyMap<string, (report: Report) => void> = new Map([
 export function checkTraps(report: Report): void {
   const { kind, group, manifest } = report.entry;
   CHECKS.get(`${group}/${kind}`)?.(report);
-  if (!WORKLOADS.has(kind) || !['', 'apps', 'batch'].includes(group)) return;
-  const pod = podSpecOf(manifest, kind);
-  if (pod) checkPodTraps(report, pod.spec, pod.path);
+  const pod = podOf(manifest);
+  if (pod) checkPodTraps(report, pod.spec, `${pod.prefix}spec`);
 }

@@ -2,7 +2,7 @@
 
 import { nearest } from '../../../manifest/nearest';
 import { Quantity } from '../../../manifest/quantity';
-import { type Fields, has, objects, section, strings, text } from '../fields';
+import { has, objects, section, strings, text } from '../fields';
 import type { Report } from '../report';
 import { isExtended } from '../resources';
 import { isBuiltInGroup, kindDefinition, kindsOf } from '../structure/kubernetes-types';
@@ -135,18 +135,4 @@ export function checkTargetTraps(report: Report): void {
       fix: meant !== undefined ? `Did you mean ${meant}?` : isGiven ? undefined : `Give the apiVersion of ${kind}.`,
     },
   );
-}
-
-/** The pod spec of an object that has one, with its path. */
-export function podSpecOf(
-  manifest: Fields,
-  kind: string,
-): { readonly spec: Fields; readonly path: string } | undefined {
-  const spec = section(manifest, 'spec');
-  if (kind === 'Pod') return { spec, path: 'spec' };
-  const [holder, path] =
-    kind === 'CronJob' ? [section(section(spec, 'jobTemplate'), 'spec'), 'spec.jobTemplate.spec'] : [spec, 'spec'];
-  return has(holder, 'template')
-    ? { spec: section(section(holder, 'template'), 'spec'), path: `${path}.template.spec` }
-    : undefined;
 }
