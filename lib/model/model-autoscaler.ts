@@ -1,13 +1,9 @@
 import type { Construct } from 'constructs';
-import { Faults } from '../manifest/fault';
-import { dnsSubdomainFaults } from '../manifest/names';
-import { judgeProps } from '../props/require';
+import type { Faults } from '../manifest/fault';
 import { autoscalerSpec, checkScaling, type ScaleTarget, type ScalingOptions } from '../scaling/scaling';
-import { addAsDeclared } from './declaration';
 import { targetVersionOf } from './identity';
-import { ModelDeployment } from './model-deployment';
-import { ModelObject } from './model-object';
-import { checkLabels } from './pod-check';
+import type { ModelDeployment } from './model-deployment';
+import { ReplicaScaler } from './replica-scaler';
 import { checkRequests } from './request-check';
 
 /** Props of a {@link ModelAutoscaler}. */
@@ -42,49 +38,26 @@ export interface ModelAutoscalerProps extends ScalingOptions {
  * The autoscaling/v2 HorizontalPodAutoscaler of a model. It owns the number of replicas: a deployment that it scales
  * has no `spec.replicas`.
  */
-export class ModelAutoscaler extends ModelObject {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly autoscalerProps: ModelAutoscalerProps,
-  ) {
-    const unknownProps = judgeProps(scope, id, 'ModelAutoscalerProps', autoscalerProps, new.target);
-    const { target, name, namespace, labels } = autoscalerProps;
-    const deployment = target instanceof ModelDeployment ? target : undefined;
-    super(scope, id, {
-      unknownProps,
+export class ModelAutoscaler extends ReplicaScaler<ModelAutoscalerProps> {
+  constructor(scope: Construct, id: string, props: ModelAutoscalerProps) {
+    super(scope, id, props, {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
-      name: name ?? target.name,
-      namespace: namespace ?? deployment?.namespace,
-      labels: { ...deployment?.sharedLabels, ...labels },
+      props: 'ModelAutoscalerProps',
     });
-    const { minReplicas: min = 1, maxReplicas: max } = autoscalerProps;
-    deployment?.markAutoscaled(this, { min, max });
   }
 
   protected spec(): Record<string, unknown> {
-    return autoscalerSpec(this.autoscalerProps.target, this.autoscalerProps);
+    return autoscalerSpec(this.scalerProps.target, this.scalerProps);
   }
 
-  protected check(faults: Faults): void {
-    const { declaredAs = (field) => field } = this.autoscalerProps;
-    const found = new Faults();
-    this.checkProps(found);
-    addAsDeclared(found.all, declaredAs, faults);
-  }
-
-  private checkProps(faults: Faults): void {
-    const { name, labels, target, metrics, isPartial } = this.autoscalerProps;
-    if (name !== undefined) {
-      faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');
-    }
-    checkLabels(labels, 'labels', faults);
-    checkScaling(this.autoscalerProps, targetVersionOf(this), faults, isPartial?.());
-    if (target instanceof ModelDeployment) {
-      metrics.forEach((metric, index) => {
-        checkRequests(target, metric, `metrics[${index}]`, faults);
-      });
-    }
+  protected checkScaling(faults: Faults): void {
+    const { metrics, isPartial } = this.scalerProps;
+    checkScaling(this.scalerProps, targetVersionOf(this), faults, isPartial?.());
+    const { deployment } = this;
+    if (!deployment) return;
+    metrics.forEach((metric, index) => {
+      checkRequests(deployment, metric, `metrics[${index}]`, faults);
+    });
   }
 }

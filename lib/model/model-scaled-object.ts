@@ -1,15 +1,11 @@
 import type { Construct } from 'constructs';
-import { Faults } from '../manifest/fault';
-import { dnsSubdomainFaults } from '../manifest/names';
-import { judgeProps } from '../props/require';
+import type { Faults } from '../manifest/fault';
 import { checkScaledObject, type ScaledObjectOptions, scaledObjectSpec } from '../scaling/scaled-object';
 import type { ScaleTarget } from '../scaling/scaling';
 import { Trigger } from '../scaling/trigger';
-import { addAsDeclared } from './declaration';
 import { targetVersionOf } from './identity';
-import { ModelDeployment } from './model-deployment';
-import { ModelObject } from './model-object';
-import { checkLabels } from './pod-check';
+import type { ModelDeployment } from './model-deployment';
+import { ReplicaScaler } from './replica-scaler';
 import { checkRequests } from './request-check';
 import { checkTriggerSources } from './trigger-sources';
 
@@ -50,54 +46,30 @@ const LONGEST_NAME = 54;
  *
  * @see https://keda.sh/docs/latest/reference/scaledobject-spec/
  */
-export class ModelScaledObject extends ModelObject {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly scaledObjectProps: ModelScaledObjectProps,
-  ) {
-    const unknownProps = judgeProps(scope, id, 'ModelScaledObjectProps', scaledObjectProps, new.target);
-    const { target, name, namespace, labels } = scaledObjectProps;
-    const deployment = target instanceof ModelDeployment ? target : undefined;
-    super(scope, id, {
-      unknownProps,
-      apiVersion: 'keda.sh/v1alpha1',
-      kind: 'ScaledObject',
-      name: name ?? target.name,
-      namespace: namespace ?? deployment?.namespace,
-      labels: { ...deployment?.sharedLabels, ...labels },
-    });
-    const { minReplicas: min = 1, maxReplicas: max } = scaledObjectProps;
-    deployment?.markAutoscaled(this, { min, max });
+export class ModelScaledObject extends ReplicaScaler<ModelScaledObjectProps> {
+  constructor(scope: Construct, id: string, props: ModelScaledObjectProps) {
+    super(scope, id, props, { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', props: 'ModelScaledObjectProps' });
   }
 
   protected spec(): Record<string, unknown> {
-    return scaledObjectSpec(this.scaledObjectProps.target, this.scaledObjectProps);
+    return scaledObjectSpec(this.scalerProps.target, this.scalerProps);
   }
 
-  protected check(faults: Faults): void {
-    const { declaredAs = (field) => field } = this.scaledObjectProps;
-    const found = new Faults();
-    this.checkProps(found);
-    addAsDeclared(found.all, declaredAs, faults);
+  protected override checkName(faults: Faults): void {
+    const { name } = this;
+    if (name.length <= LONGEST_NAME) return;
+    faults.add({
+      field: 'name',
+      value: name,
+      problem: `must be no more than ${LONGEST_NAME} characters under KEDA, has ${name.length}: the autoscaler that it makes is called keda-hpa-${name}`,
+      fix: 'Shorten the name.',
+    });
   }
 
-  private checkProps(faults: Faults): void {
-    const { name, labels, target, triggers, isPartial } = this.scaledObjectProps;
-    if (name !== undefined) {
-      faults.addAll('name', name, dnsSubdomainFaults(name), 'Use lower case letters, digits and dashes.');
-    }
-    if (this.name.length > LONGEST_NAME) {
-      faults.add({
-        field: 'name',
-        value: this.name,
-        problem: `must be no more than ${LONGEST_NAME} characters under KEDA, has ${this.name.length}: the autoscaler that it makes is called keda-hpa-${this.name}`,
-        fix: 'Shorten the name.',
-      });
-    }
-    checkLabels(labels, 'labels', faults);
-    checkScaledObject(this.scaledObjectProps, targetVersionOf(this), faults, isPartial?.());
-    const deployment = target instanceof ModelDeployment ? target : undefined;
+  protected checkScaling(faults: Faults): void {
+    const { triggers, isPartial } = this.scalerProps;
+    checkScaledObject(this.scalerProps, targetVersionOf(this), faults, isPartial?.());
+    const { deployment } = this;
     triggers.forEach((trigger, index) => {
       const field = `metrics[${index}]`;
       if (trigger instanceof Trigger) checkTriggerSources(trigger, deployment, field, faults);
