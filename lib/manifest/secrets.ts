@@ -69,11 +69,13 @@ function holds(text: string, pattern: RegExp): boolean {
 export function isLiteral(value: string): boolean {
   const text = value.trim().replace(/^(["'])(.*)\1$/, '$2');
   const bare = text.replace(PREFIX, '');
-  return ![REFERENCE, PLACEHOLDER, ONE_LETTER].some((pattern) => pattern.test(text) || pattern.test(bare));
+  return ![REFERENCE, STORED, PLACEHOLDER, ONE_LETTER].some((pattern) => pattern.test(text) || pattern.test(bare));
 }
 
-/** `$(NAME)`, `${NAME}`, `$NAME`, `{{ name }}`, `<name>`, and what secret stores put a value in place of. */
-const REFERENCE = /^\$|\$[({]|\{\{|^<|^(?:vault:|ref\+|op:\/\/|ENC\[|arn:)/;
+/** `$(NAME)`, `${NAME}`, `$NAME`, `{{ name }}`, `#{name}#`, `<name>`, `{name}`, `[name]`, `__NAME__`, `@NAME@`, `%NAME%`. */
+const REFERENCE = /^\$|\$[({]|\{\{|#\{|^<|^\{[\w. -]+\}$|^\[.+\]$|^(__|@@?|%%?)\w[\w.-]*\1$|^%\(\w+\)s$/;
+/** What secret stores, and tools that encrypt values, put something in place of. */
+const STORED = /^(?:vault:|ref\+|op:\/\/|sm:\/\/|berglas:\/\/|gcp:secretmanager:|ENC[[(]|arn:)|@azurekeyvault$/;
 const PLACEHOLDER = new RegExp(
   `^(?:${[
     ...['', 'empty', 'none', 'null', 'nil', 'true', 'false', 'yes', 'no', 'on', 'off', String.raw`\d`, 'n/?a'],
@@ -81,6 +83,10 @@ const PLACEHOLDER = new RegExp(
     ...['no[-_ ]?(?:api[-_ ]?)?key(?:[-_ ](?:needed|required))?', 'not[-_ ]?(?:needed|used|set|required)'],
     ...['change[-_ ]?(?:me|this|it)', 'replace[-_ ]?(?:me|this|it)', 'replace[-_ ]with[-_ ].*'],
     ...['your[-_ ].*', 'your(?:hf|api|access|secret)?(?:token|key|secret|password)(?:here)?', '.*[-_ ]here'],
+    '(?:insert|enter|add|put|paste|provide|set|change|replace|update|fix)[-_ ]?(?:me|this|it|with|your)(?:[-_ ].*)?',
+    '(?:insert|enter|paste|replace)[-_ ](?:.*[-_ ])?(?:token|key|secret|password)',
+    '(?:to|will)[-_ ]be[-_ ](?:replaced|injected|provided|filled|set|overridden)(?:[-_ ].*)?',
+    String.raw`todo\W.*`,
   ].join('|')})$`,
   'i',
 );
@@ -89,3 +95,23 @@ const ONE_LETTER = /^([a-z0-9*])(?:[-_ ]?\1){2,}$/i;
 /** What tokens begin with. */
 const PREFIX =
   /^(?:hf_|nvapi-|sk-(?:proj-|ant-api\d\d-)?|gsk_|gh[pousr]_|github_pat_|glpat-|dckr_pat_|xox[a-z]-|AIza|AKIA)/;
+
+/**
+ * Whether a value is what people give a program that asks for a key, for a server that wants none: the name of such a
+ * server, the word for a key, or one that is called a test.
+ *
+ * @see https://docs.ollama.com/api/openai-compatibility
+ */
+export function isKeyOfNobody(value: string): boolean {
+  return NOBODY.test(value.trim().replace(PREFIX, ''));
+}
+
+const NOBODY = new RegExp(
+  `^(?:${[
+    '(?:ollama|lm[-_ ]?studio|vllm|sglang|llama[-_. ]?cpp|local(?:ai)?)(?:[-_ ](?:key|token))?',
+    '(?:(?:my|the|some|hf|hugging[-_ ]?face|openai|ngc|nvidia|api|access|auth)[-_ ])*(?:token|key)',
+    '(?:test|mock|sample|example|demo)(?:[-_ ](?:api[-_ ]?)?(?:key|token))?',
+    ...['no[-_ ]?auth', 'not[-_ ]a[-_ ]real[-_ ](?:key|token)', 'ignored', 'anything'],
+  ].join('|')})$`,
+  'i',
+);

@@ -1,6 +1,6 @@
 import { type Container, POD_KINDS } from '../../manifest/pods';
 import { at, keyed, listOf, textMapOf, textOf } from '../../manifest/read';
-import { isLiteral, type Secret, secretIn } from '../../manifest/secrets';
+import { isKeyOfNobody, isLiteral, type Secret, secretIn } from '../../manifest/secrets';
 import { CHAT_DEPLOYMENT, example } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import type { Entry } from '../object-set';
@@ -105,6 +105,7 @@ const SECRET_VARIABLES: ReadonlySet<string> = new Set([
 /** Ends of names by which programs take secrets, as a rule. */
 const SECRET_ENDING =
   /(?:^|[_.-])(?:API[_-]?KEY|(?:API|ACCESS|AUTH)[_-]TOKEN|SECRET[_-](?:ACCESS[_-])?KEY|CLIENT[_-]SECRET|PASSWORD|PASSWD)$/i;
+const KEY_ENDING = /(?:KEY|TOKEN)$/i;
 const FILE = /^\/[\w.-]+(?:\/[\w.-]+)*$/;
 
 /** What secret a value is, by its form or by its name; what is certain comes first. */
@@ -117,6 +118,7 @@ function secretUnder(name: string, value: string): Secret | undefined {
 function secretNamed(name: string, value: string): Secret | undefined {
   const certain = SECRET_VARIABLES.has(name);
   if (!(certain || (SECRET_ENDING.test(name) && !FILE.test(value))) || !isLiteral(value)) return undefined;
+  if (KEY_ENDING.test(name) && isKeyOfNobody(value)) return undefined;
   return { what: certain ? 'a secret' : 'what is a secret by its name', certain };
 }
 
