@@ -104,6 +104,23 @@ describe('the quotient that a query is', () => {
   });
 });
 
+describe('the difference that a query is', () => {
+  it.each([
+    ['sum(a) - sum(b)', ['a', 'b']],
+    ['clamp_min((sum(a) - sum(b) - c) / 2, 0) or vector(0)', ['a', 'b c']],
+    ['sum(a + b - c)', ['a b', 'c']],
+    ['a - 5', ['a', '']],
+    ['a + b', undefined],
+    ['a - b / c', undefined],
+    ['a > b', undefined],
+    ['a', undefined],
+  ])('%s: %j', (query, expected) => {
+    const { difference } = Expression.parse(query) ?? {};
+    const names = difference && [difference.whole, difference.taken].map((read) => read.map(({ metric }) => metric));
+    expect(names?.map((read) => read.join(' '))).toEqual(expected);
+  });
+});
+
 describe('what a query reads', () => {
   it('tells the metrics, their matchers and the functions around them', () => {
     const query = `sum by (pod) (rate(a_total{b="c",d=~"e|f"}[1m])) / on (pod) max_over_time(g:h{i!='j'}[5m])`;

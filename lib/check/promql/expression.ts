@@ -44,6 +44,12 @@ export interface ScaledCall {
   readonly factor: number;
 }
 
+/** The metrics of a difference: those that are added up, and those that are taken away. */
+export interface Difference {
+  readonly whole: readonly SeriesSelector[];
+  readonly taken: readonly SeriesSelector[];
+}
+
 /** A PromQL expression, read as far as rules need. */
 export class Expression {
   private read?: readonly SeriesSelector[];
@@ -113,6 +119,16 @@ export class Expression {
   get quotient(): readonly [Expression, Expression] | undefined {
     const parts = quotientIn(this.tokens);
     return parts && [new Expression(parts[0]), new Expression(parts[1])];
+  }
+
+  /** What is added up, and what is taken away from it, where the expression is a difference, be it scaled or aggregated. */
+  get difference(): Difference | undefined {
+    const terms = differenceIn(this.tokens);
+    const read = (isTaken: boolean) =>
+      (terms ?? [])
+        .filter(({ operator }) => (operator === '-') === isTaken)
+        .flatMap(({ tokens }) => new Expression(tokens).selectors);
+    return terms && { whole: read(false), taken: read(true) };
   }
 
   /** What makes the expression fall below zero, as far as that can be known: `a difference`, `deriv(...)`. */
@@ -254,6 +270,15 @@ function quotientIn(tokens: readonly Token[]): readonly [readonly Token[], reado
   if (second) return second.operator === '/' ? [first.tokens, second.tokens] : undefined;
   const inner = insideBrackets(first.tokens) ?? onlyArgument(first.tokens);
   return inner && quotientIn(inner);
+}
+
+function differenceIn(tokens: readonly Token[]): readonly Operand[] | undefined {
+  const terms = split(tokens).filter((operand) => !isDefault(operand) && !isFactor(operand));
+  const [first, ...others] = terms;
+  if (!first || others.some(({ operator }) => operator !== '+' && operator !== '-')) return undefined;
+  if (others.length > 0) return others.some(({ operator }) => operator === '-') ? terms : undefined;
+  const inner = insideBrackets(first.tokens) ?? wholeCall(first.tokens)?.args[0];
+  return inner && differenceIn(inner);
 }
 
 function isFactor({ operator = '*', tokens }: Operand): boolean {

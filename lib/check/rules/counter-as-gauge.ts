@@ -50,7 +50,7 @@ const SINCE_THE_START = 'since the pods started, which follows the load less and
 
 function judge(expression: Expression | undefined): Told | undefined {
   const raw = expression?.selectors.filter(isRawCounter) ?? [];
-  if (!expression || raw.length === 0) return undefined;
+  if (!expression || raw.length === 0 || isBacklog(expression)) return undefined;
   const metrics = [...new Set(raw.map(({ metric }) => metric))];
   const [counters, they, them] =
     metrics.length > 1
@@ -61,6 +61,12 @@ function judge(expression: Expression | undefined): Told | undefined {
     : `compares ${counters} with the threshold: ${they}, so the model would stay at its maximum.`;
   const rates = metrics.map((metric) => `rate(${metric}[2m])`).join(' and ');
   return ofQuotient(expression) ?? { message, fix: `Write ${rates} for ${them}.` };
+}
+
+/** What was counted in and not out yet, which shrinks again; a part that is taken away from its whole leaves a counter. */
+function isBacklog({ difference }: Expression): boolean {
+  const { whole = [], taken = [] } = difference ?? {};
+  return taken.some(isRawCounter) && !taken.some(({ metric }) => whole.some((other) => other.metric === metric));
 }
 
 /** Told of one counter that is divided by another, be they as they are. */
@@ -77,7 +83,7 @@ function ofQuotient({ quotient }: Expression): Told | undefined {
 
 function* inAdapterRules(set: ObjectSet): Iterable<Problem> {
   for (const { entry, path, seriesQuery, metricsQuery } of adapterRules(set)) {
-    const counter = Expression.parse(seriesQuery)?.selectors.find(({ metric }) => isCounter(metric));
+    const counter = Expression.parse(seriesQuery)?.selectors.find(isCounter);
     if (!counter || metricsQuery === '' || /\b(rate|irate|increase|delta|deriv)\s*\(/.test(metricsQuery)) continue;
     yield {
       object: entry,
@@ -89,12 +95,18 @@ function* inAdapterRules(set: ObjectSet): Iterable<Problem> {
   }
 }
 
-function isRawCounter({ metric, within }: SeriesSelector): boolean {
-  return isCounter(metric) && !within.some((name) => RATES.includes(name));
+function isRawCounter(selector: SeriesSelector): boolean {
+  return isCounter(selector) && !selector.within.some((name) => RATES.includes(name));
 }
 
-function isCounter(metric: string): boolean {
+/** Words for what there is at one moment: a gauge, be its name one of a counter. */
+const OF_A_MOMENT =
+  /(?:^|_)(?:waiting|pending|queued|active|in_?flight|backlog|current|depth|lag|outstanding|unacked)(?:_|$)/;
+
+function isCounter({ metric, matchers }: SeriesSelector): boolean {
   const known = serverMetric(metric)?.metric;
   if (known) return known.kind !== 'gauge';
-  return /_total$/.test(metric);
+  return (
+    /_total$/.test(metric) && ![metric, ...matchers.map(({ value }) => value)].some((text) => OF_A_MOMENT.test(text))
+  );
 }

@@ -334,6 +334,26 @@ describe('a counter that is read as it is', () => {
     ]);
   });
 
+  it.each([
+    'sum(created_total) - sum(done_total)',
+    'clamp_min(sum(created_total - done_total) - sum(failed_total), 0) / 2',
+    'sum(jobs_waiting_total)',
+    'sum(http_requests_in_flight_total)',
+    'sum(queue_jobs_total{state="waiting"})',
+  ])('may be a gauge: %s', (query) => {
+    expect(found(query)).toEqual([]);
+  });
+
+  it.each([
+    'sum(requests_total) - sum(requests_total{code="500"})',
+    'sum(requests_total) - 5',
+    'sum(requests_total) / 2 - sum(replicas)',
+    'sum(inactive_total)',
+    'sum(jobs_total{state="done"})',
+  ])('is one that grows: %s', (query) => {
+    expect(found(query)).toHaveLength(1);
+  });
+
   it('is named with all others', () => {
     expect(found('sum(a_total) + sum(b_total) + sum(a_total{c="d"})')).toEqual([
       [
