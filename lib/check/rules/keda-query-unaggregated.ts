@@ -38,16 +38,22 @@ function judge(signal: Signal): Pick<Problem, 'message' | 'fix'> | undefined {
     message: isPerPod(signal)
       ? 'yields a series for every pod: from the second replica on, KEDA reports an error instead of a value.'
       : 'may yield several series, as nothing makes one of them: with a second one KEDA reports an error instead of a value.',
+    fix: isQuantile(expression) ? `Add up the buckets inside it, by (le) alone. ${AS_A_VALUE}` : undefined,
   };
+}
+
+const AS_A_VALUE = 'A quantile is no total: give the trigger metricType: Value.';
+
+/** The buckets of a histogram are added up, quantiles are not. */
+function isQuantile({ outermost }: Expression): boolean {
+  return outermost === 'histogram_quantile';
 }
 
 /** Labels of which each pod has a value of its own. */
 const POD_LABELS: readonly string[] = ['pod', 'instance', 'exported_pod', 'kubernetes_pod_name', 'pod_name'];
 
-function judgeGroups(
-  { groupedBy, selectors }: Expression,
-  ofServer: boolean,
-): Pick<Problem, 'message' | 'fix'> | undefined {
+function judgeGroups(expression: Expression, ofServer: boolean): Pick<Problem, 'message' | 'fix'> | undefined {
+  const { groupedBy, selectors } = expression;
   const label = groupedBy.find((name) => POD_LABELS.includes(name));
   const isFixed = selectors.some(({ matchers }) =>
     matchers.some((matcher) => POD_LABELS.includes(matcher.label) && matcher.operator === '='),
@@ -56,7 +62,9 @@ function judgeGroups(
   const when = ofServer ? 'from the second replica on' : 'with a second one';
   return {
     message: `keeps the series apart by ${label}, one for every pod: ${when}, KEDA reports an error instead of a value.`,
-    fix: `Leave ${label} out of by (...), or wrap the query into sum(...); a share into max(...), with metricType: Value.`,
+    fix: isQuantile(expression)
+      ? `Leave ${label} out of by (...). ${AS_A_VALUE}`
+      : `Leave ${label} out of by (...), or wrap the query into sum(...); a share into max(...), with metricType: Value.`,
   };
 }
 

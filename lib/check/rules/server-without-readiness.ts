@@ -53,6 +53,7 @@ function judge(set: ObjectSet, workload: Workload, container: Container): Proble
     object: workload.entry,
     path: container.path,
     message: `has no readiness probe for ${server.name} in container "${container.name}", and ${nameOf(service.entry)} sends requests there: they fail until the model is loaded${often}.`,
+    fix: `Give the container a readinessProbe on ${server.health.ready}, which answers once the model is loaded.`,
   };
 }
 

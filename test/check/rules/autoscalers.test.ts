@@ -501,6 +501,17 @@ describe('queries', () => {
     expect(messages('sum by (pod) (queue_length)')).toEqual([expect.stringContaining('with a second one, KEDA')]);
   });
 
+  it.each([
+    ['sum by (pod) (queue_length)', /^Leave pod out of by \(\.\.\.\), or wrap the query into sum/],
+    [
+      'histogram_quantile(0.9, rate(a_bucket[2m]))',
+      /^Add up the buckets inside it, by \(le\) alone\. A quantile is no total/,
+    ],
+    ['histogram_quantile(0.9, sum by (le, pod) (rate(a_bucket[2m])))', /^Leave pod out of by \(\.\.\.\)\. A quantile/],
+  ])('that keep series apart are mended as their kind asks: %s', (query, fix) => {
+    expect(check(keda('chat', prometheus(query))).map((problem) => problem.fix)).toEqual([expect.stringMatching(fix)]);
+  });
+
   it('may filter on a label that a monitor adds', () => {
     const monitor = `
 ---

@@ -54,6 +54,12 @@ const autoscaler = {
 };
 
 describe('a server that nobody asks whether it is ready', () => {
+  it('is mended by the page of that server', () => {
+    const image = 'nvcr.io/nvidia/tritonserver:25.01-py3';
+    const fix = 'Give the container a readinessProbe on /v2/health/ready, which answers once the model is loaded.';
+    expect(problemsOf({ container: { image } })).toMatchObject([{ fix }]);
+  });
+
   it('is told with the Service that sends it requests', () => {
     expect(problemsOf({})).toMatchObject([
       {
