@@ -87,6 +87,8 @@ export interface ModelServer extends Recognizable {
   readonly metricsOff?: Setting;
   /** Every metric of the server starts with it. */
   readonly metricPrefix: string;
+  /** Whether the colons of their names stay wherever they are read: Prometheus keeps them, some gateways do not. */
+  readonly keepsColons?: boolean;
   readonly metrics: readonly ServerMetric[];
   /** Labels that people filter on in vain, and the labels that hold the same. */
   readonly mistakenLabels?: Readonly<Record<string, string>>;

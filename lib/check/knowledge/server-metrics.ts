@@ -37,6 +37,20 @@ export function partless(name: string): string | undefined {
   return whole !== name && METRICS.has(whole) && !serverMetric(name) ? whole : undefined;
 }
 
+/**
+ * The name that is meant where an underscore stands for the colon of one, which Prometheus and the OpenTelemetry collector
+ * keep; only the metrics that adapters serve may be renamed so.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/pull/14158
+ */
+export function withColon(name: string): string | undefined {
+  const prefix = COLONS.find((prefix) => name.startsWith(prefix.replace(':', '_')));
+  const meant = prefix && `${prefix}${name.slice(prefix.length)}`;
+  return meant && serverMetric(meant) ? meant : undefined;
+}
+
+const COLONS = MODEL_SERVERS.flatMap(({ keepsColons, metricPrefix }) => (keepsColons ? [metricPrefix] : []));
+
 const ADAPTED: ReadonlyMap<string, { readonly server: ModelServer; readonly metric: ServerMetric }> = new Map(
   Array.from(METRICS, ([name, found]) => [name.replaceAll(':', '_').replace(/^_/, ''), found] as const),
 );

@@ -55,6 +55,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     metricsPath: '/metrics',
     metricsOff: { flags: ['--disable-log-stats'] },
     metricPrefix: 'vllm:',
+    keepsColons: true,
     metrics: [
       gauge('vllm:num_requests_waiting'),
       gauge('vllm:num_requests_running'),

@@ -1,7 +1,7 @@
-import { at, listOf, textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, documents, example } from '../example';
 import { servedMetrics } from '../graph/adapter';
 import { type Autoscaler, autoscalersOf, scaledBy } from '../graph/autoscalers';
+import { recordedSeries } from '../graph/recorded';
 import { expressionOf, serverSeries } from '../graph/series';
 import { nameOf, type Workload, workloadsOf } from '../graph/workloads';
 import type { ModelServer } from '../knowledge/model-server';
@@ -72,7 +72,7 @@ data:
 
 /** Series that look recorded, where the set records others and not these. */
 function* unrecorded(set: ObjectSet, { entry, signals }: Autoscaler): Iterable<Problem> {
-  const records = set.derive(recordedSeries);
+  const records = recordedSeries(set);
   if (records.size === 0) return;
   for (const signal of signals) {
     for (const { metric } of expressionOf(signal)?.selectors ?? []) {
@@ -91,15 +91,6 @@ function* unrecorded(set: ObjectSet, { entry, signals }: Autoscaler): Iterable<P
       };
     }
   }
-}
-
-function recordedSeries(set: ObjectSet): ReadonlySet<string> {
-  const names = Array.from(set.ofType('monitoring.coreos.com', 'PrometheusRule')).flatMap(({ manifest }) =>
-    listOf(at(manifest, 'spec', 'groups')).flatMap((group) =>
-      listOf(at(group, 'rules')).map((rule) => textOf(at(rule, 'record'))),
-    ),
-  );
-  return new Set(names.filter((name) => name !== undefined));
 }
 
 /** Metrics of one model server on a workload that runs another, where nothing in the set runs the first. */

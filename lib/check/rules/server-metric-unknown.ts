@@ -1,8 +1,11 @@
+import { at, listOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { adapterRules } from '../graph/adapter';
 import { autoscalersOf } from '../graph/autoscalers';
+import { monitorsOf } from '../graph/monitors';
+import { recordedSeries } from '../graph/recorded';
 import { expressionOf } from '../graph/series';
-import { MISTAKEN_METRICS, partless, serverMetric } from '../knowledge/server-metrics';
+import { MISTAKEN_METRICS, partless, serverMetric, withColon } from '../knowledge/server-metrics';
 import { MODEL_SERVERS } from '../knowledge/servers';
 import { mostSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
@@ -22,15 +25,16 @@ export const serverMetricUnknown: Rule = {
     'vllm:num_requests_waiting',
   ]),
   *check(set) {
-    for (const { object, path, metric } of queriedMetrics(set)) {
-      const meant = rightName(metric);
+    for (const { object, path, metric, inPrometheus } of queriedMetrics(set)) {
+      const colon = inPrometheus && !isMade(set, metric) ? withColon(metric) : undefined;
+      const meant = colon ?? rightName(metric);
       if (meant === undefined) continue;
       yield {
         object,
         path,
         value: metric,
         message: `reads ${metric}, which no version of the server exports: the query would yield nothing.`,
-        fix: `Write ${meant}.`,
+        fix: colon ? `Write ${colon}, whose colon Prometheus keeps.` : `Write ${meant}.`,
       };
     }
   },
@@ -40,6 +44,8 @@ interface Queried {
   readonly object: Entry;
   readonly path: string;
   readonly metric: string;
+  /** Whether it is a name of Prometheus, not one under which an adapter serves a metric. */
+  readonly inPrometheus: boolean;
 }
 
 /** Every metric that a trigger or an adapter rule reads from Prometheus. */
@@ -49,10 +55,19 @@ function* queriedMetrics(set: ObjectSet): Iterable<Queried> {
       const read = expressionOf(signal)?.selectors.map(({ metric }) => metric);
       const asked = read ?? (signal.type === 'Resource' || signal.type === 'ContainerResource' ? [] : [signal.name]);
       const path = read ? (signal.queryPath ?? signal.path) : signal.namePath;
-      for (const metric of asked) yield { object: entry, path, metric };
+      for (const metric of asked) yield { object: entry, path, metric, inPrometheus: read !== undefined };
     }
   for (const { entry, path, seriesQuery } of adapterRules(set))
-    for (const { metric } of Expression.parse(seriesQuery)?.selectors ?? []) yield { object: entry, path, metric };
+    for (const { metric } of Expression.parse(seriesQuery)?.selectors ?? [])
+      yield { object: entry, path, metric, inPrometheus: true };
+}
+
+/** Whether something of the set makes a series of the name: a recording rule, or a monitor that gives series other names. */
+function isMade(set: ObjectSet, metric: string): boolean {
+  const renamed = monitorsOf(set).flatMap(({ endpoints }) =>
+    endpoints.flatMap(({ fields }) => listOf(fields['metricRelabelings'])),
+  );
+  return recordedSeries(set).has(metric) || renamed.some((rule) => at(rule, 'targetLabel') === '__name__');
 }
 
 /** The name that was meant, where a name is known to be wrong or almost one of those that the server exports. */

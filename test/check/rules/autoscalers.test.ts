@@ -479,6 +479,11 @@ describe('queries', () => {
     ['queue_length{app="chat"}', ['keda-query-unaggregated']],
     ['sum(http_requests_total{app="chat"})', ['counter-as-gauge']],
     ['sum(tgi:queue_size)', ['server-metric-unknown']],
+    ['sum(vllm_num_requests_waiting)', ['server-metric-unknown']],
+    ['sum(rate(vllm_time_to_first_token_seconds_sum[2m]))', ['server-metric-unknown']],
+    ['sum(vllm_requests_in_front)', []],
+    ['sum(ray_vllm_num_requests_waiting)', []],
+    ['sum(sglang_num_queue_reqs)', []],
     ['sum(rate(nv_inference_queue_duration_us_sum[2m]))', ['server-metric-unknown']],
     ['sum(rate(vllm:request_queue_time_seconds_sum[2m]))', []],
     ['sum(vllm:num_requests_waiting{model="chat"})', ['server-metric-label']],
@@ -510,6 +515,33 @@ describe('queries', () => {
     ['histogram_quantile(0.9, sum by (le, pod) (rate(a_bucket[2m])))', /^Leave pod out of by \(\.\.\.\)\. A quantile/],
   ])('that keep series apart are mended as their kind asks: %s', (query, fix) => {
     expect(check(keda('chat', prometheus(query))).map((problem) => problem.fix)).toEqual([expect.stringMatching(fix)]);
+  });
+
+  it('may read a name with an underscore for the colon where something makes it', () => {
+    const found = (more: string) =>
+      check(keda('chat', prometheus('sum(vllm_num_requests_waiting)')) + more).map(({ rule, fix }) => [rule, fix]);
+    const told = ['server-metric-unknown', 'Write vllm:num_requests_waiting, whose colon Prometheus keeps.'];
+    const recording = (name: string) => `
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: chat }
+spec: { groups: [{ name: chat, rules: [{ record: "${name}", expr: "sum(vllm:num_requests_waiting)" }] }] }
+`;
+    const relabeling = (label: string) => `
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: { name: chat }
+spec:
+  selector: { matchLabels: { app: chat } }
+  podMetricsEndpoints: [{ port: http, metricRelabelings: [{ sourceLabels: [a], targetLabel: ${label} }] }]
+`;
+    expect(found('')).toEqual([told]);
+    expect(found(recording('chat:waiting:sum'))).toEqual([told]);
+    expect(found(recording('vllm_num_requests_waiting'))).toEqual([]);
+    expect(found(relabeling('model'))).toEqual([told]);
+    expect(found(relabeling('__name__'))).toEqual([]);
   });
 
   it('may filter on a label that a monitor adds', () => {
