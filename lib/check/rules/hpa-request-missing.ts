@@ -3,6 +3,7 @@ import { at, keyed, listOf } from '../../manifest/read';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { isMeasured, type Signal } from '../graph/signals';
+import { setsRequest, verticalAutoscalersFor } from '../graph/vertical';
 import { nameOf, type Workload } from '../graph/workloads';
 import type { ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
@@ -54,10 +55,12 @@ function lackingContainers(set: ObjectSet, workload: Workload, signal: Signal): 
   if (signal.type === 'Resource' && whole && whole.sign > 0) return [];
   if (signal.type !== 'Resource' && signal.type !== 'ContainerResource') return [];
   if (set.derive(defaultedResources).has(keyed(workload.namespace, signal.name))) return [];
+  const verticals = verticalAutoscalersFor(set, workload.namespace, workload.entry);
   return workload.pod.running
     .filter(({ name }) => signal.type === 'Resource' || name === signal.container)
     .filter((container) => (requestOf(container, signal.name)?.sign ?? 0) <= 0)
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    .filter((name) => !verticals.some((vertical) => setsRequest(vertical, name, signal.name)));
 }
 
 /** Resources that a LimitRange of the namespace fills in for containers that do not ask. */

@@ -92,6 +92,7 @@ import { triggerUnusable } from './trigger-unusable';
 import { twoAutoscalers } from './two-autoscalers';
 import { utilizationUnreachable } from './utilization-unreachable';
 import { valueTargetOnTotal } from './value-target-on-total';
+import { vpaUnderHpa } from './vpa-under-hpa';
 import { zeroOnOwnMetric } from './zero-on-own-metric';
 
 /** Every rule about how objects work together, and about what the API server accepts although it cannot work. */
@@ -189,5 +190,6 @@ export const setRules: readonly Rule[] = [
   twoAutoscalers,
   utilizationUnreachable,
   valueTargetOnTotal,
+  vpaUnderHpa,
   zeroOnOwnMetric,
 ];

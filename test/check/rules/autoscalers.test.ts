@@ -669,3 +669,66 @@ spec: { secretTargetRef: [{ parameter: bearerToken, name: prometheus, key: token
     expect(found(kind, others, complete)).toEqual([]);
   });
 });
+
+describe('a VerticalPodAutoscaler', () => {
+  const vpa = (spec = 'updatePolicy: { updateMode: Auto }', target = 'kind: Deployment, name: chat') => `
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: { name: chat }
+spec:
+  targetRef: { apiVersion: apps/v1, ${target} }
+  ${spec}
+`;
+  const policies = (...texts: string[]) => vpa(`resourcePolicy: { containerPolicies: [${texts.join(', ')}] }`);
+  const found = (yaml: string) => lines(yaml).filter((line) => /vpa-under-hpa|hpa-request-missing/.test(line));
+  const told = ['vpa-under-hpa VerticalPodAutoscaler/chat spec.updatePolicy.updateMode'];
+  const scaled = deployment('chat') + hpa('chat');
+  const unrequested = deployment('chat', '', 'resources: {}');
+
+  it.each([
+    ['Auto', vpa()],
+    ['Recreate', vpa('updatePolicy: { updateMode: Recreate }')],
+    ['InPlaceOrRecreate', vpa('updatePolicy: { updateMode: InPlaceOrRecreate }')],
+    ['no mode', vpa('')],
+    ['the resource', policies('{ containerName: "*", controlledResources: [cpu] }')],
+    ['limits only', policies('{ containerName: "*", maxAllowed: { cpu: 1 } }')],
+    ['others passed over', policies('{ containerName: other, mode: "Off" }')],
+  ])('moves what the HPA measures by: %s', (_, vertical) => {
+    expect(found(scaled + vertical)).toEqual(told);
+  });
+
+  it.each([
+    ['Off', vpa('updatePolicy: { updateMode: "Off" }')],
+    ['Initial', vpa('updatePolicy: { updateMode: Initial }')],
+    ['another resource', policies('{ containerName: "*", controlledResources: [memory] }')],
+    ['no container', policies('{ containerName: "*", mode: "Off" }')],
+    ['another name', vpa('', 'kind: Deployment, name: other')],
+    ['another kind', vpa('', 'kind: StatefulSet, name: chat')],
+    ['no target', vpa('', 'kind: Deployment')],
+    ['another namespace', vpa().replace('{ name: chat }', '{ name: chat, namespace: b }')],
+  ])('leaves the HPA alone by: %s', (_, vertical) => {
+    expect(found(scaled + vertical)).toEqual([]);
+  });
+
+  it('is judged without the workload by the containers that it names', () => {
+    expect(found(hpa('chat') + vpa())).toEqual(told);
+    expect(found(hpa('chat') + policies('{ containerName: chat, controlledResources: [memory] }'))).toEqual([]);
+    expect(found(hpa('chat') + policies('{ containerName: a, mode: "Off" }', '{ containerName: b }'))).toEqual(told);
+  });
+
+  it('may go with an amount in place of a share, and with metrics of the load', () => {
+    const amount = hpa(
+      'chat',
+      'metrics: [{ type: Resource, resource: { name: cpu, target: { type: AverageValue, averageValue: 1 } } }]',
+    );
+    expect(found(deployment('chat') + amount + vpa())).toEqual([]);
+    expect(found(deployment('chat') + keda('chat', prometheus('sum(queue_length)')) + vpa())).toEqual([]);
+  });
+
+  it('gives containers the requests that they lack', () => {
+    expect(found(unrequested + hpa('chat'))).toEqual(['hpa-request-missing HorizontalPodAutoscaler/chat spec.metrics']);
+    expect(found(unrequested + hpa('chat') + vpa('updatePolicy: { updateMode: Initial }'))).toEqual([]);
+    expect(found(unrequested + hpa('chat') + vpa('updatePolicy: { updateMode: "Off" }'))).toHaveLength(1);
+  });
+});
