@@ -5,6 +5,7 @@ import { autoscalersOf } from '../graph/autoscalers';
 import { monitorsOf } from '../graph/monitors';
 import { recordedSeries } from '../graph/recorded';
 import { expressionOf } from '../graph/series';
+import { isResource } from '../graph/signals';
 import { MISTAKEN_METRICS, partless, serverMetric, withColon } from '../knowledge/server-metrics';
 import { MODEL_SERVERS } from '../knowledge/servers';
 import { mostSimilar } from '../knowledge/similar';
@@ -53,7 +54,7 @@ function* queriedMetrics(set: ObjectSet): Iterable<Queried> {
   for (const { entry, signals } of autoscalersOf(set))
     for (const signal of signals) {
       const read = expressionOf(signal)?.selectors.map(({ metric }) => metric);
-      const asked = read ?? (signal.type === 'Resource' || signal.type === 'ContainerResource' ? [] : [signal.name]);
+      const asked = new Set(read ?? (isResource(signal) ? [] : [signal.name]));
       const path = read ? (signal.queryPath ?? signal.path) : signal.namePath;
       for (const metric of asked) yield { object: entry, path, metric, inPrometheus: read !== undefined };
     }
