@@ -1,6 +1,9 @@
+import { acceleratorsOf } from '../../manifest/pods';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
-import { autoscalersOf } from '../graph/autoscalers';
+import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { isResource } from '../graph/signals';
+import type { Workload } from '../graph/workloads';
+import { serverOf } from '../knowledge/recognize';
 import type { Rule } from '../rule';
 
 export const memoryAsSignal: Rule = {
@@ -16,17 +19,23 @@ export const memoryAsSignal: Rule = {
     'name: cpu',
   ]),
   *check(set) {
-    for (const { entry, signals } of autoscalersOf(set)) {
+    for (const autoscaler of autoscalersOf(set)) {
+      const { entry, signals } = autoscaler;
       for (const signal of signals) {
         if (!isResource(signal) || signal.name !== 'memory') continue;
         yield {
           object: entry,
           path: signal.namePath,
           value: 'memory',
-          message:
-            'scales on memory, which a model server takes once and does not give back: the number of pods would not come down again.',
+          message: runsModel(scaledBy(set, autoscaler))
+            ? 'scales on memory, which a model server takes once and does not give back: the number of pods would not come down again.'
+            : 'scales on memory, which most programs keep once they have taken it: the number of pods may not come down again.',
         };
       }
     }
   },
 };
+
+function runsModel(workload: Workload | undefined): boolean {
+  return (workload?.pod.running ?? []).some((container) => serverOf(container) ?? acceleratorsOf(container).size > 0);
+}

@@ -732,3 +732,27 @@ spec:
     expect(found(unrequested + hpa('chat') + vpa('updatePolicy: { updateMode: "Off" }'))).toHaveLength(1);
   });
 });
+
+describe('memory as a signal', () => {
+  const found = (...yaml: string[]) =>
+    check(
+      yaml.join('') +
+        hpa(
+          'chat',
+          'metrics: [{ type: Resource, resource: { name: memory, target: { type: Utilization, averageUtilization: 80 } } }]',
+        ),
+    )
+      .filter(({ rule }) => rule === 'memory-as-signal')
+      .map(({ message }) => message);
+  const requests = 'requests: { memory: 1Gi }';
+
+  it('is told of what is known to keep its memory, and of what may', () => {
+    const keeps = [expect.stringMatching(/^scales on memory, which a model server takes once and does not give back/)];
+    const may = [expect.stringMatching(/^scales on memory, which most programs keep once they have taken it/)];
+    expect(found()).toEqual(may);
+    expect(found(deployment('chat', '', `resources: { ${requests} }`))).toEqual(may);
+    expect(found(deployment('chat', '', `resources: { ${requests}, limits: { nvidia.com/gpu: 1 } }`))).toEqual(keeps);
+    const server = `resources: { ${requests} }\n          args: [vllm, serve, m]`;
+    expect(found(deployment('chat', '', server))).toEqual(keeps);
+  });
+});
