@@ -1,5 +1,7 @@
 import { example } from '../example';
 import { adapterRules } from '../graph/adapter';
+import { asAsked } from '../promql/adapter-template';
+import { Expression } from '../promql/expression';
 import type { Rule } from '../rule';
 
 export const adapterQueryIgnoresSelector: Rule = {
@@ -7,7 +9,7 @@ export const adapterQueryIgnoresSelector: Rule = {
   severity: 'warning',
   kinds: ['ConfigMap'],
   title: "An adapter rule's query leaves out what the autoscaler asks for.",
-  why: 'Without <<.LabelMatchers>> the query covers the whole cluster: every autoscaler gets the load of all models, whatever its pods, selector or namespace.',
+  why: 'The adapter writes into <<.LabelMatchers>> whose metric is asked for: the namespace, the objects, the selector of the metric. Without it an external metric is the load of all models of the cluster. Of pods the adapter still finds each by its name in the result, but among those of all namespaces, where StatefulSets have pods of one name, and whatever the selector says.',
   fix: 'Put {<<.LabelMatchers>>} behind <<.Series>>.',
   source: 'https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md#querying',
   example: example(
@@ -26,14 +28,27 @@ data:
     ['<<.Series>>)', '<<.Series>>{<<.LabelMatchers>>})'],
   ),
   *check(set) {
-    for (const { entry, path, metricsQuery } of adapterRules(set)) {
+    for (const { entry, path, external, metricsQuery } of adapterRules(set)) {
       if (metricsQuery === '' || /LabelMatchers|LabelValuesByName/.test(metricsQuery)) continue;
+      if (!external && isOfNamespaces(metricsQuery)) continue;
       yield {
         object: entry,
         path,
         value: metricsQuery,
-        message: 'holds a query without <<.LabelMatchers>>: every autoscaler would get the sum over the whole cluster.',
+        message: external
+          ? `${LACKS}: every autoscaler would get the sum over the whole cluster.`
+          : `${LACKS}: ${OF_NAMES}`,
       };
     }
   },
 };
+
+const LACKS = 'holds a query without <<.LabelMatchers>>';
+const OF_NAMES =
+  'pods of one name in several namespaces would be taken for each other, and the selector of a metric would count for nothing.';
+
+/** Whether the result has a value for each namespace, of which there is one of a name. */
+function isOfNamespaces(query: string): boolean {
+  const groups = Expression.parse(asAsked(query) ?? '')?.groupedBy ?? [];
+  return groups.length === 1 && groups[0] === 'namespace';
+}

@@ -209,7 +209,7 @@ data:
 });
 
 describe("an adapter rule's query", () => {
-  const found = (query: string, list = 'rules') =>
+  const found = (query: string, list = 'rules', id = 'adapter-query-ungrouped') =>
     check(`
 apiVersion: v1
 kind: ConfigMap
@@ -219,7 +219,7 @@ data:
     ${list}:
       - { seriesQuery: 'queue{pod!=""}', metricsQuery: '${query}' }
 `)
-      .filter(({ rule }) => rule === 'adapter-query-ungrouped')
+      .filter(({ rule }) => rule === id)
       .map(({ path, message }) => [path, message]);
 
   it.each([
@@ -244,6 +244,26 @@ data:
     'vector(1)',
   ])('that keeps it, or may: %s', (query) => {
     expect(found(query)).toEqual([]);
+  });
+
+  const unselective = (query: string, list?: string) => found(query, list, 'adapter-query-ignores-selector');
+  const lacks = (effect: string) => [
+    ['data[config.yaml]', expect.stringMatching(`^holds a query without <<.LabelMatchers>>: ${effect}`)],
+  ];
+
+  it('without what is asked for is told by what comes of it', () => {
+    const names = lacks('pods of one name in several namespaces would be taken for each other');
+    expect(unselective('sum(<<.Series>>) by (<<.GroupBy>>)')).toEqual(names);
+    expect(unselective('sum(queue) by (namespace, pod)')).toEqual(names);
+    const total = lacks('every autoscaler would get the sum over the whole cluster');
+    expect(unselective('sum(queue) by (pod)', 'externalRules')).toEqual(total);
+    expect(unselective('sum(queue) by (namespace)', 'externalRules')).toEqual(total);
+  });
+
+  it('may leave it out where each namespace has a value of its own, or tell it otherwise', () => {
+    expect(unselective('sum by (namespace) (queue)')).toEqual([]);
+    expect(unselective('sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)')).toEqual([]);
+    expect(unselective('sum(queue{pod=~"<<index .LabelValuesByName "pod">>"}) by (pod)')).toEqual([]);
   });
 });
 
