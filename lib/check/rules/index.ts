@@ -11,6 +11,7 @@ import { deviceGroupMissing } from './device-group-missing';
 import { duplicateObject } from './duplicate-object';
 import { egressWithoutDns } from './egress-without-dns';
 import { flagAndValueInOne } from './flag-and-value-in-one';
+import { gaugeAsCounter } from './gauge-as-counter';
 import { gpuQuotaExceeded } from './gpu-quota-exceeded';
 import { gpuScaledOnCpu } from './gpu-scaled-on-cpu';
 import { gpuTolerationMissing } from './gpu-toleration-missing';
@@ -109,6 +110,7 @@ export const setRules: readonly Rule[] = [
   duplicateObject,
   egressWithoutDns,
   flagAndValueInOne,
+  gaugeAsCounter,
   gpuQuotaExceeded,
   gpuScaledOnCpu,
   gpuTolerationMissing,

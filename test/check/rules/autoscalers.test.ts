@@ -337,6 +337,59 @@ describe('a mean over the pods', () => {
   });
 });
 
+describe('a gauge that is read as a counter', () => {
+  const found = (yaml: string) =>
+    check(yaml)
+      .filter(({ rule }) => rule === 'gauge-as-counter')
+      .map(({ path, message }) => [path, message]);
+  const told = (path: string, call: string, metric: string) => [
+    path,
+    `takes the ${call} of the gauge ${metric}: a level that stays is read as 0, and after each fall what is left counts as new.`,
+  ];
+  const adapter = (series: string, query: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter }
+data: { config.yaml: "rules: [{ seriesQuery: '${series}', metricsQuery: '${query}' }]" }
+`;
+
+  it.each([
+    ['sum(rate(vllm:num_requests_waiting[1m]))', [['rate', 'vllm:num_requests_waiting']]],
+    ['max(irate(DCGM_FI_DEV_GPU_UTIL[1m]))', [['irate', 'DCGM_FI_DEV_GPU_UTIL']]],
+    [
+      'sum(increase(tgi_queue_size[1m])) + sum(rate(vllm:num_requests_running[1m]))',
+      [
+        ['increase', 'tgi_queue_size'],
+        ['rate', 'vllm:num_requests_running'],
+      ],
+    ],
+    ['sum(rate(sglang:num_queue_reqs[1m]) + rate(sglang:num_queue_reqs[5m]))', [['rate', 'sglang:num_queue_reqs']]],
+  ])('tells nothing: %s', (query, gauges) => {
+    const path = 'spec.triggers[0].metadata.query';
+    expect(found(keda('chat', prometheus(query)))).toEqual(
+      gauges.map(([call = '', metric = '']) => told(path, call, metric)),
+    );
+  });
+
+  it.each([
+    'sum(avg_over_time(vllm:num_requests_waiting[1m]))',
+    'clamp_min(sum(deriv(vllm:num_requests_waiting[1m])), 0)',
+    'sum(rate(vllm:request_success_total[1m])) + sum(vllm:num_requests_waiting)',
+    'sum(rate(queue_length[1m]))',
+  ])('is none: %s', (query) => {
+    expect(found(keda('chat', prometheus(query)))).toEqual([]);
+  });
+
+  it('is told of adapter rules', () => {
+    const query = 'sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)';
+    const level = 'sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)';
+    const [waiting, done] = ['vllm:num_requests_waiting', 'vllm:request_success_total'];
+    expect(found(adapter(waiting, query))).toEqual([told('data[config.yaml]', 'rate', waiting)]);
+    expect(found(adapter(waiting, level))).toEqual([]);
+    expect(found(adapter(done, query))).toEqual([]);
+  });
+});
+
 describe('a counter that is read as it is', () => {
   const found = (query: string) =>
     check(keda('chat', prometheus(query)))
