@@ -85,11 +85,15 @@ const WITHOUT_PODS: readonly RegExp[] = [
   /^argoproj\.io\/(Application|ApplicationSet|AppProject)$/,
 ];
 
+/** The namespace in which a cluster runs pods of its own, its DNS and its control plane, which no set holds. */
+const OF_THE_CLUSTER = 'kube-system';
+
 /**
  * Whether the set shows the pods of a namespace: it holds workloads there, and no object of a foreign kind that might
  * make pods which cannot be seen, such as an operator's.
  */
 export function showsPods(set: ObjectSet, namespace: string): boolean {
+  if (namespace === OF_THE_CLUSTER) return false;
   const inside = workloadIndex(set).inNamespace(namespace);
   return inside.length > 0 && !set.derive(namespacesWithForeigners).has(namespace);
 }

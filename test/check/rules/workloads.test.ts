@@ -129,6 +129,15 @@ describe('services', () => {
     expect(rules(service('app: chat', 'port: 80'))).toEqual([]);
     expect(rules(service('app: chat', 'port: 80'), true)).toEqual(['service-selects-nothing']);
   });
+
+  it('may lead to what a cluster runs in a namespace of its own', () => {
+    const dns = service('k8s-app: kube-dns', 'port: 53');
+    const beside = (namespace: string) =>
+      deployment('metrics', { namespace }) + dns.replace('metadata: {', `metadata: { namespace: ${namespace},`);
+    expect(rules(beside('kube-system'))).toEqual([]);
+    expect(rules(beside('kube-system'), true)).toEqual(['service-selects-nothing']);
+    expect(rules(beside('monitoring'))).toEqual(['service-selects-nothing']);
+  });
 });
 
 describe('selectors and labels', () => {
