@@ -52,6 +52,12 @@ export interface SimulateCommand {
 
 /** Longest times that are taken: what is longer is a slip of the unit. */
 const DAY = 86_400;
+/**
+ * Pods that a cluster is made for.
+ *
+ * @see https://kubernetes.io/docs/setup/best-practices/cluster-large/
+ */
+const MOST_PODS = 150_000;
 
 /**
  * Reads the options.
@@ -61,7 +67,8 @@ const DAY = 86_400;
  */
 export function readOptions(written: WrittenOptions, readText: (file: string) => string): SimulateCommand {
   const reader = new OptionReader();
-  const whole = (name: string, value: string | undefined, least: number) => reader.whole(name, value, least);
+  const whole = (name: string, value: string | undefined, least: number, most?: number) =>
+    reader.whole(name, value, least, most);
   const seconds = (name: string, value: string | undefined, least: number) => reader.seconds(name, value, least);
   const options = {
     model: written.model,
@@ -77,9 +84,9 @@ export function readOptions(written: WrittenOptions, readText: (file: string) =>
     scrapeSeconds: seconds('--scrape-interval', written.scrapeInterval, 1),
     windowSeconds: seconds('--rate-window', written.rateWindow, 1),
     refuses: written.withoutPods === undefined ? undefined : written.withoutPods === 'fail',
-    min: whole('--min', written.min, 0),
-    max: whole('--max', written.max, 1),
-    initial: whole('--initial', written.initial, 0),
+    min: whole('--min', written.min, 0, MOST_PODS),
+    max: whole('--max', written.max, 1, MOST_PODS),
+    initial: whole('--initial', written.initial, 0, MOST_PODS),
     allowed: seconds('--slo', written.slo, 0),
   };
   const maxWaitingShare = reader.share('--max-waiting-share', written.maxWaitingShare);
@@ -91,10 +98,11 @@ export function readOptions(written: WrittenOptions, readText: (file: string) =>
 class OptionReader {
   readonly faults = new Faults();
 
-  whole(field: string, text: string | undefined, least: number): number | undefined {
-    const value = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-    const fits = value !== undefined && value >= least;
-    return this.given(field, text, fits ? value : undefined, `a whole number, ${least} or more`, `Write ${field} 4.`);
+  whole(field: string, text: string | undefined, least: number, most = 999_999_999): number | undefined {
+    const value = text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+    const fits = value !== undefined && value >= least && value <= most;
+    const allowed = `a whole number from ${least} to ${most}`;
+    return this.given(field, text, fits ? value : undefined, allowed, `Write ${field} 4.`);
   }
 
   seconds(field: string, text: string | undefined, least: number): number | undefined {

@@ -19,13 +19,16 @@ export function parseSeconds(text: string): number | undefined {
 const PER_SECOND: Readonly<Record<string, number>> = { rps: 1, rpm: 1 / 60 };
 const RATE = /^(\d+(?:\.\d+)?)(rps|rpm)$/;
 
-/** How a rate is written. */
-export const RATE_FORM = 'a rate such as 5rps or 300rpm';
+const MOST_RATE = 1e9;
 
-/** Requests in a second of `5rps` or `300rpm`; undefined where the text is no rate. */
+/** How a rate is written. */
+export const RATE_FORM = 'a rate such as 5rps or 300rpm, a billion requests in a second at the most';
+
+/** Requests in a second of `5rps` or `300rpm`; undefined where the text is no rate, or more than anybody has. */
 export function parseRate(text: string): number | undefined {
   const [, amount, unit = ''] = RATE.exec(text) ?? [];
-  return amount === undefined ? undefined : Number(amount) * (PER_SECOND[unit] ?? 0);
+  const rate = Number(amount) * (PER_SECOND[unit] ?? 0);
+  return rate <= MOST_RATE ? rate : undefined;
 }
 
 /** How a share is written. */

@@ -1,4 +1,4 @@
-import type { Faults } from '../manifest/fault';
+import type { Fault, Faults } from '../manifest/fault';
 import { assumed, type Fact, told } from './facts';
 import type { Meaning } from './meaning';
 import type { Capacity } from './serving';
@@ -40,7 +40,15 @@ export function planCapacity(
   if (concurrency === undefined && (serviceSeconds === undefined || perReplica === undefined))
     return oneAtATime(serviceSeconds ?? 1 / (perReplica ?? 1), perReplica !== undefined, meanings, faults);
   const seconds = serviceSeconds ?? (concurrency ?? 1) / (perReplica ?? 1);
-  return planOf({ concurrency: concurrency ?? (perReplica ?? 1) * seconds, serviceSeconds: seconds });
+  const places = concurrency ?? (perReplica ?? 1) * seconds;
+  if (places < 1) faults.add(idleFault(seconds, perReplica ?? 1));
+  return planOf({ concurrency: places, serviceSeconds: seconds });
+}
+
+function idleFault(seconds: number, perReplica: number): Fault {
+  const problem = `must not be below the ${numberText(1 / seconds)} requests/s of a pod that works on 1 at a time, ${secondsText(seconds)} each`;
+  const fix = 'Give one of the two alone, or lengthen --service-time.';
+  return { field: '--per-replica', value: `${perReplica}rps`, problem, fix };
 }
 
 /** Metrics that tell how many requests a pod works on, which a rate alone does not. */

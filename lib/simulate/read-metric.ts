@@ -124,7 +124,7 @@ function untold(label: string, signal: Signal): Fault {
   const value = signal.query ?? signal.name;
   const problem = `must be a metric of which it is known how it follows from the load: ${MEANINGS.join(', ')}`;
   return {
-    field: signal.queryPath ?? signal.namePath,
+    field: signal.query === undefined ? signal.namePath : (signal.queryPath ?? signal.namePath),
     value,
     problem,
     fix: `Say it, as in --metric ${label}=waiting, or leave the metric out: --metric ${label}=ignore.`,

@@ -3,7 +3,13 @@ import type { Load } from './load';
 import { SimulationError } from './simulation-error';
 
 const COLUMNS: readonly string[] = ['seconds', 'requests'];
+/** What nobody counts in a bin: beyond, sums lose single requests. */
+const MOST_REQUESTS = 1e12;
+/** Unix time in seconds reaches this in the year 5138, that in milliseconds did in 1973. */
+const FIRST_MILLISECONDS = 1e11;
 const NUMBER = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** What stands for bytes that are no text, such as those that a packed file begins with. */
+const NO_TEXT = '\uFFFD';
 const FEWEST_BINS = 2;
 /** A month in bins of a second, which is more than anybody has to replay. */
 const MOST_SECONDS = 3_000_000;
@@ -39,6 +45,10 @@ class TraceReader {
 
   read(text: string): readonly Bin[] {
     const lines = linesOf(text);
+    if (lines[0]?.includes(NO_TEXT)) {
+      this.add(1, 1, 'file', undefined, 'must be text', 'Unpack it first, as by gunzip.');
+      return [];
+    }
     const columns = this.header(lines[0] ?? '');
     if (columns === undefined) return [];
     const bins = lines.slice(1).flatMap((line, index) => this.bin(line, index + 2, columns));
@@ -71,8 +81,14 @@ class TraceReader {
     const column = cells.slice(0, index).reduce((sum, before) => sum + before.length + 1, 1);
     const text = cell.trim();
     const value = Number(text);
-    if (NUMBER.test(text) && Number.isFinite(value)) return value;
-    this.add(line, column, name, cell, 'must be a number of 0 or more', 'Write it without a unit, such as 15.');
+    if (name === 'seconds' && value >= FIRST_MILLISECONDS) {
+      const problem = 'must be seconds, and this looks like milliseconds';
+      this.add(line, column, name, cell, problem, 'Divide by 1000.');
+      return undefined;
+    }
+    if (NUMBER.test(text) && value <= MOST_REQUESTS) return value;
+    const problem = `must be a number from 0 to ${MOST_REQUESTS}`;
+    this.add(line, column, name, cell, problem, 'Write it without a unit, such as 15.');
     return undefined;
   }
 
@@ -82,7 +98,8 @@ class TraceReader {
     const length = second.seconds - first.seconds;
     if (length < 1 || !Number.isInteger(length)) {
       const problem = `must be a whole number of seconds, 1 or more, after the bin before (${first.seconds})`;
-      this.add(second.line, 1, 'seconds', second.seconds, problem, 'Sum requests over whole seconds.');
+      const fix = length > 0 ? 'Sum requests over whole seconds.' : 'Write every bin once, in order of time.';
+      this.add(second.line, 1, 'seconds', second.seconds, problem, fix);
       return;
     }
     bins.forEach((bin, index) => {

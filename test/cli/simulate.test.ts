@@ -84,7 +84,11 @@ describe('exit codes', () => {
       ['simulate', 'gone.yaml', ...POD, '--load', 'constant:1rps'],
       'error: gone.yaml: there is no such file or folder\n',
     ],
-    ['a trace that is not there', ['simulate', 'chat.yaml', ...POD, '--trace', 'gone.csv'], /^error: .*gone\.csv/],
+    [
+      'a trace that is not there',
+      ['simulate', 'chat.yaml', ...POD, '--trace', 'gone.csv'],
+      'error: --trace: must be a file that can be read; received "gone.csv". Fix: Check the path.\n',
+    ],
     ['YAML that is none', ['simulate', 'broken.yaml', ...POD, '--load', 'constant:1rps'], /^error: broken\.yaml:2: \S/],
     ['no model', ['simulate', 'empty.yaml', ...POD, '--load', 'constant:1rps'], /^error: path: must hold a model: /],
     [
@@ -135,6 +139,12 @@ describe('options', () => {
     expect(fields.map((line) => line.split(/[,:]/)[0]).sort()).toEqual(Object.keys(others).sort());
     expect(fields.every((line) => / Fix: \S.*\.$/.test(line))).toBe(true);
     expect(stderr).toContain('Fix: Write it as in --metric queue=waiting.');
+  });
+
+  test('ask for no more pods than a cluster has', async () => {
+    const most = async (count: string) => simulate([...POD, '--load', 'constant:0.4rps', '--max', count]);
+    expect((await most('150001')).stderr).toMatch(/^error: --max: must be a whole number from 1 to 150000; received/);
+    expect((await most('150000')).exitCode).toBe(0);
   });
 
   test('must tell a load', async () => {

@@ -90,6 +90,11 @@ describe('metrics', () => {
       /spec\.triggers\[0\]\.metadata\.query: must be a metric of which/,
     ],
     [
+      'a queue of a broker',
+      keda('[{ type: rabbitmq, metadata: { queueName: jobs, mode: QueueLength, value: "5" } }]'),
+      /spec\.triggers\[0\]\.type: must be a metric of which .* received "rabbitmq"/,
+    ],
+    [
       'a schedule',
       keda('[{ type: cron, metadata: { start: "0 8 * * *", end: "0 9 * * *", timezone: UTC, desiredReplicas: "2" } }]'),
       /must not be a schedule, .*--metric s0-cron=ignore\.$/,
@@ -216,6 +221,15 @@ describe('what a pod can do', () => {
     ['a rate and time', { ...none, serviceSeconds: 2, perReplica: 4 }, { concurrency: 8, serviceSeconds: 2 }],
   ])('is told by %s', (_, options, capacity) => {
     expect(simulated(yaml, { load: load([1, 30]), ...options }).input.capacity).toEqual(capacity);
+  });
+
+  test('is no rate below that of one request at a time', () => {
+    expect(faultsOf(yaml, { ...none, serviceSeconds: 0.1, perReplica: 4 })).toEqual([
+      ONE(
+        /^--per-replica: must not be below the 10 requests\/s of a pod that works on 1 at a time, 0\.1 s each; received "4rps"/,
+      ),
+    ]);
+    expect(faultsOf(yaml, { ...none, serviceSeconds: 0.1, perReplica: 10 })).toEqual([]);
   });
 
   test('is more than a rate where the model scales on what it works on', () => {

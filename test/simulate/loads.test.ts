@@ -58,8 +58,8 @@ describe('a trace', () => {
   test('tells every fault at once, by line and column', () => {
     const text = 'seconds,requests,tokens\n0,24,1\nx,-3,1\n30,1\n';
     expect(faultsOf(() => readTrace(text, 'a.csv'))).toEqual([
-      'a.csv:3:1 seconds: must be a number of 0 or more; received "x". Fix: Write it without a unit, such as 15.',
-      'a.csv:3:3 requests: must be a number of 0 or more; received "-3". Fix: Write it without a unit, such as 15.',
+      'a.csv:3:1 seconds: must be a number from 0 to 1000000000000; received "x". Fix: Write it without a unit, such as 15.',
+      'a.csv:3:3 requests: must be a number from 0 to 1000000000000; received "-3". Fix: Write it without a unit, such as 15.',
       'a.csv:4:1 line: must have 3 columns, as the header has, not 2; received "30,1". Fix: Write one bin a line.',
     ]);
   });
@@ -82,6 +82,22 @@ describe('a trace', () => {
       'seconds,requests\n15,1\n0,1\n',
       /^a\.csv:3:1 seconds: must be a whole number of seconds, 1 or more, after/,
     ],
+    [
+      'the same time twice',
+      'seconds,requests\n15,1\n15,1\n',
+      /^a\.csv:3:1 seconds: .* received 15\. Fix: Write every bin once, in order of time\.$/,
+    ],
+    [
+      'milliseconds',
+      'seconds,requests\n1772438400000,1\n1772438415000,1\n',
+      /^a\.csv:2:1 seconds: must be seconds, and this looks like milliseconds; .* Fix: Divide by 1000\.$/,
+    ],
+    [
+      'more than anybody counts',
+      'seconds,requests\n0,1e308\n15,1e308\n',
+      /^a\.csv:2:3 requests: must be a number from 0 to 1000000000000; received "1e308"/,
+    ],
+    ['no text', '\x1f\uFFFD\b\n', /^a\.csv:1:1 file: must be text\. Fix: Unpack it first/],
     ['parts of a second', 'seconds,requests\n0,1\n0.5,1\n', /^a\.csv:3:1 seconds: must be a whole number/],
     ['years', 'seconds,requests\n0,1\n9000000,1\n', /^a\.csv:1:1 bins: must not last longer than 3000000 seconds/],
   ])('of %s is none', (_, text, fault) => expect(faultsOf(() => readTrace(text, 'a.csv'))[0]).toMatch(fault));
@@ -132,6 +148,7 @@ describe('a load that is made up', () => {
     'daily:1rps,2rps@25h',
     'sine:5rps',
     'toString:5rps',
+    'constant:1000000001rps',
   ])('%s is not', (text) =>
     expect(faultsOf(() => readShape(text))).toEqual([
       expect.stringMatching(/^--load: must be one of constant:5rps, step:.*Fix: Write a rate such as 5rps or 300rpm, /),

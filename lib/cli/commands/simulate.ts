@@ -58,13 +58,23 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
   command.action(async (paths: string[], written: WrittenOptions & { readonly format: Format }) => {
     const objects = await objectsAt(paths, context);
     const { simulation, maxWaitingShare } = run(() => {
-      const command = readOptions(written, (file) => readFile(file, context.cwd).text);
+      const command = readOptions(written, (file) => traceText(file, context));
       return { simulation: simulate(objects, command.options), maxWaitingShare: command.maxWaitingShare };
     });
     context.stdout.write(FORMATS[written.format](simulation, context));
     end(simulation.figures.lateShare > (maxWaitingShare ?? 1) ? EXIT.FOUND : EXIT.OK);
   });
 };
+
+function traceText(file: string, { cwd }: CliContext): string {
+  try {
+    return readFile(file, cwd).text;
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const problem = 'must be a file that can be read';
+    throw new SimulationError([{ field: '--trace', value: file, problem, fix: 'Check the path.' }]);
+  }
+}
 
 function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
