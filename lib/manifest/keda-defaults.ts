@@ -6,7 +6,6 @@
 export const KEDA_DEFAULTS = {
   /** Seconds. */
   cooldownPeriod: 300,
-  initialCooldownPeriod: 0,
   maxReplicaCount: 100,
   minReplicaCount: 0,
   pollingInterval: 30,

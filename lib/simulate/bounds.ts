@@ -1,8 +1,10 @@
 import type { Autoscaler } from '../check/graph/autoscalers';
 import { nameOf } from '../check/graph/workloads';
 import type { Faults } from '../manifest/fault';
+import { at, wholeOf } from '../manifest/read';
 import { type Fact, told } from './facts';
 import type { ScalingOptions } from './scaling-options';
+import { rangeText } from './words';
 
 /** How many replicas an autoscaler may ask for. */
 export interface Bounds {
@@ -35,6 +37,8 @@ function addCrossed(fewest: string, { min, max }: Bounds, options: ScalingOption
 /** What the report says of them. */
 export function boundsFact(autoscaler: Autoscaler, { min, max }: Bounds, options: ScalingOptions): Fact {
   const isOverridden = options.min !== undefined || options.max !== undefined;
-  const written = isOverridden ? `, which says ${autoscaler.min} to ${autoscaler.max}` : '';
-  return told('replicas', `${min} to ${max}, by ${nameOf(autoscaler.entry)}${written}`);
+  const written = isOverridden ? `, which says ${rangeText(autoscaler.min, autoscaler.max)}` : '';
+  const idle = autoscaler.keda ? wholeOf(at(autoscaler.entry.manifest, 'spec', 'idleReplicaCount')) : undefined;
+  const resting = idle === undefined ? '' : `, ${idle} while no trigger is active`;
+  return told('replicas', `${rangeText(min, max)}, by ${nameOf(autoscaler.entry)}${written}${resting}`);
 }

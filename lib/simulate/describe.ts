@@ -1,6 +1,6 @@
 import { counted } from '../check/report';
 import type { Simulation } from './report';
-import { numberText, secondsText, shareText, wholeText } from './words';
+import { numberText, rangeText, secondsText, shareText, wholeText } from './words';
 
 /** A figure in words: what it is, and how much. */
 export interface Line {
@@ -9,15 +9,14 @@ export interface Line {
 }
 
 /** The figures of a simulation in words. */
-export function figureLines({ figures, input }: Simulation): readonly Line[] {
-  const { allowed, refuses } = input;
-  const late = `${wholeText(figures.late)} (${shareText(figures.lateShare)}) waited longer than ${secondsText(allowed)}${refuses ? ' or were refused' : ''}`;
+export function figureLines(simulation: Simulation): readonly Line[] {
+  const { figures, input } = simulation;
   const hours = Object.entries(figures.acceleratorHours).map(([name, count]) => `${numberText(count)} h of ${name}`);
   return [
-    { label: 'requests', text: `${wholeText(figures.requests)}, ${late}` },
+    { label: 'requests', text: `${wholeText(figures.requests)}, ${lateText(simulation)}` },
     { label: 'wait', text: waitText(figures) },
     ...lossLines(figures),
-    { label: 'replicas', text: replicasText(figures) },
+    { label: 'replicas', text: replicasText(figures, input.scaling) },
     { label: 'rescales', text: rescaleText(figures) },
     ...(figures.slowestReaction === undefined
       ? []
@@ -30,6 +29,12 @@ export function figureLines({ figures, input }: Simulation): readonly Line[] {
     { label: 'cost', text: [`${numberText(figures.replicaHours)} h of replicas`, ...hours].join(', ') },
     { label: 'busy', text: `${shareText(figures.busyShare)} of what the ready pods can do` },
   ];
+}
+
+/** `33 (1.2%) waited longer than 10 s` */
+function lateText({ figures, input: { allowed, refuses } }: Simulation): string {
+  const refused = refuses ? ' or were refused' : '';
+  return `${wholeText(figures.late)} (${shareText(figures.lateShare)}) waited longer than ${secondsText(allowed)}${refused}`;
 }
 
 type Figures = Simulation['figures'];
@@ -48,9 +53,10 @@ function lossLines({ failed, cut, waitingAtEnd }: Figures): Line[] {
   return losses.length === 0 ? [] : [{ label: 'not served', text: losses.join(', ') }];
 }
 
-function replicasText(figures: Figures): string {
+function replicasText(figures: Figures, { min, max }: Simulation['input']['scaling']): string {
   const { fewestReplicas, mostReplicas } = figures;
-  const range = fewestReplicas === mostReplicas ? String(mostReplicas) : `${fewestReplicas} to ${mostReplicas}`;
+  const range = rangeText(fewestReplicas, mostReplicas);
+  if (min === max) return range;
   return `${range}; at the most allowed ${atText(figures.atMaxSeconds, figures.longestAtMax)}, at the fewest ${atText(figures.atMinSeconds, figures.longestAtMin)}`;
 }
 
@@ -62,11 +68,16 @@ function atText(total: number, longest: number): string {
 }
 
 function rescaleText({ scaleUps, scaleDowns, flaps }: Figures): string {
-  const back = flaps > 0 ? `, ${flaps} of which taken back within 10 min` : '';
-  return `${scaleUps} up, ${scaleDowns} down${back}`;
+  const back = flaps > 0 ? `, ${wholeText(flaps)} of which taken back within 10 min` : '';
+  return `${wholeText(scaleUps)} up, ${wholeText(scaleDowns)} down${back}`;
 }
 
-/** How many findings there are. */
-export function summaryOf({ findings }: Simulation): string {
-  return findings.length === 0 ? 'nothing found: the autoscaler keeps up' : counted(findings.length, 'finding');
+/** How many findings there are; without any, how the model does. */
+export function summaryOf(simulation: Simulation): string {
+  const { findings, figures, input } = simulation;
+  if (findings.length > 0) return counted(findings.length, 'finding');
+  const { late, requests } = figures;
+  if (requests === 0) return 'nothing found: no request came';
+  if (late > 0) return `nothing found to change, but ${lateText(simulation)}`;
+  return `nothing found: the ${input.scaling.autoscaler ? 'autoscaler keeps' : 'replicas keep'} up`;
 }

@@ -30,7 +30,6 @@ export function kedaScaling({ spec: given }: Manifest, min: number): KedaScaling
   return {
     pollingInterval: wholeOf(spec['pollingInterval']) ?? KEDA_DEFAULTS.pollingInterval,
     cooldownPeriod: wholeOf(spec['cooldownPeriod']) ?? KEDA_DEFAULTS.cooldownPeriod,
-    initialCooldownPeriod: wholeOf(spec['initialCooldownPeriod']) ?? KEDA_DEFAULTS.initialCooldownPeriod,
     min,
     idle: wholeOf(spec['idleReplicaCount']),
   };

@@ -2,7 +2,6 @@
 export interface KedaScaling {
   readonly pollingInterval: number;
   readonly cooldownPeriod: number;
-  readonly initialCooldownPeriod: number;
   readonly min: number;
   /** Replicas where nothing is active, below `min`. */
   readonly idle?: number;
@@ -25,7 +24,13 @@ export interface Activity {
 export class KedaLoop {
   private lastActive?: number;
 
-  constructor(private readonly scaling: KedaScaling) {}
+  /** @param replicas those at the start: where they are more than at rest, a trigger was active until then */
+  constructor(
+    private readonly scaling: KedaScaling,
+    replicas: number,
+  ) {
+    if (replicas > restOf(scaling)) this.lastActive = 0;
+  }
 
   /** The replicas that KEDA sets at a poll, given those that there are; undefined where it leaves them. */
   poll(second: number, replicas: number, { active, failing }: Activity): number | undefined {
@@ -37,13 +42,17 @@ export class KedaLoop {
       return raised;
     }
     if (failing) return undefined;
-    const rest = idle ?? (min === 0 ? 0 : undefined);
-    if (rest !== undefined && replicas > rest) return this.isCool(second) ? rest : undefined;
-    return rest === undefined && replicas < min ? min : undefined;
+    const rest = restOf(this.scaling);
+    if (rest < min || min === 0) return replicas > rest && this.isCool(second) ? rest : undefined;
+    return replicas < min ? min : undefined;
   }
 
   private isCool(second: number): boolean {
-    const { cooldownPeriod, initialCooldownPeriod } = this.scaling;
-    return this.lastActive === undefined ? second > initialCooldownPeriod : second > this.lastActive + cooldownPeriod;
+    return this.lastActive === undefined || second > this.lastActive + this.scaling.cooldownPeriod;
   }
+}
+
+/** Replicas while nothing is active. */
+export function restOf({ min, idle }: KedaScaling): number {
+  return idle ?? min;
 }

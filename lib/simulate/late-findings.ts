@@ -1,26 +1,21 @@
+import { counted } from '../check/report';
 import type { Cause, Episode } from './episodes';
 import type { Evidence } from './evidence';
 import { secondsOf } from './load';
-import type { ReplayInput } from './replay';
 import type { SimulationFinding } from './report';
-import { rateOf } from './serving';
+import { podsFor, rateOf } from './serving';
 import { clockText, numberText, secondsText, wholeText } from './words';
 
 /** Seconds below which requests that wait are no reason to change anything. */
 const WORTH_SECONDS = 60;
-/** Spare capacity beyond a peak, so that it is not met at the very limit. */
-const HEADROOM = 1.2;
-
-/** Pods that a load needs, with some to spare. */
-export function podsFor(load: number, { capacity }: ReplayInput): number {
-  return Math.ceil((load * HEADROOM) / rateOf(capacity));
-}
 
 /** How often requests waited too long for a reason, how long in all, and the worst of these times. */
 interface Lateness {
   readonly times: number;
   readonly seconds: number;
   readonly worst: Episode;
+  /** Most requests in a second that came in one of these times, over a minute. */
+  readonly load: number;
   /** How long they waited, and how the worst time went. */
   readonly text: string;
 }
@@ -33,13 +28,14 @@ function latenessFor(cause: Cause, { input, outcome }: Evidence): Lateness | und
   const { start } = input.load;
   const from = clockText(start + worst.from, start + secondsOf(input.load));
   const text = `requests waited longer than ${secondsText(input.allowed)}, at the worst ${secondsText(worst.longest)} from ${from} on`;
-  return { times: episodes.length, seconds, worst, text };
+  const load = Math.max(...episodes.map((episode) => episode.load));
+  return { times: episodes.length, seconds, worst, load, text };
 }
 
 /** Replicas stay at 0 although requests wait. */
 export function neverWakes(evidence: Evidence): SimulationFinding | undefined {
   const late = latenessFor('asleep', evidence);
-  if (!late || evidence.figures.mostReplicas > 0) return undefined;
+  if (!late || evidence.outcome.record.rescales.some(({ from }) => from === 0)) return undefined;
   return {
     id: 'never-wakes',
     message: `for ${secondsText(late.seconds)} ${late.text}, and nothing woke the model from 0 replicas: no trigger tells of requests while there is no pod.`,
@@ -52,12 +48,12 @@ export function maxReached(evidence: Evidence): SimulationFinding | undefined {
   const late = latenessFor('max', evidence);
   if (!late) return undefined;
   const { scaling, capacity } = evidence.input;
-  const { load } = late.worst;
+  const { load } = late;
   const served = numberText(scaling.max * rateOf(capacity));
   return {
     id: 'max-reached',
-    message: `for ${secondsText(late.seconds)} at ${scaling.max} replicas, the most, ${late.text}: ${numberText(load)} requests/s came, ${served} are served.`,
-    fix: `Raise the most replicas to about ${Math.max(scaling.max + 1, podsFor(load, evidence.input))}.`,
+    message: `for ${secondsText(late.seconds)} at ${counted(scaling.max, 'replica')}, the most, ${late.text}: as many as ${numberText(load)} requests/s came, ${served} are served.`,
+    fix: `Raise the most replicas to about ${Math.max(scaling.max + 1, podsFor(load, capacity))}.`,
   };
 }
 
@@ -65,11 +61,12 @@ export function maxReached(evidence: Evidence): SimulationFinding | undefined {
 export function fixedTooFew(evidence: Evidence): SimulationFinding | undefined {
   const late = latenessFor('fixed', evidence);
   if (!late) return undefined;
-  const { min } = evidence.input.scaling;
+  const { scaling, capacity } = evidence.input;
+  const { min } = scaling;
   return {
     id: 'fixed-replicas',
-    message: `for ${secondsText(late.seconds)} at ${min} replicas, which nothing scales, ${late.text}.`,
-    fix: `Scale the model, or give it about ${Math.max(min + 1, podsFor(late.worst.load, evidence.input))} replicas.`,
+    message: `for ${secondsText(late.seconds)} at ${counted(min, 'replica')}, which nothing scales, ${late.text}.`,
+    fix: `Scale the model, or give it about ${Math.max(min + 1, podsFor(late.load, capacity))} replicas.`,
   };
 }
 
@@ -119,10 +116,10 @@ export function slowStart(evidence: Evidence): SimulationFinding | undefined {
     figures.slowestReaction === undefined
       ? ''
       : `; more capacity came after ${secondsText(figures.slowestReaction)} at the worst`;
-  const pods = Math.min(input.scaling.max, podsFor(late.worst.load, input));
+  const pods = Math.min(input.scaling.max, podsFor(late.load, input.capacity));
   const raise =
     pods > input.scaling.min
-      ? `Raise the fewest replicas, up to ${pods} for the worst of these times; or lower`
+      ? `Raise the fewest replicas, up to ${pods} for the most that came in these times; or lower`
       : 'Lower';
   return {
     id: 'slow-start',

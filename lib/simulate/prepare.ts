@@ -3,10 +3,13 @@ import type { Spread } from './arrivals';
 import { type CapacityOptions, planCapacity } from './capacity';
 import { endOf, seeingOf, startupOf } from './defaults';
 import { assumed, type Fact, told } from './facts';
-import { type Load, peakRateOf, secondsOf, totalOf } from './load';
+import { restOf } from './keda-loop';
+import { type Load, peakRateOf, rateOver, secondsOf, totalOf } from './load';
 import { planScaling } from './plan';
-import type { ReplayInput } from './replay';
+import { LOAD_SECONDS, type ReplayInput } from './replay';
+import type { Scaling } from './scaling';
 import type { ScalingOptions } from './scaling-options';
+import { type Capacity, podsFor } from './serving';
 import { SimulationError } from './simulation-error';
 import type { Subject } from './subject';
 import { numberText, secondsText, wholeText } from './words';
@@ -41,7 +44,7 @@ export interface SimulateOptions extends CapacityOptions, ScalingOptions {
   /**
    * Replicas that are ready at the start.
    *
-   * @default - the fewest
+   * @default - enough for what comes in the first minute, within the bounds
    */
   readonly initial?: number;
   /**
@@ -78,7 +81,7 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
   const meanings = scaling.autoscaler?.metrics.map(({ meaning }) => meaning) ?? [];
   const { capacity, facts: capacityFacts } = planCapacity(options, meanings, faults);
   const startup = startupOf(subject, options);
-  const initial = options.initial ?? scaling.min;
+  const initial = options.initial ?? initialFor(options.load, capacity, scaling);
   if (options.initial !== undefined) checkInitial(initial, scaling, faults);
   if (faults.all.length > 0) throw new SimulationError(faults.all);
   const { load, spread = 'random', seed = 1, refuses = false, allowed = ALLOWED_SECONDS } = options;
@@ -90,37 +93,54 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
       ...endOf(subject),
     },
     facts: [
-      loadFact(load),
+      loadFact(load, spread),
       ...capacityFacts,
       startup.fact,
       ...scalingFacts,
       ...(scaling.autoscaler ? [seeingFact] : []),
-      ...otherFacts({ initial, spread, seed, refuses }, options),
+      ...(scaling.autoscaler ? [initialFact(initial, options)] : []),
+      ...otherFacts({ load, spread, seed, refuses }, options),
     ],
   };
 }
 
-function checkInitial(initial: number, { min, max }: ReplayInput['scaling'], faults: Faults): void {
-  if (initial >= min && initial <= max) return;
-  const problem = `must be from ${min} to ${max}, as the replicas are`;
+/** The pods that what comes in the first minute needs, as no load begins when a trace does; those at rest where nothing comes. */
+function initialFor(load: Load, capacity: Capacity, { min, max, autoscaler }: Scaling): number {
+  const rate = rateOver(load, 0, LOAD_SECONDS);
+  if (rate === 0) return autoscaler?.keda ? restOf(autoscaler.keda) : min;
+  return Math.min(max, Math.max(min, podsFor(rate, capacity)));
+}
+
+function checkInitial(initial: number, { min, max, autoscaler }: Scaling, faults: Faults): void {
+  const least = autoscaler?.keda ? restOf(autoscaler.keda) : min;
+  if (initial >= least && initial <= max) return;
+  const problem = `must be from ${least} to ${max}, as the replicas are`;
   faults.add({ field: '--initial', value: initial, problem, fix: 'Start with as many as there may be.' });
 }
 
-function loadFact(load: Load): Fact {
+function loadFact(load: Load, spread: Spread): Fact {
+  const about = load.isExpected && spread === 'random' ? 'about ' : '';
   const [total, length] = [wholeText(totalOf(load)), secondsText(secondsOf(load))];
   const peak = `${numberText(peakRateOf(load))} requests/s at the most in ${secondsText(load.binSeconds)}`;
-  return told('load', `${load.origin}: ${total} requests in ${length}, ${peak}`);
+  return told('load', `${load.origin}: ${about}${total} requests in ${length}, ${peak}`);
 }
 
-type Others = Pick<ReplayInput, 'initial' | 'spread' | 'seed' | 'refuses'>;
+function initialFact(initial: number, options: SimulateOptions): Fact {
+  const text = `replicas that are ready: ${initial}`;
+  if (options.initial !== undefined) return told('beginning', text);
+  return assumed('beginning', `${text}, by what comes in the first minute`, '--initial');
+}
 
-function otherFacts({ initial, spread, seed, refuses }: Others, options: SimulateOptions): Fact[] {
+type Others = Pick<ReplayInput, 'load' | 'spread' | 'seed' | 'refuses'>;
+
+function otherFacts({ load, spread, seed, refuses }: Others, options: SimulateOptions): Fact[] {
   const fact = (given: unknown, topic: string, text: string, option: string) =>
     given === undefined ? assumed(topic, text, option) : told(topic, text);
-  const moment = `each request comes at a moment of its own within its bin, by seed ${seed}`;
-  const spreadText = spread === 'even' ? 'the requests of a bin come evenly' : moment;
+  const moment = load.isExpected
+    ? 'as many requests come as chance has it, each at a moment of its own'
+    : 'each request comes at a moment of its own within its bin';
+  const spreadText = spread === 'even' ? 'the requests of a bin come evenly' : `${moment}, by seed ${seed}`;
   return [
-    fact(options.initial, 'beginning', `replicas that are ready: ${initial}`, '--initial'),
     fact(options.spread, 'arrivals', spreadText, '--arrivals'),
     assumed('queue', 'one for all pods, the oldest request first, so no pod idles while a request waits'),
     fact(options.refuses, 'without pods', refuses ? 'requests are refused' : 'requests wait', '--without-pods'),

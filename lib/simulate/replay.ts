@@ -1,11 +1,11 @@
 import { Arrivals, type Spread } from './arrivals';
 import type { Cause } from './episodes';
-import { type Load, secondsOf } from './load';
+import { type Load, rateOver, secondsOf } from './load';
 import { Meter } from './meter';
 import { Pods } from './pods';
 import { randomFrom } from './random';
 import { Recorder } from './recorder';
-import { type Held, Scaler } from './scaler';
+import { type Held, RUN_SECONDS, Scaler } from './scaler';
 import type { Scaling } from './scaling';
 import { type Capacity, rateOf, Serving } from './serving';
 import { MovingMean } from './stretch';
@@ -53,7 +53,7 @@ export function replay(input: ReplayInput): Replay {
 }
 
 /** Seconds over which it is told how much comes. */
-const LOAD_SECONDS = 60;
+export const LOAD_SECONDS = 60;
 
 class World {
   readonly record: Recorder;
@@ -62,9 +62,14 @@ class World {
   private readonly meter: Meter;
   private readonly scaler?: Scaler;
   private readonly arrivals: Arrivals;
-  private readonly load = new MovingMean(LOAD_SECONDS);
+  private readonly load: MovingMean;
+  /** Seconds after which the autoscaler has seen what is so. */
+  private readonly notice: number;
   private replicas: number;
   private nextScrape = 0;
+  /** Ready pods at the second before, and since when there are as many while requests wait too long. */
+  private readyBefore: number;
+  private lateSince = 0;
   private held?: Held;
 
   constructor(
@@ -77,10 +82,14 @@ class World {
     this.serving = new Serving(capacity);
     this.pods = new Pods({ startup: startupSeconds, drain }, initial);
     this.arrivals = new Arrivals(load, spread, randomFrom(seed));
+    this.load = new MovingMean(LOAD_SECONDS, rateOver(load, 0, LOAD_SECONDS));
     this.replicas = initial;
+    this.readyBefore = initial;
     const { autoscaler } = scaling;
-    this.meter = new Meter(Math.max(0, ...(autoscaler?.metrics ?? []).map(({ windowSeconds }) => windowSeconds)));
-    this.scaler = autoscaler && new Scaler(autoscaler, this.pods, this.meter);
+    const longest = Math.max(0, ...(autoscaler?.metrics ?? []).map(({ windowSeconds }) => windowSeconds));
+    this.notice = input.scrapeSeconds + longest + RUN_SECONDS;
+    this.meter = new Meter(longest);
+    this.scaler = autoscaler && new Scaler(autoscaler, this.pods, this.meter, initial);
   }
 
   pass(second: number): void {
@@ -95,7 +104,9 @@ class World {
     const { waiting } = this.serving;
     const oldest = this.serving.oldestAt(second);
     const load = this.load.pass(arriving);
-    const cause = this.cause(load);
+    if (oldest <= this.input.allowed || ready !== this.readyBefore) this.lateSince = second;
+    this.readyBefore = ready;
+    const cause = this.cause(second, load);
     this.record.pass(second, { arriving, load, wanted: this.replicas, ready, existing, waiting, oldest, cause });
   }
 
@@ -122,12 +133,13 @@ class World {
     }
   }
 
-  private cause(load: number): Cause {
+  private cause(second: number, load: number): Cause {
     const { scaling, capacity } = this.input;
     if (this.pods.ready < this.replicas) return 'starting';
     if (this.pods.ready * rateOf(capacity) > load) return 'draining';
     if (!scaling.autoscaler) return 'fixed';
     if (this.replicas === 0) return 'asleep';
-    return this.replicas >= scaling.max ? 'max' : (this.held ?? 'metric');
+    if (this.replicas >= scaling.max) return 'max';
+    return this.held ?? (second - this.lateSince < this.notice ? 'unseen' : 'metric');
   }
 }

@@ -11,11 +11,11 @@ export function jsonReport({
   rescales,
   columns,
 }: Simulation): string {
-  const { load, scaling, capacity, startupSeconds, allowed, seed } = input;
+  const { load, scaling, initial, capacity, startupSeconds, allowed, seed } = input;
   const told = {
     model,
     load: { origin: load.origin, start: load.start, binSeconds: load.binSeconds, bins: load.requests.length },
-    replicas: { min: scaling.min, max: scaling.max },
+    replicas: { min: scaling.min, max: scaling.max, initial },
     capacity,
     startupSeconds,
     sloSeconds: allowed,

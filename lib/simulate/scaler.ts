@@ -42,8 +42,9 @@ export class Scaler {
     private readonly autoscaler: ScalingAutoscaler,
     private readonly pods: Pods,
     private readonly meter: Meter,
+    initial: number,
   ) {
-    this.keda = autoscaler.keda && new KedaLoop(autoscaler.keda);
+    this.keda = autoscaler.keda && new KedaLoop(autoscaler.keda, initial);
   }
 
   /** What is decided up to a second, one after the other. */

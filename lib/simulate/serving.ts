@@ -14,6 +14,14 @@ export function rateOf({ concurrency, serviceSeconds }: Capacity): number {
   return concurrency / serviceSeconds;
 }
 
+/** Spare capacity beyond a load, so that it is not met at the very limit. */
+const HEADROOM = 1.2;
+
+/** Pods that so many requests in a second need, with some to spare. */
+export function podsFor(load: number, capacity: Capacity): number {
+  return Math.ceil((load * HEADROOM) / rateOf(capacity));
+}
+
 /**
  * The requests of a model: one queue for all pods, the oldest first, and as many worked on as the ready pods take at a
  * time. So no pod is idle while a request waits.

@@ -15,20 +15,24 @@ export class Stretch {
 /** The mean of the last seconds. */
 export class MovingMean {
   private readonly values: Float64Array;
-  private sum = 0;
+  private sum: number;
   private count = 0;
 
-  /** @param seconds over how many it is taken */
-  constructor(seconds: number) {
-    this.values = new Float64Array(seconds);
+  /**
+   * @param seconds over how many it is taken
+   * @param before what the value was before the first second
+   */
+  constructor(seconds: number, before: number) {
+    this.values = new Float64Array(seconds).fill(before);
+    this.sum = before * seconds;
   }
 
-  /** Adds the value of a second; gives the mean, of fewer seconds at the beginning. */
+  /** Adds the value of a second, and gives the mean. */
   pass(value: number): number {
     const place = this.count % this.values.length;
     this.sum += value - (this.values[place] ?? 0);
     this.values[place] = value;
     this.count++;
-    return this.sum / Math.min(this.count, this.values.length);
+    return this.sum / this.values.length;
   }
 }

@@ -43,6 +43,11 @@ export function wholeText(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `2`, or `1 to 2,000` */
+export function rangeText(fewest: number, most: number): string {
+  return fewest === most ? wholeText(most) : `${wholeText(fewest)} to ${wholeText(most)}`;
+}
+
 /** `1.2%`; what is not quite nothing or everything never reads as it. */
 export function shareText(share: number): string {
   if (share > 0 && share < 0.0001) return '<0.01%';

@@ -21,7 +21,7 @@ describe('a load', () => {
 
   test('that is made up, and so many times as much', async () => {
     const { stdout } = await simulate([...POD, '--load', 'constant:0.2rps', '--duration', '10m', '--times', '2']);
-    expect(stdout).toMatch(/\n {4}load {10}constant:0\.2rps: 240 requests in 10 min, /);
+    expect(stdout).toMatch(/\n {4}load {10}constant:0\.2rps, 2 times: about 240 requests in 10 min, /);
   });
 });
 

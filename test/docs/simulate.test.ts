@@ -17,7 +17,7 @@ test('docs/simulate.md shows what the program says of the model in dist', async 
 });
 
 test('docs/simulate.md names every meaning of a metric and every finding', () => {
-  const sources = ['findings', 'late-findings'].map((name) =>
+  const sources = ['findings', 'late-findings', 'taken-back'].map((name) =>
     readFileSync(join(repository, `lib/simulate/${name}.ts`), 'utf8'),
   );
   const ids = [...sources.join('').matchAll(/\bid: '([a-z-]+)'/g)].map(([, id]) => id);

@@ -24,7 +24,7 @@ test('the most replicas are too few', () => {
   const simulation = simulated(DEPLOYMENT + hpa(waiting(4), 1, 2), { load: load([3, 900]), initial: 2 });
   // 3 requests/s with a fifth to spare are 3.6 pods.
   expect(findingOf(simulation, 'max-reached')).toMatch(
-    /^for 14 min at 2 replicas, the most, requests waited longer than 10 s, at the worst 5 min from 00:00:\d\d on: 3 requests\/s came, 2 are served\. Fix: Raise the most replicas to about 4\.$/,
+    /^for 14 min at 2 replicas, the most, requests waited longer than 10 s, at the worst 5 min from 00:00:\d\d on: as many as 3 requests\/s came, 2 are served\. Fix: Raise the most replicas to about 4\.$/,
   );
   expect(idsOf(simulated(DEPLOYMENT + hpa(waiting(4), 1, 4), { load: load([3, 900]), initial: 4 }))).not.toContain(
     'max-reached',
@@ -37,6 +37,13 @@ test('what is worked off is not blamed on the most replicas', () => {
   expect(idsOf(simulation)).toEqual(['slow-start']);
 });
 
+test('a queue that only grows is not helped by time', () => {
+  const fixOf = (...pieces: readonly (readonly [number, number])[]) =>
+    findingOf(simulated(DEPLOYMENT + hpa(waiting(4), 1, 2), { load: load(...pieces) }), 'still-waiting');
+  expect(fixOf([3, 900])).toMatch(/Fix: Mend what else is found first: at the end more came than/);
+  expect(fixOf([3, 900], [1, 120])).toMatch(/Fix: Replay a longer time, which shows/);
+});
+
 test('a fixed number is too small', () => {
   const simulation = simulated(DEPLOYMENT, { load: load([3, 600]) });
   expect(idsOf(simulation)).toEqual(['fixed-replicas', 'still-waiting']);
@@ -46,7 +53,7 @@ test('a fixed number is too small', () => {
 describe('metrics that ask for no more', () => {
   const running = (target: number) =>
     `[{ type: Pods, pods: { metric: { name: vllm_num_requests_running }, target: { type: AverageValue, averageValue: "${target}" } } }]`;
-  const full = { load: load([6, 900]), concurrency: 32, serviceSeconds: 8 };
+  const full = { load: load([6, 900]), concurrency: 32, serviceSeconds: 8, initial: 1 };
 
   test('as a full pod does not reach the target', () => {
     const simulation = simulated(DEPLOYMENT + hpa(running(40), 1, 4), full);
@@ -57,6 +64,14 @@ describe('metrics that ask for no more', () => {
     );
   });
 
+  test('are none where they do, step by step, as no pod is busier than wholly', () => {
+    // CPU asks for twice the pods each time they have started; between, the next run has not come yet.
+    const rise = { load: load([1, 600], [20, 1200]), concurrency: 8, serviceSeconds: 2, startupSeconds: 120 };
+    const simulation = simulated(DEPLOYMENT + hpa(cpu(50), 1, 10), rise);
+    expect(idsOf(simulation)).toEqual(['slow-start']);
+    expect(simulation.episodes[0]?.causes).toMatchObject({ unseen: expect.any(Number) });
+  });
+
   test('are none where it does', () => {
     const simulation = simulated(DEPLOYMENT + hpa(running(20), 1, 4), full);
     expect(idsOf(simulation)).not.toContain('metric-asks-no-more');
@@ -65,7 +80,7 @@ describe('metrics that ask for no more', () => {
 
 describe('growth is held back', () => {
   const behavior = (text: string) => `  behavior: { scaleUp: ${text} }\n`;
-  const rise = { load: load([4, 900]) };
+  const rise = { load: load([4, 900]), initial: 1 };
 
   test('by a stabilization window', () => {
     const held = hpa(waiting(4), 1, 6, behavior('{ stabilizationWindowSeconds: 300 }'));
@@ -90,7 +105,7 @@ describe('pods start too slowly', () => {
       startupSeconds: 120,
     });
     expect(findingOf(simulation, 'slow-start')).toMatch(
-      /^once, for 2 min in all, requests waited .* while pods took 2 min to start; more capacity came after .* Fix: Raise the fewest replicas, up to 5 for the worst of these times; or lower the target/,
+      /^once, for 2 min in all, requests waited .* while pods took 2 min to start; more capacity came after .* Fix: Raise the fewest replicas, up to 5 for the most that came in these times; or lower the target/,
     );
   });
 
@@ -129,6 +144,38 @@ describe('scale-downs that are taken back', () => {
     expect(idsOf(simulated(DEPLOYMENT + patient, wave))).not.toContain('taken-back');
   });
 
+  test('while as much comes want to be told how busy pods are', () => {
+    // Five pods serve what comes, so nothing waits, so they go.
+    const even = { load: load([4, 1800]), initial: 5 };
+    expect(findingOf(simulated(DEPLOYMENT + hpa(waiting(4), 1, 6), even), 'taken-back')).toMatch(
+      / Fix: Scale on what tells how busy pods are, too, such as requests that they work on: \d of these left too few pods for what came just then, which vllm_num_requests_waiting did not tell, and which a longer wait only puts off\.$/,
+    );
+    const running =
+      '{ type: Pods, pods: { metric: { name: vllm_num_requests_running }, target: { type: AverageValue, averageValue: "800m" } } }';
+    const both = waiting(4).replace(/]$/, `, ${running}]`);
+    expect(idsOf(simulated(DEPLOYMENT + hpa(both, 1, 6), even))).toEqual([]);
+  });
+
+  test('by both KEDA and its autoscaler want both longer', () => {
+    const yaml = keda(
+      `[${trigger('sum(gateway_pending)', 1)}]`,
+      '  cooldownPeriod: 60\n  advanced: { horizontalPodAutoscalerConfig: { behavior: { scaleDown: { stabilizationWindowSeconds: 30 } } } }\n',
+    );
+    const simulation = simulated(DEPLOYMENT + yaml, {
+      meanings: new Map([['s0-prometheus', 'concurrency']]),
+      load: load([4, 120], [1, 240], [4, 180], [0, 300], [1, 120]),
+    });
+    expect(findingOf(simulation, 'taken-back')).toMatch(
+      /Fix: Lengthen cooldownPeriod from 60 to about \d+\. Lengthen scaleDown\.stabilizationWindowSeconds from 30 to about \d+\.$/,
+    );
+  });
+
+  test('within the longest window want fewer to go at a time', () => {
+    const hour = hpa(cpu(50), 1, 10, '  behavior: { scaleDown: { stabilizationWindowSeconds: 3600 } }\n');
+    const simulation = simulated(DEPLOYMENT + hour, { load: load([2, 600], [0.4, 3750], [2, 600]), initial: 4 });
+    expect(findingOf(simulation, 'taken-back')).toMatch(/Fix: Let fewer pods go at a time by scaleDown\.policies\.$/);
+  });
+
   test('by KEDA want a longer cooldown', () => {
     const gateway = keda(`[${trigger('sum(gateway_pending)', 1)}]`, '  maxReplicaCount: 1\n  cooldownPeriod: 60\n');
     const simulation = simulated(DEPLOYMENT + gateway, {
@@ -153,6 +200,7 @@ test('requests that come without a pod are refused where they are told to be', (
   const simulation = simulated(DEPLOYMENT + gateway, {
     meanings: new Map([['s0-prometheus', 'arrivals']]),
     load: load([1, 600]),
+    initial: 0,
     refuses: true,
   });
   expect(findingOf(simulation, 'from-zero')).toMatch(

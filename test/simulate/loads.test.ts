@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseRate, parseSeconds, parseShare } from '../../lib/simulate/amounts';
 import { Arrivals } from '../../lib/simulate/arrivals';
-import { secondsOf, timesLoad, totalOf } from '../../lib/simulate/load';
+import { rateOver, secondsOf, timesLoad, totalOf } from '../../lib/simulate/load';
 import { readShape, SHAPE_EXAMPLES } from '../../lib/simulate/load-shape';
 import { randomFrom } from '../../lib/simulate/random';
 import { readTrace } from '../../lib/simulate/trace';
@@ -158,6 +158,17 @@ describe('a load that is made up', () => {
   test.each([0, 4_000_000])('does not last %d seconds', (seconds) =>
     expect(faultsOf(() => readShape('constant:5rps', seconds))[0]).toMatch(/^--duration: must be from 15 to 3000000/),
   );
+});
+
+test('a rate is taken over some seconds, and over fewer at the end', () => {
+  const made = load([2, 30], [4, 30]);
+  expect([
+    rateOver(made, 0, 30),
+    rateOver(made, 20, 20),
+    rateOver(made, 7, 1),
+    rateOver(made, 50, 60),
+    rateOver(made, 60, 60),
+  ]).toEqual([2, 3, 2, 4, 0]);
 });
 
 test('a load can be so many times as much', () => {

@@ -85,6 +85,23 @@ describe('as text', () => {
   test('it ends with what was found', () => {
     expect(textReport(late)).toMatch(/\n\nslow-start\n {4}once, .*\n {4}fix: .*\n\n1 finding\n$/);
     expect(textReport(calm)).toMatch(/\n\nnothing found: the autoscaler keeps up\n$/);
+    expect(textReport(simulated(DEPLOYMENT, { load: load([0.5, 60]) }))).toMatch(
+      /\nnothing found: the replicas keep up\n$/,
+    );
+    expect(textReport(simulated(DEPLOYMENT, { load: load([0, 60]) }))).toMatch(/\nnothing found: no request came\n$/);
+  });
+
+  test('it does not say that the model keeps up where requests waited too long for a short time', () => {
+    const short = simulated(DEPLOYMENT + hpa(waiting(4), 1, 4), { load: load([0.5, 300], [1.3, 60], [0.5, 300]) });
+    expect(textReport(short)).toMatch(/\n\nnothing found to change, but \d+ \(\S+%\) waited longer than 10 s\n$/);
+  });
+
+  test('it tells of replicas what there is to tell', () => {
+    expect(textReport(late)).toMatch(
+      /\n {4}replicas {2}1 to 4; at the most allowed for 4 min, at the fewest for 6 min\n/,
+    );
+    const many = DEPLOYMENT.replace('spec:\n', 'spec:\n  replicas: 2000\n');
+    expect(textReport(simulated(many, { load: load([1, 60]) }))).toMatch(/\n {4}replicas {2}2,000\n/);
   });
 
   test('it is coloured where that is wanted', () => {
@@ -115,6 +132,7 @@ test('as JSON it has stable fields', () => {
     flaps: 0,
     acceleratorHours: { 'nvidia.com/gpu': expect.any(Number) },
   });
+  expect(told.replicas).toEqual({ min: 1, max: 4, initial: 1 });
   expect(told.rescales).toEqual([{ second: 331, from: 1, to: 4, by: 'hpa' }]);
   expect(told.timeline).toHaveLength(60);
 });

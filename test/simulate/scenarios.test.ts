@@ -62,7 +62,7 @@ describe('an autoscaler of Kubernetes', () => {
 
   test('adds no more at a time than its policies allow', () => {
     const behavior = '  behavior: { scaleUp: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] } }\n';
-    const simulation = simulated(DEPLOYMENT + hpa(waiting(4), 1, 4, behavior), { load: load([4, 300]) });
+    const simulation = simulated(DEPLOYMENT + hpa(waiting(4), 1, 4, behavior), { load: load([4, 300]), initial: 1 });
     // Nothing is seen before 30. Events that are 60 s old no longer count: 4 runs of 15.02 s later.
     expect(rescalesOf(simulation)).toEqual(['31: 1 -> 2 by hpa', '91: 2 -> 3 by hpa', '151: 3 -> 4 by hpa']);
   });
@@ -78,19 +78,21 @@ spec:
   targetCPUUtilizationPercentage: 50
 `;
     // One of one place is busy: twice the target.
-    const simulation = simulated(DEPLOYMENT + v1, { load: load([1, 60]) });
+    const simulation = simulated(DEPLOYMENT + v1, { load: load([1, 60]), initial: 1 });
     expect(rescalesOf(simulation)[0]).toBe('16: 1 -> 2 by hpa');
   });
 
   test('scales on what a request takes of a CPU, where that is told', () => {
     // 1 request/s that takes half a core is a quarter of the 2 cores requested.
-    const simulation = simulated(DEPLOYMENT + hpa(cpu(25), 1, 10), { load: load([1, 600]), cpuPerRequest: 0.5 });
+    const halfCore = { load: load([1, 600]), cpuPerRequest: 0.5, initial: 1 };
+    const simulation = simulated(DEPLOYMENT + hpa(cpu(25), 1, 10), halfCore);
     expect(rescalesOf(simulation)).toEqual([]);
   });
 });
 
+const gateway = trigger('sum(gateway_pending{model=\\"chat\\"})', 1);
+
 describe('KEDA', () => {
-  const gateway = trigger('sum(gateway_pending{model=\\"chat\\"})', 1);
   const told = { meanings: new Map<string, ToldMeaning>([['s0-prometheus', 'waiting']]) };
 
   test('starts the first pod and takes it away after the cooldown', () => {
@@ -126,25 +128,38 @@ describe('KEDA', () => {
 
   test('is never woken by what only pods tell', () => {
     const own = trigger('sum(vllm:num_requests_waiting)', 4);
-    const simulation = simulated(DEPLOYMENT + keda(`[${own}]`), { load: load([1, 600]) });
+    const simulation = simulated(DEPLOYMENT + keda(`[${own}]`), { load: load([1, 600]), initial: 0 });
     expect(simulation.rescales).toEqual([]);
     expect(simulation.figures.waitingAtEnd).toBe(600);
     expect(simulation.findings[0]?.id).toBe('never-wakes');
   });
 
+  test('is not woken either once it has gone to sleep', () => {
+    // Its one request a second never waits, so the trigger is not active: 330 is the first poll past the cooldown of 300.
+    const own = trigger('sum(vllm:num_requests_waiting)', 4);
+    const awake = { load: load([1, 900]), concurrency: 4, initial: 1 };
+    const simulation = simulated(DEPLOYMENT + keda(`[${own}]`), awake);
+    expect(rescalesOf(simulation)).toEqual(['330: 1 -> 0 by keda']);
+    expect(simulation.findings[0]?.id).toBe('never-wakes');
+  });
+
   test('keeps an idle number, and leaves it for the fewest', () => {
     const yaml = keda(`[${gateway}]`, '  idleReplicaCount: 0\n  minReplicaCount: 2\n  maxReplicaCount: 4\n');
-    const simulation = simulated(DEPLOYMENT + yaml, { ...told, load: load([0, 45], [1, 15]), initial: 2 });
-    // Nothing was ever active, and there is no cooldown at the beginning: the poll after 0 takes all away.
-    expect(rescalesOf(simulation)).toEqual(['30: 2 -> 0 by keda']);
-    const woken = simulated(DEPLOYMENT + yaml, { ...told, load: load([0, 45], [1, 60]), initial: 2 });
-    expect(rescalesOf(woken)).toEqual(['30: 2 -> 0 by keda', '60: 0 -> 2 by keda', '61: 2 -> 4 by hpa']);
+    const simulation = simulated(DEPLOYMENT + yaml, { ...told, load: load([0, 600]), initial: 2 });
+    // Two replicas are more than stay idle, so there was something to do until then: the cooldown of 300 runs from 0.
+    expect(rescalesOf(simulation)).toEqual(['330: 2 -> 0 by keda']);
+    const woken = simulated(DEPLOYMENT + yaml, { ...told, load: load([0, 45], [1, 60]), initial: 0 });
+    expect(rescalesOf(woken)).toEqual(['60: 0 -> 2 by keda', '61: 2 -> 4 by hpa']);
+    expect(woken.facts.map(({ text }) => text)).toContain(
+      '2 to 4, by ScaledObject ml/chat, 0 while no trigger is active',
+    );
   });
 
   test('hands over to an autoscaler without behavior, which doubles up to 4 at once', () => {
     const simulation = simulated(DEPLOYMENT + keda(`[${gateway}]`, '  minReplicaCount: 1\n'), {
       ...told,
       load: load([9, 46 * 15]),
+      initial: 1,
     });
     expect(rescalesOf(simulation).slice(0, 3)).toEqual([
       '31: 1 -> 4 by hpa',
@@ -163,8 +178,29 @@ describe('KEDA', () => {
 
   test('scales on CPU', () => {
     const trigger = '{ type: cpu, metricType: Utilization, metadata: { value: "50" } }';
-    const simulation = simulated(DEPLOYMENT + keda(`[${trigger}]`, '  minReplicaCount: 1\n'), { load: load([1, 60]) });
+    const simulation = simulated(DEPLOYMENT + keda(`[${trigger}]`, '  minReplicaCount: 1\n'), {
+      load: load([1, 60]),
+      initial: 1,
+    });
     expect(rescalesOf(simulation)[0]).toBe('16: 1 -> 2 by hpa');
+  });
+});
+
+describe('the beginning', () => {
+  const initialOf = (yaml: string, rate: number, more = {}) =>
+    simulated(yaml, { load: load([rate, 600]), ...more }).input.initial;
+
+  test('has as many replicas as what comes first needs, within the bounds', () => {
+    // A pod serves 1 request/s; a fifth more is to spare.
+    const yaml = DEPLOYMENT + hpa(waiting(4), 2, 6);
+    expect([0, 1, 4, 40].map((rate) => initialOf(yaml, rate))).toEqual([2, 2, 5, 6]);
+    expect(initialOf(yaml, 4, { initial: 2 })).toBe(2);
+  });
+
+  test('of a model that may sleep has none where nothing comes', () => {
+    const yaml = DEPLOYMENT + keda(`[${gateway}]`, '  idleReplicaCount: 0\n  minReplicaCount: 2\n');
+    const meanings = new Map<string, ToldMeaning>([['s0-prometheus', 'waiting']]);
+    expect([0, 0.1].map((rate) => initialOf(yaml, rate, { meanings }))).toEqual([0, 2]);
   });
 });
 
