@@ -4,7 +4,8 @@ import type { Random } from './random';
 /**
  * How the requests of a bin are spread over it:
  *
- * - `random`: each comes at a moment of its own, as those of many independent users do
+ * - `random`: each comes at a moment of its own, as those of many independent users do; where it is only known how many
+ *   are to be expected, chance has it how many come
  * - `even`: the same part of them in each second
  */
 export type Spread = 'random' | 'even';
@@ -39,8 +40,25 @@ export class Arrivals {
     this.bin = bin;
     this.seconds.fill(this.spread === 'even' ? count / binSeconds : 0);
     if (this.spread === 'even') return;
-    if (count / binSeconds < MANY) this.placeEach(count);
+    if (this.load.isExpected) this.drawEach(count / binSeconds);
+    else if (count / binSeconds < MANY) this.placeEach(count);
     else this.shareOut(count);
+  }
+
+  /** So many in a second as come of many users who do not know of each other, by a Poisson distribution. */
+  private drawEach(rate: number): void {
+    for (let second = 0; second < this.load.binSeconds; second++) {
+      const drawn = rate < MANY ? this.few(rate) : Math.round(rate + Math.sqrt(rate) * this.normal());
+      this.add(second, Math.max(0, drawn));
+    }
+  }
+
+  /** A number of a Poisson distribution with a small mean. */
+  private few(mean: number): number {
+    const least = Math.exp(-mean);
+    let count = 0;
+    for (let product = this.random(); product > least; product *= this.random()) count++;
+    return count;
   }
 
   /** What is less than a request comes as a whole would, at one moment. */

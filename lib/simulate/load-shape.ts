@@ -81,7 +81,7 @@ export function readShape(text: string, duration?: number): Load {
   if (seconds < BIN_SECONDS || seconds > MOST_SECONDS) throw new SimulationError([durationFault(seconds)]);
   const bins = Math.ceil(seconds / BIN_SECONDS);
   const requests = Array.from({ length: bins }, (_, bin) => requestsIn(shape.rate, bin));
-  return { origin: text, start: 0, binSeconds: BIN_SECONDS, requests };
+  return { origin: text, start: 0, binSeconds: BIN_SECONDS, requests, isExpected: true };
 }
 
 function durationFault(seconds: number) {

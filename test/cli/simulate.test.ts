@@ -168,7 +168,7 @@ describe('options', () => {
 
   test('say what becomes of requests while there is no pod', async () => {
     const given = { 'chat.yaml': DEPLOYMENT + keda(`[${trigger('sum(gateway_queue)', 4)}]`) };
-    const args = [...POD, '--load', 'constant:0.5rps', '--metric', 's0-prometheus=arrivals'];
+    const args = [...POD, '--load', 'constant:0.5rps', '--metric', 's0-prometheus=arrivals', '--initial', '0'];
     expect((await simulate([...args, '--without-pods', 'fail'], given)).stdout).toMatch(/refused without a pod/);
     expect((await simulate(args, given)).stdout).not.toMatch(/refused/);
   });

@@ -194,6 +194,17 @@ describe('arrivals', () => {
     expect(new Set(first).size).toBeGreaterThan(2);
   });
 
+  test('that are to be expected come as chance has it, few and many', () => {
+    for (const rate of [0.8, 8, 80]) {
+      const seen = seconds(new Arrivals(readShape(`constant:${rate}rps`, 30_000), 'random', randomFrom(1)), 30_000);
+      const mean = seen.reduce((sum, count) => sum + count, 0) / seen.length;
+      const variance = seen.reduce((sum, count) => sum + (count - mean) ** 2, 0) / seen.length;
+      // Of a Poisson distribution both are the rate.
+      expect([mean / rate, variance / rate].map((share) => Math.round(share * 20) / 20)).toEqual([1, 1]);
+      expect(seen.every((count) => Number.isInteger(count) && count >= 0)).toBe(true);
+    }
+  });
+
   test('are as many in each bin as the load says, parts of a request included', () => {
     const bins = fc.array(fc.double({ min: 0, max: 5000, noNaN: true }), { minLength: 1, maxLength: 5 });
     fc.assert(
