@@ -32,7 +32,9 @@ function fromZero({ input, outcome, figures }: Evidence): SimulationFinding | un
   if (unserved === 0 || wakes === 0) return undefined;
   const share = shareText(unserved / figures.requests);
   const isIdle = input.scaling.autoscaler?.keda?.idle !== undefined;
-  const fate = input.refuses ? 'were refused' : `waited for a start of ${secondsText(input.startupSeconds)}`;
+  const fate = input.refuses
+    ? 'were refused'
+    : `waited for one, which takes ${secondsText(input.startupSeconds)} to start`;
   return {
     id: 'from-zero',
     message: `${wholeText(unserved)} requests (${share}) came while no pod was ready and ${fate}; the model was started from 0 replicas ${timesText(wakes)}.`,
