@@ -4,6 +4,8 @@ import { Quantity } from '../manifest/quantity';
 import {
   DURATION_FORM,
   type Load,
+  MOMENT_FORM,
+  parseMoment,
   parseRate,
   parseSeconds,
   parseShare,
@@ -24,6 +26,7 @@ export interface WrittenOptions {
   readonly trace?: string;
   readonly load?: string;
   readonly duration?: string;
+  readonly start?: string;
   readonly times?: string;
   readonly arrivals?: 'random' | 'even';
   readonly seed?: string;
@@ -161,12 +164,28 @@ class OptionReader {
     }
     try {
       const read = trace === undefined ? readShape(load ?? '', seconds) : readTrace(readText(trace), trace);
-      return timesLoad(read, times);
+      return timesLoad(this.dated(read, written.start), times);
     } catch (error) {
       if (!(error instanceof SimulationError)) throw error;
       for (const fault of error.faults) this.faults.add(fault);
       return undefined;
     }
+  }
+
+  /** A load that begins at the moment that is told. */
+  private dated(load: Load, text: string | undefined): Load {
+    if (text === undefined) return load;
+    const beginning = this.given(
+      '--start',
+      text,
+      parseMoment(text),
+      MOMENT_FORM,
+      'Write --start 2026-03-02T08:00:00Z.',
+    );
+    if (load.beginning === undefined) return { ...load, beginning };
+    const problem = 'must not be given with a trace that tells when it begins';
+    this.faults.add({ field: '--start', value: text, problem, fix: 'Leave it out.' });
+    return load;
   }
 
   private times(text: string | undefined): number {

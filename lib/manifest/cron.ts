@@ -5,7 +5,8 @@
  * @see https://github.com/kedacore/keda/blob/v2.20.2/pkg/scalers/cron_scaler.go
  */
 
-const CRON_FIELDS: readonly { readonly name: string; readonly least: number; readonly most: number }[] = [
+/** The fields of an expression, in their order. */
+export const CRON_FIELDS: readonly { readonly name: string; readonly least: number; readonly most: number }[] = [
   { name: 'minute', least: 0, most: 59 },
   { name: 'hour', least: 0, most: 23 },
   { name: 'day of month', least: 1, most: 31 },
@@ -16,7 +17,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** An expression may bring a time zone of its own. */
-const OWN_TIME_ZONE = /^(?:CRON_)?TZ=\S+\s+/;
+export const OWN_TIME_ZONE = /^(?:CRON_)?TZ=(\S+)\s+/;
 
 /** What is wrong with a cron expression of five fields; empty when nothing is. */
 export function cronFaults(expression: string): string[] {
@@ -40,7 +41,8 @@ function isCronPart(part: string, name: string, least: number, most: number): bo
   return [low, high].every((bound) => bound >= least && bound <= most) && high >= low;
 }
 
-function cronNumber(text: string, name: string): number {
+/** The number of a part, which may be the name of a month or of a day; NaN where it is none. */
+export function cronNumber(text: string, name: string): number {
   if (/^\+?\d+$/.test(text)) return Number(text);
   if (name === 'month' && MONTHS.includes(text)) return MONTHS.indexOf(text) + 1;
   return name === 'day of week' && DAYS.includes(text) ? DAYS.indexOf(text) : Number.NaN;

@@ -40,3 +40,17 @@ export function parseShare(text: string): number | undefined {
   const share = Number(amount) / 100;
   return share <= 1 ? share : undefined;
 }
+
+/** How a moment is written. */
+export const MOMENT_FORM = 'a moment such as 2026-03-02T08:00:00Z or 2026-03-02T09:00:00+01:00';
+
+const MOMENT = /^(\d{4}-\d\d-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Seconds of Unix time of `2026-03-02T08:00:00Z`; undefined where the text is no such moment. */
+export function parseMoment(text: string): number | undefined {
+  const [, local, day] = MOMENT.exec(text) ?? [];
+  // The 30th of February would read as a day in March.
+  const isDay = local !== undefined && new Date(`${local}Z`).getUTCDate() === Number(day);
+  const milliseconds = isDay ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
+}

@@ -1,6 +1,6 @@
 import { secondsOf } from './load';
 import type { Simulation } from './report';
-import { clockText, numberText } from './words';
+import { momentText, numberText } from './words';
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█';
 
@@ -60,7 +60,6 @@ function blocksOf({ values, full }: Row): string {
 }
 
 function timeLine(load: Simulation['input']['load'], width: number): string {
-  const total = load.start + secondsOf(load);
-  const [first, last] = [clockText(load.start, total), clockText(total, total)];
+  const [first, last] = [momentText(load, 0), momentText(load, secondsOf(load))];
   return `${first}${last.padStart(Math.max(last.length + 1, width - first.length))}`;
 }

@@ -39,7 +39,10 @@ export function seeingOf(
   subject: Subject,
   { scrapeSeconds, windowSeconds = WINDOW_SECONDS }: SeeingOptions,
 ): { readonly seeing: Seeing; readonly fact: Fact } {
-  const signals = subject.autoscaler?.signals ?? [];
+  // A schedule is not looked at.
+  const signals = (subject.autoscaler?.signals ?? []).filter(
+    ({ type, name }) => type !== 'External' || name !== 'cron',
+  );
   const scraped = signals.every(isResource) ? undefined : scrapedBy(subject);
   const usual = signals.every(isResource) ? METRICS_SERVER_SECONDS : PROMETHEUS_SECONDS;
   const seconds = scrapeSeconds ?? scraped?.seconds ?? usual;

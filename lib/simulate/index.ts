@@ -1,5 +1,7 @@
 export {
   DURATION_FORM,
+  MOMENT_FORM,
+  parseMoment,
   parseRate,
   parseSeconds,
   parseShare,

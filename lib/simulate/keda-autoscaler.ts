@@ -6,6 +6,7 @@ import { Quantity } from '../manifest/quantity';
 import { at, objectOf, type PlainObject, textOf, wholeOf } from '../manifest/read';
 import type { KedaScaling } from './keda-loop';
 import type { NamedSignal } from './read-metric';
+import { isSchedule } from './read-schedule';
 
 /** Fields that hold the target of a trigger, of one type or another. */
 const TARGETS: readonly string[] = [
@@ -78,7 +79,8 @@ export function autoscalerOf(
   };
 }
 
-function metricOf({ signal, label, trigger }: NamedSignal): PlainObject {
+function metricOf(named: NamedSignal): PlainObject {
+  const { signal, label, trigger } = named;
   const { type } = signal.target;
   if (isResource(signal)) {
     const target =
@@ -90,7 +92,7 @@ function metricOf({ signal, label, trigger }: NamedSignal): PlainObject {
       ? { type: 'Resource', resource: source }
       : { type: signal.type, containerResource: source };
   }
-  const amount = String(targetOf(trigger));
+  const amount = isSchedule(named) ? '1' : String(targetOf(trigger));
   const target = type === 'Value' ? { type, value: amount } : { type: 'AverageValue', averageValue: amount };
   return { type: 'External', external: { metric: { name: label }, target } };
 }
@@ -104,10 +106,7 @@ export function targetOf(trigger: PlainObject | undefined): Quantity | undefined
 
 /** What keeps a trigger from being replayed: a type of which it is not known what it compares. */
 export function triggerFault({ signal, label, trigger }: NamedSignal): Fault | undefined {
-  const fix = `Leave the trigger out: --metric ${label}=ignore.`;
-  if (signal.name === 'cron')
-    return { field: signal.path, value: 'cron', problem: 'must not be a schedule, which a load does not follow', fix };
   if (isResource(signal) || targetOf(trigger)) return undefined;
   const problem = `must have a target in one of the fields ${TARGETS.join(', ')}`;
-  return { field: `${signal.path}.metadata`, problem, fix };
+  return { field: `${signal.path}.metadata`, problem, fix: `Leave the trigger out: --metric ${label}=ignore.` };
 }

@@ -1,10 +1,9 @@
 import { counted } from '../check/report';
 import type { Cause, Episode } from './episodes';
 import type { Evidence } from './evidence';
-import { secondsOf } from './load';
 import type { SimulationFinding } from './report';
 import { podsFor, rateOf } from './serving';
-import { clockText, numberText, secondsText, wholeText } from './words';
+import { momentText, numberText, secondsText, wholeText } from './words';
 
 /** Seconds below which requests that wait are no reason to change anything. */
 const WORTH_SECONDS = 60;
@@ -26,17 +25,16 @@ function latenessFor(cause: Cause, { input, outcome }: Evidence): Lateness | und
   const mostly = episodes.filter((episode) => isMostly(cause, episode));
   const [worst] = [...(mostly.length > 0 ? mostly : episodes)].sort((a, b) => b.longest - a.longest);
   if (!worst || seconds < WORTH_SECONDS) return undefined;
-  const { start } = input.load;
-  const from = clockText(start + worst.from, start + secondsOf(input.load));
+  const from = momentText(input.load, worst.from);
   const text = `requests waited longer than ${secondsText(input.allowed)}, at the worst ${secondsText(worst.longest)} from ${from} on`;
   const load = Math.max(...episodes.map((episode) => episode.load));
   return { times: episodes.length, seconds, worst, load, text };
+}
+
 /** Whether there was no more capacity for that reason longer than for any other. */
 function isMostly(cause: Cause, { causes }: Episode): boolean {
   const others = Object.entries(causes).filter(([other]) => other !== 'draining');
   return others.every(([, seconds]) => seconds <= (causes[cause] ?? 0));
-}
-
 }
 
 /** Replicas stay at 0 although requests wait. */
@@ -48,11 +46,11 @@ export function neverWakes(evidence: Evidence): SimulationFinding | undefined {
     message: `for ${secondsText(late.seconds)} ${late.text}, and nothing woke the model from 0 replicas: no trigger tells of requests while there is no pod.`,
     fix: 'Add a trigger on something that counts requests before the pods, such as a gateway or a broker, or set minReplicaCount to 1.',
   };
+}
+
 /** Whether it took longer than it takes a poll to see what waits. */
 function isAsleep({ causes }: Episode, { input: { scaling, scrapeSeconds } }: Evidence): boolean {
   return (causes.asleep ?? 0) > (scaling.autoscaler?.keda?.pollingInterval ?? 0) + scrapeSeconds;
-}
-
 }
 
 /** There are as many replicas as there may be, and they are too few. */

@@ -4,6 +4,8 @@ export interface Load {
   readonly origin: string;
   /** Seconds at which the first bin begins. */
   readonly start: number;
+  /** Unix time at which the first bin begins, in seconds, where that is known. */
+  readonly beginning?: number;
   /** Length of a bin, whole seconds. */
   readonly binSeconds: number;
   /** Requests in each bin. */

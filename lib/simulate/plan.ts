@@ -10,7 +10,8 @@ import { type Bounds, boundsFact, boundsOf } from './bounds';
 import { assumed, type Fact, told } from './facts';
 import { autoscalerOf, kedaFaults, kedaScaling, triggerFault } from './keda-autoscaler';
 import { metricFact } from './metric-fact';
-import { type CpuUse, type NamedSignal, readMetric, type Seeing } from './read-metric';
+import { type CpuUse, type NamedSignal, readMetric, type Seeing, type ToldMeaning } from './read-metric';
+import { isSchedule, readSchedule } from './read-schedule';
 import type { PlannedMetric, Scaling } from './scaling';
 import type { ScalingOptions } from './scaling-options';
 import type { Subject } from './subject';
@@ -84,14 +85,38 @@ function planMetric(
   const { label, signal, trigger } = named;
   const meaning = options.meanings.get(label);
   if (meaning === 'ignore') return undefined;
+  if (isSchedule(named)) return planSchedule(named, meaning, subject, options, faults);
   const unusable = trigger && triggerFault(named);
   const { metric, fault } = unusable
     ? { metric: undefined, fault: unusable }
     : readMetric(named, subject, meaning, seeing, cpuOf(named, subject.workload, options));
-  const where = subject.autoscaler ? `${nameOf(subject.autoscaler.entry)} ` : '';
-  if (fault) faults.add(fault.field.startsWith('--') ? fault : { ...fault, field: `${where}${fault.field}` });
+  if (fault) faults.add(placed(fault, subject));
   if (!metric) return undefined;
   return { ...metric, label, activation: isResource(signal) ? undefined : metric.activation };
+}
+
+function planSchedule(
+  named: NamedSignal,
+  meaning: ToldMeaning | undefined,
+  subject: Subject,
+  { load }: ScalingOptions,
+  faults: Faults,
+): PlannedMetric | undefined {
+  const { label } = named;
+  if (meaning !== undefined) {
+    const problem = 'must be ignore, as a schedule tells nothing of the load';
+    faults.add({ field: `--metric ${label}`, value: meaning, problem, fix: 'Leave it out.' });
+    return undefined;
+  }
+  const { schedule, fault } = readSchedule(named, load.beginning);
+  if (fault) faults.add(placed(fault, subject));
+  return schedule && { label, form: 'schedule', schedule };
+}
+
+/** A fault with the autoscaler in which it stands. */
+function placed(fault: Fault, { autoscaler }: Subject): Fault {
+  const isOption = fault.field.startsWith('--') || !autoscaler;
+  return isOption ? fault : { ...fault, field: `${nameOf(autoscaler.entry)} ${fault.field}` };
 }
 
 /** CPU that busy pods use, in cores: what they request, unless it is told what a request takes. */

@@ -7,18 +7,17 @@ import { restOf } from './keda-loop';
 import { type Load, peakRateOf, rateOver, secondsOf, totalOf } from './load';
 import { planScaling } from './plan';
 import { LOAD_SECONDS, type ReplayInput } from './replay';
-import type { Scaling } from './scaling';
+import { measuredOf, type PlannedMetric, type Scaling, scheduledAt } from './scaling';
 import type { ScalingOptions } from './scaling-options';
 import { type Capacity, podsFor } from './serving';
 import { SimulationError } from './simulation-error';
 import type { Subject } from './subject';
-import { numberText, secondsText, wholeText } from './words';
+import { numberText, secondsText, unixText, wholeText } from './words';
 
 /** What is simulated, and what is told beside the manifests. */
 export interface SimulateOptions extends CapacityOptions, ScalingOptions {
   /** @default - the only model that is scaled */
   readonly model?: string;
-  readonly load: Load;
   /** @default 'random' */
   readonly spread?: Spread;
   /** @default 1 */
@@ -78,7 +77,7 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
   const faults = new Faults();
   const { seeing, fact: seeingFact } = seeingOf(subject, options);
   const { scaling, facts: scalingFacts } = planScaling(subject, options, seeing, faults);
-  const meanings = scaling.autoscaler?.metrics.map(({ meaning }) => meaning) ?? [];
+  const meanings = measuredOf(scaling.autoscaler?.metrics ?? []).map(({ meaning }) => meaning);
   const { capacity, facts: capacityFacts } = planCapacity(options, meanings, faults);
   const startup = startupOf(subject, options);
   const initial = options.initial ?? initialFor(options.load, capacity, scaling);
@@ -98,17 +97,21 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
       startup.fact,
       ...scalingFacts,
       ...(scaling.autoscaler ? [seeingFact] : []),
-      ...(scaling.autoscaler ? [initialFact(initial, options)] : []),
+      ...(scaling.autoscaler ? [initialFact(initial, scaling.autoscaler.metrics, options)] : []),
       ...otherFacts({ load, spread, seed, refuses }, options),
     ],
   };
 }
 
-/** The pods that what comes in the first minute needs, as no load begins when a trace does; those at rest where nothing comes. */
+/**
+ * The pods that what comes in the first minute needs, as no load begins when a trace does, or that a schedule asks for;
+ * those at rest where there is neither.
+ */
 function initialFor(load: Load, capacity: Capacity, { min, max, autoscaler }: Scaling): number {
   const rate = rateOver(load, 0, LOAD_SECONDS);
-  if (rate === 0) return autoscaler?.keda ? restOf(autoscaler.keda) : min;
-  return Math.min(max, Math.max(min, podsFor(rate, capacity)));
+  const needed = Math.max(podsFor(rate, capacity), scheduledAt(autoscaler?.metrics ?? [], 0));
+  if (needed === 0) return autoscaler?.keda ? restOf(autoscaler.keda) : min;
+  return Math.min(max, Math.max(min, needed));
 }
 
 function checkInitial(initial: number, { min, max, autoscaler }: Scaling, faults: Faults): void {
@@ -122,13 +125,15 @@ function loadFact(load: Load, spread: Spread): Fact {
   const about = load.isExpected && spread === 'random' ? 'about ' : '';
   const [total, length] = [wholeText(totalOf(load)), secondsText(secondsOf(load))];
   const peak = `${numberText(peakRateOf(load))} requests/s at the most in ${secondsText(load.binSeconds)}`;
-  return told('load', `${load.origin}: ${about}${total} requests in ${length}, ${peak}`);
+  const from = load.beginning === undefined ? '' : ` from ${unixText(load.beginning)} on`;
+  return told('load', `${load.origin}: ${about}${total} requests in ${length}${from}, ${peak}`);
 }
 
-function initialFact(initial: number, options: SimulateOptions): Fact {
+function initialFact(initial: number, metrics: readonly PlannedMetric[], options: SimulateOptions): Fact {
   const text = `replicas that are ready: ${initial}`;
   if (options.initial !== undefined) return told('beginning', text);
-  return assumed('beginning', `${text}, by what comes in the first minute`, '--initial');
+  const schedules = scheduledAt(metrics, 0) > 0 ? ' and by schedule' : '';
+  return assumed('beginning', `${text}, by what comes in the first minute${schedules}`, '--initial');
 }
 
 type Others = Pick<ReplayInput, 'load' | 'spread' | 'seed' | 'refuses'>;

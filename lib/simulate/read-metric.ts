@@ -5,7 +5,7 @@ import type { Fault } from '../manifest/fault';
 import { Quantity } from '../manifest/quantity';
 import { at, objectOf, type PlainObject } from '../manifest/read';
 import { isMeanQuery, type KnownMetric, MEANINGS, type Meaning, meaningOfName, meaningOfQuery } from './meaning';
-import type { PlannedMetric } from './scaling';
+import type { MeasuredMetric } from './scaling';
 import type { Subject } from './subject';
 
 /** What somebody says a metric tells; `ignore` leaves it out. */
@@ -38,7 +38,7 @@ export interface NamedSignal {
   readonly trigger?: PlainObject;
 }
 
-type Outcome = { readonly metric?: Omit<PlannedMetric, 'label'>; readonly fault?: Fault };
+type Outcome = { readonly metric?: Omit<MeasuredMetric, 'label'>; readonly fault?: Fault };
 
 /**
  * How a signal follows from the load: as somebody says, else by its name or query where a model server's metric is known

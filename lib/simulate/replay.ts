@@ -6,7 +6,7 @@ import { Pods } from './pods';
 import { randomFrom } from './random';
 import { Recorder } from './recorder';
 import { type Held, RUN_SECONDS, Scaler } from './scaler';
-import type { Scaling } from './scaling';
+import { measuredOf, type Scaling } from './scaling';
 import { type Capacity, rateOf, Serving } from './serving';
 import { MovingMean } from './stretch';
 
@@ -86,7 +86,7 @@ class World {
     this.replicas = initial;
     this.readyBefore = initial;
     const { autoscaler } = scaling;
-    const longest = Math.max(0, ...(autoscaler?.metrics ?? []).map(({ windowSeconds }) => windowSeconds));
+    const longest = Math.max(0, ...measuredOf(autoscaler?.metrics ?? []).map(({ windowSeconds }) => windowSeconds));
     this.notice = input.scrapeSeconds + longest + RUN_SECONDS;
     this.meter = new Meter(longest);
     this.scaler = autoscaler && new Scaler(autoscaler, this.pods, this.meter, initial);

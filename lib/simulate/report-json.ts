@@ -1,4 +1,5 @@
 import type { Simulation } from './report';
+import { unixText } from './words';
 
 /** What a simulation came to, for programs. Times are seconds, those of events from the start of the load. */
 export function jsonReport({
@@ -14,7 +15,13 @@ export function jsonReport({
   const { load, scaling, initial, capacity, startupSeconds, allowed, seed } = input;
   const told = {
     model,
-    load: { origin: load.origin, start: load.start, binSeconds: load.binSeconds, bins: load.requests.length },
+    load: {
+      origin: load.origin,
+      start: load.start,
+      beginning: load.beginning === undefined ? undefined : unixText(load.beginning),
+      binSeconds: load.binSeconds,
+      bins: load.requests.length,
+    },
     replicas: { min: scaling.min, max: scaling.max, initial },
     capacity,
     startupSeconds,

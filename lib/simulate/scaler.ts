@@ -11,7 +11,7 @@ import {
 import { type Activity, KedaLoop } from './keda-loop';
 import type { Meter } from './meter';
 import type { Pods, ServingPod } from './pods';
-import type { PlannedMetric, ScalingAutoscaler } from './scaling';
+import { type MeasuredMetric, measuredOf, type PlannedMetric, type ScalingAutoscaler, scheduledAt } from './scaling';
 
 /**
  * Seconds between two runs of the controller. Each takes a moment, so that they never come at exactly its period; what
@@ -51,7 +51,7 @@ export class Scaler {
   *decide(second: number, replicas: number): Iterable<Decision> {
     let current = replicas;
     for (; this.keda && this.nextPoll <= second; this.nextPoll += this.autoscaler.keda?.pollingInterval ?? 1) {
-      const set = this.keda.poll(this.nextPoll, current, this.activity());
+      const set = this.keda.poll(this.nextPoll, current, this.activity(this.nextPoll));
       if (set === undefined) continue;
       current = set;
       yield { replicas: current, by: 'keda' };
@@ -65,12 +65,15 @@ export class Scaler {
     }
   }
 
-  private activity(): Activity {
-    const values = this.autoscaler.metrics
+  private activity(second: number): Activity {
+    const { metrics } = this.autoscaler;
+    const values = measuredOf(metrics)
       .filter(({ activation }) => activation !== undefined)
       .map((metric) => ({ value: this.valueOf(metric), activation: metric.activation ?? 0 }));
+    const isAlways = values.length === 0 && metrics.every(({ form }) => form !== 'schedule');
+    const isActive = values.some(({ value, activation }) => value !== undefined && value > activation);
     return {
-      active: values.length === 0 || values.some(({ value, activation }) => value !== undefined && value > activation),
+      active: isAlways || isActive || scheduledAt(metrics, second) > 0,
       failing: values.some(({ value }) => value === undefined),
     };
   }
@@ -81,7 +84,7 @@ export class Scaler {
       hpa: this.autoscaler.spec,
       scale: { specReplicas: replicas, statusReplicas: this.pods.all.length },
       pods: this.seenPods(),
-      metrics: this.autoscaler.metrics.map((metric) => this.read(metric)),
+      metrics: this.autoscaler.metrics.map((metric) => this.read(metric, now)),
     });
   }
 
@@ -108,20 +111,21 @@ export class Scaler {
     };
   }
 
-  private read(metric: PlannedMetric): MetricReading {
+  private read(metric: PlannedMetric, now: number): MetricReading {
+    if (metric.form === 'schedule') return { values: [milliOf(metric.schedule.replicasAt(now))] };
     const value = this.valueOf(metric);
     if (metric.form === 'resource' || metric.form === 'pods') return { pods: this.podMetrics(metric, value ?? 0) };
     return value === undefined ? { error: 'no value' } : { values: [milliOf(value)] };
   }
 
   /** The value of a metric; of each pod where pods have their own. */
-  private valueOf(metric: PlannedMetric): number | undefined {
+  private valueOf(metric: MeasuredMetric): number | undefined {
     const value = metric.form === 'total' ? this.meter.totalOf(metric) : this.meter.meanOf(metric);
     if (value === undefined) return metric.zeroWhenAbsent ? 0 : undefined;
     return value * metric.factor;
   }
 
-  private podMetrics({ form, windowSeconds }: PlannedMetric, value: number): PodMetrics {
+  private podMetrics({ form, windowSeconds }: MeasuredMetric, value: number): PodMetrics {
     const timestamp = this.meter.last?.second ?? 0;
     const serving = { value: milliOf(value), timestamp, windowSeconds };
     const starting = { ...serving, value: 0n };

@@ -1,7 +1,9 @@
+import type { Load } from './load';
 import type { ToldMeaning } from './read-metric';
 
 /** What is told of scaling beside the manifests. */
 export interface ScalingOptions {
+  readonly load: Load;
   /** Fewest and most replicas, in place of those in the manifest. */
   readonly min?: number;
   readonly max?: number;

@@ -1,9 +1,21 @@
 import type { AutoscalerSpec, PodRequests } from '../autoscaler';
 import type { KedaScaling } from './keda-loop';
 import type { Measured } from './meter';
+import type { Schedule } from './schedule';
+
+/** A metric of an autoscaler: it follows from the load, or from the time. */
+export type PlannedMetric = MeasuredMetric | ScheduledMetric;
+
+/** A schedule of KEDA. */
+export interface ScheduledMetric {
+  /** How people name it: `s1-cron`. */
+  readonly label: string;
+  readonly form: 'schedule';
+  readonly schedule: Schedule;
+}
 
 /** A metric of an autoscaler that follows from the load. */
-export interface PlannedMetric extends Measured {
+export interface MeasuredMetric extends Measured {
   /** How people name it: `cpu`, `vllm_num_requests_waiting`, `s0-prometheus`. */
   readonly label: string;
   /**
@@ -29,6 +41,16 @@ export interface Scaling {
   readonly max: number;
   /** Undefined where the number of replicas is fixed. */
   readonly autoscaler?: ScalingAutoscaler;
+}
+
+/** Those of the metrics that follow from the load. */
+export function measuredOf(metrics: readonly PlannedMetric[]): readonly MeasuredMetric[] {
+  return metrics.flatMap((metric) => (metric.form === 'schedule' ? [] : metric));
+}
+
+/** The most replicas that schedules ask for at a second. */
+export function scheduledAt(metrics: readonly PlannedMetric[], second: number): number {
+  return Math.max(0, ...metrics.map((metric) => (metric.form === 'schedule' ? metric.schedule.replicasAt(second) : 0)));
 }
 
 /** The autoscaler of a model, and what stands behind its metrics. */

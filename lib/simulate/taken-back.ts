@@ -1,12 +1,12 @@
 import { counted } from '../check/report';
 import type { Evidence } from './evidence';
 import { FLAP_SECONDS, type Flap, flapsIn } from './figures';
-import { rateOver, secondsOf } from './load';
+import { rateOver } from './load';
 import type { Rescale } from './recorder';
 import { LOAD_SECONDS, type ReplayInput } from './replay';
 import type { SimulationFinding } from './report';
 import { podsFor } from './serving';
-import { clockText, secondsText, wholeText } from './words';
+import { momentText, secondsText, wholeText } from './words';
 
 /** What the controller waits before it lets pods go, where nothing else is said. */
 const WINDOW_SECONDS = 300;
@@ -19,8 +19,7 @@ export function takenBack({ input, outcome, figures }: Evidence): SimulationFind
   const [first] = flaps;
   if (!first) return undefined;
   const { down, up } = first;
-  const { load } = input;
-  const time = clockText(load.start + down.second, load.start + secondsOf(load));
+  const time = momentText(input.load, down.second);
   const example = `first at ${time} (${down.from} -> ${down.to}, up to ${up.to} after ${secondsText(up.second - down.second)})`;
   return {
     id: 'taken-back',

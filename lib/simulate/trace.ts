@@ -1,12 +1,17 @@
 import type { Fault } from '../manifest/fault';
+import { MOMENT_FORM, parseMoment } from './amounts';
 import type { Load } from './load';
 import { SimulationError } from './simulation-error';
 
-const COLUMNS: readonly string[] = ['seconds', 'requests'];
+/** What a trace may begin with: seconds from any zero, or moments. */
+const TIME_COLUMNS: readonly string[] = ['seconds', 'time'];
+const REQUESTS = 'requests';
 /** What nobody counts in a bin: beyond, sums lose single requests. */
 const MOST_REQUESTS = 1e12;
 /** Unix time in seconds reaches this in the year 5138, that in milliseconds did in 1973. */
 const FIRST_MILLISECONDS = 1e11;
+/** Seconds from here on are Unix time, which passed it in 2001: no load is that long. */
+const FIRST_UNIX_TIME = 1e9;
 const NUMBER = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** What stands for bytes that are no text, such as those that a packed file begins with. */
 const NO_TEXT = '\uFFFD';
@@ -22,9 +27,9 @@ interface Bin {
 }
 
 /**
- * Reads a trace of requests: CSV with the header `seconds,requests`, further columns left out of account. `seconds` is
- * where a bin begins, from any zero; `requests` came until the next bin begins. Bins have one length, whole seconds, and
- * the last is as long as the others.
+ * Reads a trace of requests: CSV with the header `seconds,requests` or `time,requests`, further columns left out of
+ * account. `seconds` is where a bin begins, from any zero, or as Unix time; `time` is the moment. `requests` came until the
+ * next bin begins. Bins have one length, whole seconds, and the last is as long as the others.
  *
  * @param file its name, for faults and for the report
  * @throws SimulationError with every fault, by line and column
@@ -35,7 +40,14 @@ export function readTrace(text: string, file: string): Load {
   if (reader.faults.length > 0) throw new SimulationError(reader.faults);
   const [first, second] = bins;
   const [start, next] = [first?.seconds ?? 0, second?.seconds ?? 0];
-  return { origin: file, start, binSeconds: next - start, requests: bins.map(({ requests }) => requests) };
+  const beginning = start >= FIRST_UNIX_TIME ? { beginning: start } : {};
+  return {
+    origin: file,
+    start,
+    ...beginning,
+    binSeconds: next - start,
+    requests: bins.map(({ requests }) => requests),
+  };
 }
 
 class TraceReader {
@@ -57,22 +69,24 @@ class TraceReader {
     return bins;
   }
 
-  /** How many columns there are. */
-  private header(line: string): number | undefined {
+  /** The names of the columns. */
+  private header(line: string): readonly string[] | undefined {
     const names = line.split(',').map((name) => name.trim());
-    if (COLUMNS.every((name, index) => names[index] === name)) return names.length;
-    this.add(1, 1, 'header', line, `must begin with ${COLUMNS.join(',')}`, 'Name the first two columns so.');
+    if (TIME_COLUMNS.includes(names[0] ?? '') && names[1] === REQUESTS) return names;
+    const allowed = TIME_COLUMNS.map((name) => `${name},${REQUESTS}`).join(' or ');
+    this.add(1, 1, 'header', line, `must begin with ${allowed}`, 'Name the first two columns so.');
     return undefined;
   }
 
-  private bin(line: string, number: number, columns: number): Bin[] {
+  private bin(line: string, number: number, columns: readonly string[]): Bin[] {
     const cells = line.split(',');
-    if (cells.length !== columns) {
-      const problem = `must have ${columns} columns, as the header has, not ${cells.length}`;
+    if (cells.length !== columns.length) {
+      const problem = `must have ${columns.length} columns, as the header has, not ${cells.length}`;
       this.add(number, 1, 'line', line, problem, 'Write one bin a line.');
       return [];
     }
-    const [seconds, requests] = COLUMNS.map((name, index) => this.number(cells, index, name, number));
+    const seconds = columns[0] === 'time' ? this.moment(cells, number) : this.number(cells, 0, 'seconds', number);
+    const requests = this.number(cells, 1, REQUESTS, number);
     return seconds === undefined || requests === undefined ? [] : [{ line: number, seconds, requests }];
   }
 
@@ -90,6 +104,21 @@ class TraceReader {
     const problem = `must be a number from 0 to ${MOST_REQUESTS}`;
     this.add(line, column, name, cell, problem, 'Write it without a unit, such as 15.');
     return undefined;
+  }
+
+  private moment(cells: readonly string[], line: number): number | undefined {
+    const cell = cells[0] ?? '';
+    const seconds = parseMoment(cell.trim());
+    if (seconds === undefined)
+      this.add(
+        line,
+        1,
+        'time',
+        cell,
+        `must be ${MOMENT_FORM}`,
+        'Write it with its offset, or as Unix time in seconds.',
+      );
+    return seconds;
   }
 
   private checkLengths(bins: readonly Bin[]): void {

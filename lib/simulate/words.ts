@@ -1,3 +1,5 @@
+import { type Load, secondsOf } from './load';
+
 /** `0.25 s`, `90 s`, `12 min`, `1 h 30 min`, `14 d`: to the second below two minutes, to the minute beyond. */
 export function secondsText(seconds: number): string {
   if (seconds < 120) return `${numberText(seconds)} s`;
@@ -13,6 +15,20 @@ function joined(...parts: readonly (readonly [number, string])[]): string {
     .filter(([amount], index) => amount > 0 || index === 0)
     .map(([amount, unit]) => `${amount} ${unit}`)
     .join(' ');
+}
+
+/**
+ * A moment of a load: `2026-03-02T09:05:30Z` where it is known when it begins; else `09:05:30` of one that lasts a day at
+ * most, `2d 09:05` of a longer one, from the zero of its trace.
+ */
+export function momentText(load: Load, second: number): string {
+  if (load.beginning !== undefined) return unixText(load.beginning + Math.floor(second));
+  return clockText(load.start + second, load.start + secondsOf(load));
+}
+
+/** `2026-03-02T09:05:30Z` */
+export function unixText(unixSeconds: number): string {
+  return new Date(unixSeconds * 1000).toISOString().replace(/\.\d+/, '');
 }
 
 /** A moment of a load: `09:05:30` of one that lasts a day at most, `2d 09:05` of a longer one. */

@@ -147,6 +147,22 @@ describe('options', () => {
     expect((await most('150000')).exitCode).toBe(0);
   });
 
+  test('tell when the load begins, once', async () => {
+    const cron = '{ type: cron, metadata: { timezone: UTC, start: 0 8 * * *, end: 0 9 * * *, desiredReplicas: 2 } }';
+    const given = {
+      'chat.yaml': DEPLOYMENT + keda(`[${cron}]`),
+      'day.csv': 'time,requests\n2026-03-02T08:00Z,5\n2026-03-02T08:01Z,5\n',
+    };
+    const started = [...POD, '--load', 'constant:0.4rps', '--start'];
+    expect((await simulate([...started, '2026-03-02T08:30:00Z'], given)).stdout).toContain(
+      'from 2026-03-02T08:30:00Z on',
+    );
+    expect((await simulate([...started, 'monday'], given)).stderr).toMatch(/^error: --start: must be a moment such as/);
+    expect((await simulate([...POD, '--trace', 'day.csv'], given)).exitCode).toBe(0);
+    const twice = [...POD, '--trace', 'day.csv', '--start', '2026-03-02T08:00:00Z'];
+    expect((await simulate(twice, given)).stderr).toMatch(/^error: --start: must not be given with a trace that tells/);
+  });
+
   test('must tell a load', async () => {
     expect((await simulate(POD)).stderr).toMatch(/^error: --trace, --load: give one of the two: /);
   });

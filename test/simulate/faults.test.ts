@@ -97,7 +97,12 @@ describe('metrics', () => {
     [
       'a schedule',
       keda('[{ type: cron, metadata: { start: "0 8 * * *", end: "0 9 * * *", timezone: UTC, desiredReplicas: "2" } }]'),
-      /must not be a schedule, .*--metric s0-cron=ignore\.$/,
+      /must not be a schedule where it is not known when the load begins; .* as in --start 2026-03-02T08:00:00Z, or leave the trigger out: --metric s0-cron=ignore\.$/,
+    ],
+    [
+      'a schedule that KEDA does not take',
+      keda('[{ type: cron, metadata: { start: "0 8 * *", end: "0 9 * * *", timezone: UTC, desiredReplicas: "2" } }]'),
+      /spec\.triggers\[0\]\.metadata: must have a start and an end of five fields each, .*--metric s0-cron=ignore\.$/,
     ],
     [
       'a trigger without a target',
@@ -111,6 +116,15 @@ describe('metrics', () => {
     expect(faultsOf(DEPLOYMENT + two, { meanings: new Map([['memory', 'ignore']]) })).toEqual([]);
     expect(faultsOf(DEPLOYMENT + hpa(MEMORY, 1, 4), { meanings: new Map([['memory', 'ignore']]) })).toEqual([
       ONE(/^HorizontalPodAutoscaler ml\/chat: must keep a metric: /),
+    ]);
+  });
+
+  test('that are schedules tell nothing of the load', () => {
+    const cron = keda(
+      '[{ type: cron, metadata: { start: 0 8 * * *, end: 0 9 * * *, timezone: UTC, desiredReplicas: 2 } }]',
+    );
+    expect(faultsOf(DEPLOYMENT + cron, { meanings: new Map([['s0-cron', 'rate']]) })).toEqual([
+      ONE(/^--metric s0-cron: must be ignore, as a schedule tells nothing of the load; received "rate"/),
     ]);
   });
 

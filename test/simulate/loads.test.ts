@@ -55,6 +55,23 @@ describe('a trace', () => {
     expect(readTrace(text, 'a.csv')).toEqual({ origin: 'a.csv', start: 30, binSeconds: 15, requests: [24, 35.5, 0] });
   });
 
+  test('is known to begin where it tells moments, or Unix time', () => {
+    const moments = 'time,requests\n2026-03-02T09:00:00+01:00,5\n2026-03-02T08:00:15Z,6\n';
+    const unix = 'seconds,requests\n1772438400,5\n1772438415,6\n';
+    const read = { origin: 'a.csv', start: 1772438400, beginning: 1772438400, binSeconds: 15, requests: [5, 6] };
+    expect([moments, unix].map((text) => readTrace(text, 'a.csv'))).toEqual([read, read]);
+  });
+
+  test.each(['2026-03-02T08:00:00', '2026-02-30T08:00:00Z', '2026-13-01T08:00:00Z', '2026-03-02', '1772438400', ''])(
+    'does not begin at %s',
+    (text) =>
+      expect(faultsOf(() => readTrace(`time,requests\n${text},5\n2026-03-02T08:00:15Z,6\n`, 'a.csv'))).toEqual([
+        expect.stringMatching(
+          /^a\.csv:2:1 time: must be a moment such as 2026-03-02T08:00:00Z or .* Fix: Write it with/,
+        ),
+      ]),
+  );
+
   test('tells every fault at once, by line and column', () => {
     const text = 'seconds,requests,tokens\n0,24,1\nx,-3,1\n30,1\n';
     expect(faultsOf(() => readTrace(text, 'a.csv'))).toEqual([
@@ -68,7 +85,7 @@ describe('a trace', () => {
     [
       'another header',
       'time,count\n0,1\n',
-      /^a\.csv:1:1 header: must begin with seconds,requests; received "time,count"/,
+      /^a\.csv:1:1 header: must begin with seconds,requests or time,requests; received "time,count"/,
     ],
     ['nothing', '', /^a\.csv:1:1 header: /],
     ['one bin', 'seconds,requests\n0,1\n', /^a\.csv:2:1 bins: must have 2 bins or more/],

@@ -110,6 +110,16 @@ describe('as text', () => {
   });
 });
 
+test('a load of which it is known when it begins has the time of the calendar', () => {
+  const dated = { ...load([0.5, 300], [3, 300]), beginning: 1772438400 };
+  const simulation = simulated(DEPLOYMENT + hpa(waiting(4), 1, 4), { load: dated });
+  const text = textReport(simulation);
+  expect(text).toContain('1,050 requests in 10 min from 2026-03-02T08:00:00Z on, 3 requests/s at the most in 15 s\n');
+  expect(text).toMatch(/\n +2026-03-02T08:00:00Z +2026-03-02T08:10:00Z\n/);
+  expect(text).toMatch(/ from 2026-03-02T08:05:\d\dZ on, while pods took/);
+  expect(JSON.parse(jsonReport(simulation)).load).toMatchObject({ beginning: '2026-03-02T08:00:00Z', bins: 40 });
+});
+
 test('as JSON it has stable fields', () => {
   const told = JSON.parse(jsonReport(late));
   expect(Object.keys(told)).toEqual([
