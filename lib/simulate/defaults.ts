@@ -40,9 +40,8 @@ export function seeingOf(
   { scrapeSeconds, windowSeconds = WINDOW_SECONDS }: SeeingOptions,
 ): { readonly seeing: Seeing; readonly fact: Fact } {
   // A schedule is not looked at.
-  const signals = (subject.autoscaler?.signals ?? []).filter(
-    ({ type, name }) => type !== 'External' || name !== 'cron',
-  );
+  const { autoscaler } = subject;
+  const signals = (autoscaler?.signals ?? []).filter(({ name }) => !autoscaler?.keda || name !== 'cron');
   const scraped = signals.every(isResource) ? undefined : scrapedBy(subject);
   const usual = signals.every(isResource) ? METRICS_SERVER_SECONDS : PROMETHEUS_SECONDS;
   const seconds = scrapeSeconds ?? scraped?.seconds ?? usual;

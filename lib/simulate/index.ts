@@ -8,14 +8,15 @@ export {
   RATE_FORM,
   SHARE_FORM,
 } from './amounts';
+export { type Comparison, compare } from './compare';
 export { type Load, timesLoad } from './load';
 export { readShape, SHAPE_EXAMPLES } from './load-shape';
 export type { SimulateOptions } from './prepare';
 export { TOLD_MEANINGS, type ToldMeaning } from './read-metric';
 export type { Simulation, SimulationFinding } from './report';
-export { jsonReport } from './report-json';
-export { markdownReport } from './report-markdown';
-export { textReport } from './report-text';
+export { comparedJson, jsonReport } from './report-json';
+export { comparedMarkdown, markdownReport } from './report-markdown';
+export { comparedText, textReport } from './report-text';
 export { simulate } from './simulate';
 export { SimulationError } from './simulation-error';
 export { readTrace } from './trace';

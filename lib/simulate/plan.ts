@@ -57,7 +57,8 @@ function fixedPlan({ entry }: Workload, { min, max, meanings }: ScalingOptions, 
   return { scaling: { min: replicas, max: replicas }, facts: [told('replicas', `${replicas}, fixed`)] };
 }
 
-function namedSignals({ signals, keda, entry }: Autoscaler): readonly NamedSignal[] {
+/** The signals of an autoscaler with the names by which options call them. */
+export function namedSignals({ signals, keda, entry }: Autoscaler): readonly NamedSignal[] {
   const triggers = listOf(at(entry.manifest, 'spec', 'triggers'));
   return signals.map((signal, index) => {
     if (!keda) return { signal, label: signal.name };

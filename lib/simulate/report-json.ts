@@ -1,19 +1,36 @@
+import type { Comparison } from './compare';
+import type { Figures } from './figures';
 import type { Simulation } from './report';
 import { unixText } from './words';
 
 /** What a simulation came to, for programs. Times are seconds, those of events from the start of the load. */
-export function jsonReport({
-  model,
-  input,
-  facts,
-  figures,
-  findings,
-  episodes,
-  rescales,
-  columns,
-}: Simulation): string {
+export function jsonReport(simulation: Simulation): string {
+  return `${JSON.stringify(toldOf(simulation), null, 2)}\n`;
+}
+
+/** What a load came to on a model as it was and as it is, and how much more or less each figure is. */
+export function comparedJson({ before, after }: Comparison): string {
+  const change = rounded(changeOf(before.figures, after.figures));
+  return `${JSON.stringify({ before: toldOf(before), after: toldOf(after), change }, null, 2)}\n`;
+}
+
+/** The figures of one less those of the other, of what both have; accelerators that one does not take are none of them. */
+function changeOf(before: Figures, after: Figures): object {
+  const { acceleratorHours: was, ...former } = before;
+  const { acceleratorHours: is, ...next } = after;
+  const names = Object.keys({ ...was, ...is });
+  const acceleratorHours = Object.fromEntries(names.map((name) => [name, (is[name] ?? 0) - (was[name] ?? 0)]));
+  return { ...differences(former, next), acceleratorHours };
+}
+
+function differences(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>): object {
+  const common = Object.entries(after).filter(([name]) => before[name] !== undefined);
+  return Object.fromEntries(common.map(([name, value]) => [name, value - (before[name] ?? 0)]));
+}
+
+function toldOf({ model, input, facts, figures, findings, episodes, rescales, columns }: Simulation): object {
   const { load, scaling, initial, capacity, startupSeconds, allowed, seed } = input;
-  const told = {
+  return {
     model,
     load: {
       origin: load.origin,
@@ -34,7 +51,6 @@ export function jsonReport({
     rescales,
     timeline: columns.map(rounded),
   };
-  return `${JSON.stringify(told, null, 2)}\n`;
 }
 
 /** Numbers to the millionth, so that none shows what floating point makes of it. */

@@ -66,6 +66,25 @@ describe('formats', () => {
   });
 });
 
+test('two states of the manifests are compared, and the later one is judged', async () => {
+  const given = { ...files, 'few.yaml': CHAT.replace('maxReplicas: 4', 'maxReplicas: 1') };
+  const judged = ['--trace', 'day.csv', '--max-waiting-share', '80%', ...POD, '--startup', '1s'];
+  const outcomes = [
+    await simulate(['--before', 'few.yaml', ...judged], given),
+    await cli(['simulate', 'few.yaml', '--before', 'chat.yaml', ...judged], { files: given }),
+  ];
+  expect(outcomes.map(({ exitCode }) => exitCode)).toEqual([0, 1]);
+  for (const { stdout } of outcomes) expect(stdout).toMatch(/\n +before +after +change\n/);
+  const [json, markdown] = ['json', 'markdown'].map((format) =>
+    simulate(['--before', 'few.yaml', ...judged, '--format', format], given),
+  );
+  expect(Object.keys(JSON.parse((await json)?.stdout ?? ''))).toEqual(['before', 'after', 'change']);
+  expect((await markdown)?.stdout).toMatch(/\n\| \| before \| after \| change \|\n/);
+  expect((await simulate(['--before', 'gone.yaml', ...judged], given)).stderr).toMatch(
+    /^error: gone\.yaml: there is no/,
+  );
+});
+
 describe('exit codes', () => {
   test.each([
     ['what is found is told, and fails nothing', [], 0],

@@ -1,8 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { CheckedManifest } from '../../check';
 import {
+  type Comparison,
+  compare,
+  comparedJson,
+  comparedMarkdown,
+  comparedText,
   jsonReport,
   markdownReport,
   SHAPE_EXAMPLES,
+  type SimulateOptions,
   type Simulation,
   SimulationError,
   simulate,
@@ -23,12 +30,21 @@ const FORMATS = {
 
 type Format = keyof typeof FORMATS;
 
+const COMPARED: Readonly<Record<Format, (comparison: Comparison, context: CliContext) => string>> = {
+  text: (comparison, context) => comparedText(comparison, inColour(context)),
+  markdown: comparedMarkdown,
+  json: comparedJson,
+};
+
+type Written = WrittenOptions & { readonly before?: string; readonly format: Format };
+
 /** `model-serving simulate`: whether the autoscaler of a model keeps up with a load. */
 export const defineSimulate: DefineCommand = (program, context, end) => {
   const command: Command = program
     .command('simulate')
     .description('replay a load on a model, and tell whether its autoscaler keeps up')
     .argument('<path...>', 'files, folders with their subfolders, or - for standard input')
+    .option('--before <path>', 'the manifests as they were, to compare with')
     .option('--model <name>', 'which model (default: the only one that is scaled)')
     .option('--trace <file>', 'the load: CSV with the header seconds,requests or time,requests, one line a bin')
     .option('--load <shape>', `the load, made up: ${SHAPE_EXAMPLES.join(', ')}`)
@@ -56,16 +72,33 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .option('--max-waiting-share <share>', 'fail where more requests wait longer, such as 1%')
     .addOption(new Option('--format <format>', 'how to tell it').choices(Object.keys(FORMATS)).default('text'))
     .addHelpText('after', '\nExit codes: 0 it ran, 1 more requests waited than --max-waiting-share, 2 could not run');
-  command.action(async (paths: string[], written: WrittenOptions & { readonly format: Format }) => {
+  command.action(async (paths: string[], written: Written) => {
     const objects = await objectsAt(paths, context);
-    const { simulation, maxWaitingShare } = run(() => {
-      const command = readOptions(written, (file) => traceText(file, context));
-      return { simulation: simulate(objects, command.options), maxWaitingShare: command.maxWaitingShare };
+    const former = written.before === undefined ? undefined : await objectsAt([written.before], context);
+    const { report, simulation, maxWaitingShare } = run(() => {
+      const { options, maxWaitingShare } = readOptions(written, (file) => traceText(file, context));
+      return { ...outcomeOf(objects, former, options, written.format, context), maxWaitingShare };
     });
-    context.stdout.write(FORMATS[written.format](simulation, context));
+    context.stdout.write(report);
     end(simulation.figures.lateShare > (maxWaitingShare ?? 1) ? EXIT.FOUND : EXIT.OK);
   });
 };
+
+/** What is told, and the simulation of the manifests as they are. */
+function outcomeOf(
+  objects: readonly CheckedManifest[],
+  former: readonly CheckedManifest[] | undefined,
+  options: SimulateOptions,
+  format: Format,
+  context: CliContext,
+): { readonly report: string; readonly simulation: Simulation } {
+  if (former === undefined) {
+    const simulation = simulate(objects, options);
+    return { report: FORMATS[format](simulation, context), simulation };
+  }
+  const comparison = compare(former, objects, options);
+  return { report: COMPARED[format](comparison, context), simulation: comparison.after };
+}
 
 function traceText(file: string, { cwd }: CliContext): string {
   try {
