@@ -2,9 +2,11 @@ import { counted } from '../check/report';
 import type { Evidence } from './evidence';
 import { FLAP_SECONDS, type Flap, flapsIn } from './figures';
 import { rateOver } from './load';
+import type { Meaning } from './meaning';
 import type { Rescale } from './recorder';
 import { LOAD_SECONDS, type ReplayInput } from './replay';
 import type { SimulationFinding } from './report';
+import { measuredOf } from './scaling';
 import { podsFor } from './serving';
 import { momentText, secondsText, wholeText } from './words';
 
@@ -33,10 +35,18 @@ function countedDowns(count: number): string {
 }
 
 function fixFor(flaps: readonly Flap[], input: ReplayInput): string {
-  const blind = flaps.filter(({ down }) => leavesTooFew(down, input)).length;
+  const blind = isBlind(input) ? flaps.filter(({ down }) => leavesTooFew(down, input)).length : 0;
   if (blind * 2 <= flaps.length) return [...cooldownFix(flaps, input), ...windowFix(flaps, input)].join(' ');
   const labels = input.scaling.autoscaler?.metrics.map(({ label }) => label).join(', ') ?? '';
   return `Scale on what tells how busy pods are, too, such as requests that they work on: ${wholeText(blind)} of these left too few pods for what came just then, which ${labels} did not tell, and which a longer wait only puts off.`;
+}
+
+/** What is 0 as soon as pods keep up, be they idle or all but full. */
+const OF_QUEUES: readonly Meaning[] = ['waiting', 'queue-seconds', 'queue-to-compute'];
+
+/** Whether no metric tells how busy pods are. */
+function isBlind({ scaling }: ReplayInput): boolean {
+  return measuredOf(scaling.autoscaler?.metrics ?? []).every(({ meaning }) => OF_QUEUES.includes(meaning));
 }
 
 /** Whether fewer replicas are left than what comes then needs; of none, whether a pod is never idle for long. */

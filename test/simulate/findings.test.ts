@@ -156,6 +156,12 @@ describe('scale-downs that are taken back', () => {
     expect(idsOf(simulated(DEPLOYMENT + hpa(both, 1, 6), even))).toEqual([]);
   });
 
+  test('of metrics that tell how busy pods are want a longer window, however full those are', () => {
+    const wave = { load: load([3.6, 300], [2.6, 60], [3.6, 600]), initial: 4 };
+    const hasty = hpa(cpu(90), 1, 10, '  behavior: { scaleDown: { stabilizationWindowSeconds: 0 } }\n');
+    expect(findingOf(simulated(DEPLOYMENT + hasty, wave), 'taken-back')).toMatch(/Fix: Lengthen scaleDown\.stabil/);
+  });
+
   test('by both KEDA and its autoscaler want both longer', () => {
     const yaml = keda(
       `[${trigger('sum(gateway_pending)', 1)}]`,
