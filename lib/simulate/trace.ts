@@ -45,7 +45,7 @@ export function readTrace(text: string, file: string): Load {
     origin: file,
     start,
     ...beginning,
-    binSeconds: next - start,
+    binSeconds: inMilliseconds(next - start),
     requests: bins.map(({ requests }) => requests),
   };
 }
@@ -124,7 +124,7 @@ class TraceReader {
   private checkLengths(bins: readonly Bin[]): void {
     const [first, second] = bins;
     if (!first || !second || this.faults.length > 0) return;
-    const length = second.seconds - first.seconds;
+    const length = inMilliseconds(second.seconds - first.seconds);
     if (length < 1 || !Number.isInteger(length)) {
       const problem = `must be a whole number of seconds, 1 or more, after the bin before (${first.seconds})`;
       const fix = length > 0 ? 'Sum requests over whole seconds.' : 'Write every bin once, in order of time.';
@@ -138,7 +138,7 @@ class TraceReader {
   }
 
   private checkPlace({ line, seconds }: Bin, expected: number, length: number): void {
-    if (seconds === expected) return;
+    if (inMilliseconds(seconds - expected) === 0) return;
     const problem = `must be ${expected}, as bins are ${length} s long`;
     this.add(line, 1, 'seconds', seconds, problem, 'Write every bin in order, those without requests as 0.');
   }
@@ -155,6 +155,11 @@ class TraceReader {
   private add(line: number, column: number, name: string, value: unknown, problem: string, fix: string): void {
     this.faults.push({ field: `${this.file}:${line}:${column} ${name}`, value, problem, fix });
   }
+}
+
+/** Seconds to the thousandth, without what floating point makes of a difference. */
+function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 function linesOf(text: string): string[] {

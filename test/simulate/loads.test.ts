@@ -62,6 +62,11 @@ describe('a trace', () => {
     expect([moments, unix].map((text) => readTrace(text, 'a.csv'))).toEqual([read, read]);
   });
 
+  test('may begin in parts of a second', () => {
+    const lines = Array.from({ length: 200 }, (_, bin) => `${(1772438400.123 + bin * 15).toFixed(3)},5`).join('\n');
+    expect(readTrace(`seconds,requests\n${lines}\n`, 'a.csv')).toMatchObject({ start: 1772438400.123, binSeconds: 15 });
+  });
+
   test.each(['2026-03-02T08:00:00', '2026-02-30T08:00:00Z', '2026-13-01T08:00:00Z', '2026-03-02', '1772438400', ''])(
     'does not begin at %s',
     (text) =>
