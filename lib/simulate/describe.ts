@@ -64,7 +64,7 @@ function atText(total: number, longest: number): string {
   if (total === 0) return 'never';
   return total === longest
     ? `for ${secondsText(total)}`
-    : `for ${secondsText(total)}, ${secondsText(longest)} at a time`;
+    : `for ${secondsText(total)} in all, ${secondsText(longest)} at the longest`;
 }
 
 function rescaleText({ scaleUps, scaleDowns, flaps }: Figures): string {
