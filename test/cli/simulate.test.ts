@@ -83,6 +83,8 @@ test('two states of the manifests are compared, and the later one is judged', as
   expect((await simulate(['--before', 'gone.yaml', ...judged], given)).stderr).toMatch(
     /^error: gone\.yaml: there is no/,
   );
+  const twice = await cli(['simulate', '-', '--before', '-', ...judged], { files: given, stdin: CHAT });
+  expect([twice.exitCode, twice.stderr]).toEqual([2, 'error: standard input can be one side only\n']);
 });
 
 describe('exit codes', () => {

@@ -17,7 +17,7 @@ import {
   textReport,
 } from '../../simulate';
 import { type CliContext, CliError, type DefineCommand, EXIT, inColour } from '../context';
-import { findFiles, readFile } from '../files';
+import { findFiles, readFile, STANDARD_INPUT } from '../files';
 import { withoutParts } from '../kustomize';
 import { readFiles, soundObjects } from '../objects';
 import { readOptions, type WrittenOptions } from '../simulate-options';
@@ -74,6 +74,8 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .addHelpText('after', '\nExit codes: 0 it ran, 1 more requests waited than --max-waiting-share, 2 could not run');
   command.action(async (paths: string[], written: Written) => {
     const objects = await objectsAt(paths, context);
+    if (written.before === STANDARD_INPUT && paths.includes(STANDARD_INPUT))
+      throw new CliError('standard input can be one side only');
     const former = written.before === undefined ? undefined : await objectsAt([written.before], context);
     const { report, simulation, maxWaitingShare } = run(() => {
       const { options, maxWaitingShare } = readOptions(written, (file) => traceText(file, context));
