@@ -1,10 +1,11 @@
 import { configurationOf } from '../autoscaler';
+import type { Autoscaler } from '../check/graph/autoscalers';
 import { type Monitor, monitorsFor } from '../check/graph/monitors';
-import { isResource } from '../check/graph/signals';
+import { isResource, type Signal } from '../check/graph/signals';
 import { startupBudget } from '../check/graph/startup';
 import { gracePeriod, stopSeconds } from '../check/graph/termination';
 import { nameOf } from '../check/graph/workloads';
-import { textOf } from '../manifest/read';
+import { at, listOf, textOf } from '../manifest/read';
 import { versionText } from '../manifest/version';
 import { parseSeconds } from './amounts';
 import { assumed, type Fact, told } from './facts';
@@ -29,6 +30,18 @@ const METRICS_SERVER_SECONDS = 15;
  */
 const PROMETHEUS_SECONDS = 30;
 
+/**
+ * Types of KEDA's triggers that count in a queue or a table itself, rather than ask somebody who looks at it from time to
+ * time, as Prometheus and the monitoring of clouds do.
+ *
+ * @see https://keda.sh/docs/2.20/scalers/
+ */
+const QUEUES: readonly string[] = [
+  ...['activemq', 'apache-kafka', 'artemis-queue', 'aws-sqs-queue', 'azure-queue', 'azure-servicebus', 'beanstalkd'],
+  ...['kafka', 'mongodb', 'mssql', 'mysql', 'nats-jetstream', 'nsq', 'postgresql', 'pulsar', 'rabbitmq'],
+  ...['redis', 'redis-cluster', 'redis-sentinel', 'redis-streams', 'redis-cluster-streams', 'redis-sentinel-streams'],
+];
+
 interface SeeingOptions {
   readonly scrapeSeconds?: number;
   readonly windowSeconds?: number;
@@ -39,18 +52,34 @@ export function seeingOf(
   subject: Subject,
   { scrapeSeconds, windowSeconds = WINDOW_SECONDS }: SeeingOptions,
 ): { readonly seeing: Seeing; readonly fact: Fact } {
-  // A schedule is not looked at.
+  const runs = `the autoscaler runs every 15 s, as in Kubernetes ${versionText(configurationOf().version)}`;
   const { autoscaler } = subject;
-  const signals = (autoscaler?.signals ?? []).filter(({ name }) => !autoscaler?.keda || name !== 'cron');
+  if (scrapeSeconds === undefined && autoscaler && isAsked(autoscaler)) {
+    const fact = told('metrics', `asked of the queue itself whenever they are needed; ${runs}`);
+    return { seeing: { scrapeSeconds: 1, windowSeconds }, fact };
+  }
+  const signals = autoscaler ? seenSignals(autoscaler) : [];
   const scraped = signals.every(isResource) ? undefined : scrapedBy(subject);
   const usual = signals.every(isResource) ? METRICS_SERVER_SECONDS : PROMETHEUS_SECONDS;
   const seconds = scrapeSeconds ?? scraped?.seconds ?? usual;
-  const version = versionText(configurationOf().version);
   const by = scrapeSeconds === undefined && scraped ? `, as ${nameOf(scraped.monitor.entry)} says` : '';
-  const text = `looked at every ${secondsText(seconds)}${by}; the autoscaler runs every 15 s, as in Kubernetes ${version}`;
+  const text = `looked at every ${secondsText(seconds)}${by}; ${runs}`;
   const isTold = scrapeSeconds !== undefined || scraped !== undefined;
   const fact = isTold ? told('metrics', text) : assumed('metrics', text, '--scrape-interval');
   return { seeing: { scrapeSeconds: seconds, windowSeconds }, fact };
+}
+
+/** Those that are looked at, which a schedule is not. */
+function seenSignals({ signals, keda }: Autoscaler): readonly Signal[] {
+  return signals.filter(({ name }) => !keda || name !== 'cron');
+}
+
+/** Whether KEDA counts in queues alone, and anew each time that the autoscaler asks. */
+function isAsked(autoscaler: Autoscaler): boolean {
+  const { keda, entry } = autoscaler;
+  const signals = seenSignals(autoscaler);
+  const isCached = listOf(at(entry.manifest, 'spec', 'triggers')).some((each) => at(each, 'useCachedMetrics') === true);
+  return keda && !isCached && signals.length > 0 && signals.every(({ name }) => QUEUES.includes(name));
 }
 
 function scrapedBy({ set, workload }: Subject): { readonly seconds: number; readonly monitor: Monitor } | undefined {

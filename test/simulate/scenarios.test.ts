@@ -176,6 +176,28 @@ describe('KEDA', () => {
     expect(rescalesOf(simulation)).toEqual([]);
   });
 
+  test('asks a queue itself, and Prometheus as often as that looks', () => {
+    const wait = {
+      meanings: new Map<string, ToldMeaning>([['jobs', 'waiting']]),
+      load: load([0, 60], [1, 60]),
+      initial: 0,
+    };
+    const jobs = (type: string, more = '') =>
+      keda(
+        `[{ type: ${type}, name: jobs, ${more}metadata: { value: "5", threshold: "5" } }]`,
+        '  pollingInterval: 5\n',
+      );
+    const [broker, cached, prometheus] = [
+      jobs('rabbitmq'),
+      jobs('rabbitmq', 'useCachedMetrics: true, '),
+      jobs('prometheus'),
+    ].map((yaml) => simulated(DEPLOYMENT + yaml, wait));
+    const wakes = [broker, cached, prometheus].map((simulation) => simulation && rescalesOf(simulation)[0]);
+    expect(wakes).toEqual(['65: 0 -> 1 by keda', '90: 0 -> 1 by keda', '90: 0 -> 1 by keda']);
+    const told = broker?.facts.find(({ topic }) => topic === 'metrics');
+    expect(told).toMatchObject({ assumed: false, text: expect.stringMatching(/^asked of the queue itself whenever/) });
+  });
+
   test('scales on CPU', () => {
     const trigger = '{ type: cpu, metricType: Utilization, metadata: { value: "50" } }';
     const simulation = simulated(DEPLOYMENT + keda(`[${trigger}]`, '  minReplicaCount: 1\n'), {
