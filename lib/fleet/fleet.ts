@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { type ModelData, readModels } from '../data/read-models';
 import { inDataWords } from '../data/words';
+import { cycleFault } from '../manifest/cycle';
 import { type Fault, faultText } from '../manifest/fault';
 import { fieldPath } from '../manifest/field-path';
 import { KUSTOMIZATION } from '../manifest/kustomization';
@@ -204,6 +205,8 @@ export class Fleet<E extends string> {
     for (const fault of unknownProps) this.fault('fleet', fault);
     const models = { field: fieldPath(field, 'models'), called: Fleet };
     judgeHeld('new Fleet(app, props)', 'AutoscaledModelProps', props.models, models);
+    const cycle = cycleFault(props.models, models.field);
+    if (cycle) this.fault('fleet', cycle);
     const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name))
       this.fault(name || 'fleet', { field: 'environments', value: name, problem, fix });
@@ -216,7 +219,7 @@ export class Fleet<E extends string> {
     if (props.kustomization && isNamed(this.selection.environments, name)) {
       this.app.addFile({ path: `${name}/${KUSTOMIZATION}`, text: () => this.kustomization(name) });
     }
-    return { props, scope };
+    return { props: cycle ? { ...props, models: undefined } : props, scope };
   }
 
   /** The id for an environment's scope: its name, which another construct of the app may have. */

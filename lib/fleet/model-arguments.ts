@@ -1,5 +1,7 @@
 import { compact } from '../manifest/canonical';
+import { cycleFault } from '../manifest/cycle';
 import type { Fault } from '../manifest/fault';
+import { fieldPath } from '../manifest/field-path';
 import { isPlainObject } from '../manifest/plain-object';
 import { explain } from '../props/explain';
 import { fits, isObject } from '../props/fits';
@@ -9,6 +11,7 @@ import type { Fields, Shape } from '../props/shape';
 const ARGUMENTS: Fields = { name: 'string', props: 'object' };
 const DIFFERENCE: Shape = { any: ['object', { is: [false] }] };
 const DIFFERENCES: Shape = { map: DIFFERENCE };
+const FIELD = 'environments';
 
 /** Differences by environment, and what is wrong with those that are left out of them. */
 interface ReadDifferences<D> {
@@ -26,10 +29,16 @@ export function judgeModel(name: unknown, props: unknown, called: (...given: nev
   judgeArguments('fleet.model(name, props, differences)', ARGUMENTS, { name, props }, called);
 }
 
-/** The differences of a model without those that cannot be any, for those whom the compiler did not tell. */
+/**
+ * The differences of a model without those that cannot be any, for those whom the compiler did not tell, and without those
+ * that hold themselves, which nothing could be laid under.
+ */
 export function readDifferences<D extends object>(given: D): ReadDifferences<Partial<D>> {
-  const faults = explain(DIFFERENCES, isPlainObject(given) ? compact(given) : given, 'environments');
-  if (faults.length === 0) return { differences: given, faults };
+  const misshapen = explain(DIFFERENCES, isPlainObject(given) ? compact(given) : given, FIELD);
   const entries = isObject(given) ? Object.entries(given).filter(([, one]) => fits(DIFFERENCE, one)) : [];
-  return { differences: Object.fromEntries(entries) as Partial<D>, faults };
+  const cyclic = entries.map(([name, one]) => cycleFault(one, fieldPath(FIELD, name)));
+  const faults = [...misshapen, ...cyclic.flatMap((fault) => fault ?? [])];
+  if (faults.length === 0) return { differences: given, faults };
+  const sound = entries.filter((_, index) => cyclic[index] === undefined);
+  return { differences: Object.fromEntries(sound) as Partial<D>, faults };
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** One thing that is wrong with what a person wrote. */
 export interface Fault {
   /** The prop or field, written as a person would reach it: `resources.cpu.request`, `metrics[0].target`. */
@@ -33,6 +35,15 @@ export function faultText(fault: Fault): string {
 const LONGEST_SHOWN_VALUE = 120;
 
 function show(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'number' ? String(value) : jsonOf(value);
   return text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}...` : text;
+}
+
+/** JSON, where it has such a value: it has none for an object that holds itself, nor for a bigint. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return inspect(value, { breakLength: Number.POSITIVE_INFINITY });
+  }
 }

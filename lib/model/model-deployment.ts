@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { compact } from '../manifest/canonical';
+import { cycleFault } from '../manifest/cycle';
 import type { Faults } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import type { ManifestPatch } from '../manifest/merge';
@@ -271,6 +272,11 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
 
   protected check(faults: Faults): void {
     const props = this.deploymentProps;
+    const cycle = cycleFault(props, '') ?? cycleFault(props.gpu?.tolerations, 'gpu.tolerations');
+    if (cycle) {
+      faults.add(cycle);
+      return;
+    }
     checkIdentity(this.name, props, faults);
     checkLabels(props.podLabels, 'podLabels', faults);
     checkReserved(props.podLabels, 'podLabels', this.name, props, faults);

@@ -46,7 +46,7 @@ export abstract class ModelObject extends ApiObject {
 
   override readonly metadata: ApiObjectMetadataDefinition;
   private readonly overrides: ManifestPatch[] = [];
-  /** What is wrong with overrides that cannot be laid over anything. */
+  /** What is wrong with overrides and patches that cannot be laid over anything. */
   private readonly overrideFaults: Fault[] = [];
   private readonly jsonPatches: JsonPatch[] = [];
   private readonly content: string;
@@ -94,7 +94,12 @@ export abstract class ModelObject extends ApiObject {
 
   /** Applies RFC 6902 patches after the overrides. Unlike those of cdk8s-plus-27's objects, no field is filtered out. */
   override addJsonPatch(...patches: JsonPatch[]): void {
-    this.jsonPatches.push(...patches);
+    for (const patch of patches) {
+      const { op, path, value } = operationOf(patch);
+      const fault = cycleFault(value, `the JSON patch "${op} ${path}"`);
+      if (fault) this.overrideFaults.push(fault);
+      else this.jsonPatches.push(patch);
+    }
   }
 
   /** Renders the object as it will stand in the YAML. */

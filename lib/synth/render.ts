@@ -1,5 +1,7 @@
 import { type ApiObject, type App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { cycleFault } from '../manifest/cycle';
+import { faultText } from '../manifest/fault';
 import type { Manifest } from '../manifest/manifest';
 import { messageOf } from './errors';
 import { inDependencyOrder, isApiObject, resolveDependencies, standAlone } from './order';
@@ -103,7 +105,8 @@ function renderObjects(constructs: readonly ApiObject[], faults: SynthesisFault[
   const rendered: RenderedObject[] = [];
   for (const object of constructs) {
     const construct = object.node.path;
-    collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct }));
+    const reason = (error: unknown) => cycleText(object) ?? messageOf(error);
+    collect(construct, faults, () => rendered.push({ manifest: object.toJson(), construct }), reason);
   }
   return rendered;
 }
@@ -128,10 +131,16 @@ function renderByItself(chart: Chart, faults: SynthesisFault[]): RenderedObject[
   return rendered;
 }
 
-function collect(where: string, faults: SynthesisFault[], work: () => void): void {
+/** Where what an object was made of holds itself, if it does: cdk8s says that the call stack was exceeded. */
+function cycleText(object: ApiObject): string | undefined {
+  const cycle = cycleFault(Reflect.get(object, 'props'), '');
+  return cycle && faultText(cycle);
+}
+
+function collect(where: string, faults: SynthesisFault[], work: () => void, reason = messageOf): void {
   try {
     work();
   } catch (error) {
-    faults.push({ where, message: messageOf(error) });
+    faults.push({ where, message: reason(error) });
   }
 }

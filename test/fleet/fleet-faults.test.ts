@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import { EnvironmentRule } from '../../lib/fleet/environment-rule';
 import { type Differences, Fleet } from '../../lib/fleet/fleet';
 import type { Selection } from '../../lib/fleet/selection';
 import { ServingApp } from '../../lib/synth/serving-app';
@@ -69,6 +70,53 @@ test('an environment of a model in a fleet that has none', () => {
   expect(toldBy({ environments: {}, models: { chat: { dev: {} } } })).toContain(
     'chat: environments.dev: is no environment of the fleet. Fix: Leave it out: there is none.',
   );
+});
+
+describe('a value that holds itself', () => {
+  const STANDS_ITSELF = 'is an object or a list in which it stands itself: the YAML would never end.';
+  const cyclic: Record<string, unknown> = { hostIPC: true };
+  cyclic['again'] = cyclic;
+  const twice = { app: 'a' };
+
+  test('in a difference of a model is told with the field, and all else with it', () => {
+    const models = { chat: { dev: { overrides: { podSpec: cyclic } }, prod: { image: 'a b' } } };
+    const message = toldBy({ environments: { dev: {}, prod: {} }, models });
+    expect(message).toContain(`chat: environments.dev.overrides.podSpec.again: ${STANDS_ITSELF}`);
+    expect(message).toContain('image: must not hold white space');
+    expect(message).toContain('2 errors');
+  });
+
+  test('in what is laid under it, too, is told of the model', () => {
+    const message = toldBy({
+      environments: { dev: {} },
+      props: { ...MODEL, overrides: { podSpec: cyclic } },
+      models: { chat: { dev: { overrides: { podSpec: { hostPID: true } } } } },
+    });
+    expect(message).toContain(
+      `dev/chat/chat/deployment\n        overrides.spec.template.spec.again.again: ${STANDS_ITSELF}`,
+    );
+  });
+
+  test('in the differences of an environment is told of the fleet', () => {
+    const environments = { dev: { models: { overrides: { podSpec: { containers: [cyclic] } } } } };
+    expect(toldBy({ environments, models: { chat: {} } })).toContain(
+      `fleet: environments.dev.models.overrides.podSpec.containers[0].again: ${STANDS_ITSELF}`,
+    );
+  });
+
+  test('in what a rule finds is shown', () => {
+    const rules = [EnvironmentRule.forbids('overrides', 'nobody reads it')];
+    const props = { ...MODEL, overrides: { podSpec: cyclic } };
+    expect(toldBy({ environments: { dev: { rules } }, props, models: { chat: {} } })).toContain(
+      'dev/chat: overrides: is not allowed here: nobody reads it; received { podSpec: <ref *1>',
+    );
+  });
+
+  test('is none where a part stands twice', () => {
+    const models = { chat: { dev: { podLabels: twice, overrides: { deployment: { metadata: { labels: twice } } } } } };
+    const environments = { dev: { models: { labels: twice } } };
+    expect(toldBy({ environments, models })).not.toContain(STANDS_ITSELF);
+  });
 });
 
 describe('differences that the compiler did not see', () => {

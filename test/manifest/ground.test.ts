@@ -85,4 +85,13 @@ describe('a fault as text', () => {
     expect(faultText({ field: 'a', value: 'x'.repeat(500), problem: 'b', fix: 'c' }).length).toBeLessThan(200);
     expect(faultText({ field: 'a', value: Number.NaN, problem: 'b', fix: 'c' })).toContain('received NaN');
   });
+
+  test('shows values that JSON does not have', () => {
+    const holdsItself: Record<string, unknown> = { a: 1 };
+    holdsItself['b'] = holdsItself;
+    expect(faultText({ field: 'a', value: holdsItself, problem: 'b', fix: 'c' })).toBe(
+      'a: b; received <ref *1> { a: 1, b: [Circular *1] }. Fix: c',
+    );
+    expect(faultText({ field: 'a', value: 10n, problem: 'b', fix: 'c' })).toBe('a: b; received 10n. Fix: c');
+  });
 });

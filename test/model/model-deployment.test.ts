@@ -12,7 +12,7 @@ import {
   Secret,
   Volume,
 } from 'cdk8s-plus-27';
-import { ModelDeployment, type ModelDeploymentProps } from '../../lib';
+import { Gpu, ModelDeployment, type ModelDeploymentProps } from '../../lib';
 import type { ContainerManifest, DeploymentManifest } from '../support/deployment';
 import { faultsOf, renderOne } from '../support/render';
 
@@ -387,6 +387,26 @@ describe('a bad value', () => {
     expect(found[0]).toContain(`[test/chat] `);
     expect(found[0]).toContain(fault);
     expect(found[0]).toMatch(/; received .+\. Fix: .+\.$/);
+  });
+
+  const holdsItself: Record<string, unknown> = { key: 'gpu' };
+  holdsItself['again'] = holdsItself;
+
+  test.each<[string, Props]>([
+    ['scheduling.tolerations[0].again', { scheduling: { tolerations: [holdsItself] } }],
+    ['scheduling.affinity.again', { scheduling: { affinity: holdsItself } }],
+    ['sidecars[0].env[0].again', { sidecars: [{ name: 'proxy', image: 'proxy:1', env: [holdsItself as never] }] }],
+    ['env.TOKEN.valueFrom.again', { env: { TOKEN: { valueFrom: holdsItself } as never } }],
+    ['gpu.tolerations[0].again', { gpu: Gpu.nvidia(1, { tolerations: [holdsItself] }) }],
+  ])('that holds itself is told at %s', (field, props) => {
+    expect(faults(props)).toEqual([
+      `[test/chat] ${field}: is an object or a list in which it stands itself: the YAML would never end. Fix: Write out what should stand there.`,
+    ]);
+  });
+
+  test('that stands in two places is none', () => {
+    const toleration = { key: 'gpu', operator: 'Exists' };
+    expect(faults({ scheduling: { tolerations: [toleration, toleration] } })).toEqual([]);
   });
 
   test('is never reported of props that are right', () => {

@@ -183,6 +183,20 @@ describe('an override', () => {
     );
   });
 
+  test('by a JSON patch that holds itself fails, and one in which a part stands twice does not', () => {
+    const STANDS_ITSELF = 'is an object or a list in which it stands itself: the YAML would never end.';
+    const told = (value: unknown) =>
+      faultsOf((chart) =>
+        new ModelDeployment(chart, 'chat', { image }).addJsonPatch(JsonPatch.add('/spec/template/spec/x', value)),
+      );
+    const part: Record<string, unknown> = { a: 1 };
+    expect(told([part, part])).toEqual([]);
+    part['b'] = [part];
+    expect(told(part)).toEqual([
+      `[test/chat] the JSON patch "add /spec/template/spec/x".b[0]: ${STANDS_ITSELF} Fix: Write out what should stand there.`,
+    ]);
+  });
+
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean());
   const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     node: fc.oneof({ depthSize: 'small' }, leaf, fc.array(leaf, { maxLength: 3 }), tie('object')),

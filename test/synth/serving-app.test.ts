@@ -234,6 +234,24 @@ describe('what is wrong', () => {
     expect(faults[0]?.message).toContain('no value for a');
   });
 
+  test('is told of objects that hold themselves, with the field', () => {
+    const part = { key: 'value' };
+    const data: Record<string, unknown> = { part };
+    data['again'] = { data };
+    const { faults } = failure((app) => {
+      const kind = { apiVersion: 'example.com/v1', kind: 'Thing' };
+      new ApiObject(new Chart(app, 'a'), 'x', { ...kind, data });
+      new ApiObject(new Chart(app, 'b'), 'x', { ...kind, data: { one: part, other: part } });
+    });
+    expect(faults).toEqual([
+      {
+        where: 'a/x',
+        message:
+          'data.again.data: is an object or a list in which it stands itself: the YAML would never end. Fix: Write out what should stand there.',
+      },
+    ]);
+  });
+
   test('is told where two charts would share a file', () => {
     const define: Define = (app) => {
       configMap(new Chart(app, 'A-b'), 'x', 'same');
