@@ -11,7 +11,8 @@ import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version'
 import { askForRules } from '../model/adapter-registry';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
 import { ModelScaledObject } from '../model/model-scaled-object';
-import { judgeHeld, judgeShape } from '../props/require';
+import { INHERITED } from '../props/place';
+import { judgeArguments, judgeHeld, judgeShape } from '../props/require';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
 import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
@@ -81,6 +82,7 @@ export class Fleet<E extends string> {
     private readonly app: ServingApp,
     props: FleetProps<E>,
   ) {
+    judgeArguments('new Fleet(app, props)', { app: '@ServingApp' }, { app }, Fleet);
     for (const fault of judgeShape('new Fleet(app, props)', 'FleetProps', props, { called: Fleet }))
       this.fault('fleet', fault);
     const { select } = props;
@@ -314,9 +316,6 @@ export class Fleet<E extends string> {
 }
 
 const EMPTY = 'must not be empty';
-
-/** What is wrong with a name such as `constructor`: no construct can have it as its id. */
-const INHERITED = 'is a name that every object of JavaScript has, which the constructs library takes for one in use';
 
 /** What is wrong with the name of an environment that something else bears. */
 const OF_EVERY_OBJECT = { problem: INHERITED, fix: 'Rename the environment.' };

@@ -6,6 +6,7 @@ import { type Fault, Faults, faultText } from '../manifest/fault';
 import type { Manifest, ObjectMetadata } from '../manifest/manifest';
 import { type ManifestPatch, mergePatch } from '../manifest/merge';
 import { pointsToPlace, pointsToValue } from '../manifest/pointer';
+import { judgeArguments } from '../props/require';
 import { ModelMetadata } from './model-metadata';
 import { plain } from './plain';
 import { hasOwnResolvers } from './resolvers';
@@ -94,6 +95,7 @@ export abstract class ModelObject extends ApiObject {
 
   /** Applies RFC 6902 patches after the overrides. Unlike those of cdk8s-plus-27's objects, no field is filtered out. */
   override addJsonPatch(...patches: JsonPatch[]): void {
+    judgeArguments('addJsonPatch(...patches)', { patches: { list: '@JsonPatch' } }, { patches }, this.addJsonPatch);
     for (const patch of patches) {
       const { op, path, value } = operationOf(patch);
       const fault = cycleFault(value, `the JSON patch "${op} ${path}"`);

@@ -14,6 +14,8 @@ const MAKERS: Readonly<Record<string, string>> = {
   Duration: 'Duration.seconds(30) or Duration.minutes(3)',
   EnvFrom: "Env.fromSecret(secret) or Env.fromConfigMap(configMap, 'PREFIX_')",
   EnvValue: 'EnvValue.fromSecretValue({ secret, key }), or as text',
+  JsonPatch: "JsonPatch.add('/spec/paused', true) or another method of JsonPatch",
+  ServingApp: 'new ServingApp(), in place of the App of cdk8s',
   Size: 'Size.mebibytes(512) or Size.gibibytes(2)',
   Volume: "Volume.fromSecret(chart, 'volume', secret) or another method of Volume",
 };

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import { type Fault, faultText } from '../manifest/fault';
-import { explain, NO_PROP, notHeldFaults, received } from './explain';
+import { explain, NO_PROP, notHeldFaults } from './explain';
 import { fits, type IsOfClass, isObject, rememberClass } from './fits';
 import { callsOf, fieldsNamed, known } from './known';
+import { placeFaults } from './place';
 import type { Fields, Shape } from './shape';
 
 /** Constructs that make their parts from props which were judged already. */
@@ -18,28 +19,15 @@ type Called = ((...given: never[]) => unknown) | (abstract new (...given: never[
  * @param name the interface of the props
  * @param made the class of the construct
  * @returns the names that there are not, to be told when the app is validated with everything else that is wrong
- * @throws TypeError where a value is missing or of a wrong type, or there is no scope or id, so that the construct could not be made, with everything
- * that is wrong with the props
+ * @throws TypeError where a value is missing or of a wrong type, with everything that is wrong with the props, or where the
+ * construct cannot stand, as there is no scope, chart or id, or the id is taken
  */
 export function judgeProps(scope: Construct, id: string, name: string, props: unknown, made: Called): readonly Fault[] {
   if (vouching.has(scope)) return [];
-  judgePlace(scope, id, made);
+  const misplaced = placeFaults(scope, id);
+  if (misplaced.length > 0) throw typeError(`new ${made.name}(scope, id, props)`, misplaced, made);
   const path = [scope.node.path, id].filter((part) => part !== '').join('/');
   return judgeShape(path, name, props, { called: made });
-}
-
-/** Refuses a construct that would stand nowhere or have no name, before the constructs library fails of it. */
-function judgePlace(scope: unknown, id: unknown, made: Called): void {
-  const faults: Fault[] = [];
-  if (!fits('@Construct', scope)) {
-    const fix = "Give the chart in which it stands, such as new Chart(app, 'models').";
-    faults.push({ field: 'scope', problem: `must be a construct; received ${received(scope)}`, fix });
-  }
-  if (typeof id !== 'string' || id === '') {
-    const fix = "Give it a name, such as 'chat'.";
-    faults.push({ field: 'id', problem: `must be text that is not empty; received ${received(id)}`, fix });
-  }
-  if (faults.length > 0) throw typeError(`new ${made.name}(scope, id, props)`, faults, made);
 }
 
 /**

@@ -121,7 +121,7 @@ class Walk {
     if (this.open.has(vertex)) {
       const path = [...this.open, vertex].map(({ construct }) => construct.node.path);
       throw new Error(
-        `Dependency cycle detected: ${path.slice(path.indexOf(vertex.construct.node.path)).join(' => ')}`,
+        `Dependency cycle detected: ${path.slice(path.indexOf(vertex.construct.node.path)).join(' => ')}. Fix: Take one of these dependencies away.`,
       );
     }
     this.open.add(vertex);

@@ -1,5 +1,6 @@
-import { type Chart, Size, Testing } from 'cdk8s';
+import { Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
 import * as library from '../../lib';
 import {
   AutoscaledModel,
@@ -175,6 +176,52 @@ test('a construct without a place or a name is refused', () => {
     expect(make(Testing.chart(), id)).toThrow(message);
   }
   expect(make(Testing.chart(), 'chat')).not.toThrow();
+});
+
+test('a construct in no chart is refused, and one in a construct of a chart is not', () => {
+  const app = Testing.app();
+  const told = "must be a chart, or stand in one; received an App. Fix: Make a chart, such as new Chart(app, 'models')";
+  expect(() => new AutoscaledModel(app, 'chat', right)).toThrow(
+    `new AutoscaledModel(scope, id, props): scope: ${told}`,
+  );
+  expect(() => new ModelDeployment(app, 'chat', { image: right.image })).toThrow(`scope: ${told}`);
+  expect(() => new AutoscaledModel(new Construct(new Chart(app, 'models'), 'team'), 'chat', right)).not.toThrow();
+});
+
+test('a construct with the id of another one there, or of what every object has, is refused', () => {
+  const chart = Testing.chart();
+  const make = (id: string) => () => new AutoscaledModel(chart, id, { ...right, name: 'chat' });
+  expect(make('nlp/chat')).not.toThrow();
+  expect(make('nlp--chat')).toThrow(
+    'new AutoscaledModel(scope, id, props): id: is the id of another construct there, which is an AutoscaledModel: test/nlp--chat; received "nlp--chat". Fix: Give it another id.',
+  );
+  expect(make('constructor')).toThrow('id: is a name that every object of JavaScript has');
+  expect(make('constructors')).not.toThrow();
+});
+
+test('a chart outside of any app is rendered', () => {
+  const chart = new Chart(unchecked(undefined), 'models');
+  new AutoscaledModel(chart, 'chat', right);
+  expect(chart.toJson()).toHaveLength(3);
+});
+
+test('a fleet in what is no ServingApp is refused', () => {
+  const make = (app: unknown) => () => new Fleet(unchecked(app), { environments: { dev: {} } });
+  expect(make(undefined)).toThrow('new Fleet(app, props): app: is missing. Fix: Set app.');
+  expect(make(Testing.app())).toThrow(
+    'new Fleet(app, props): app: must be a ServingApp; received an App. Fix: Write it as new ServingApp(), in place of the App of cdk8s.',
+  );
+  class OwnApp extends ServingApp {}
+  expect(make(new OwnApp({ report: false }))).not.toThrow();
+});
+
+test('a patch that is no JsonPatch is refused', () => {
+  const { deployment } = new AutoscaledModel(Testing.chart(), 'chat', right);
+  const patch = { op: 'add', path: '/spec/paused', value: true };
+  expect(() => deployment.addJsonPatch(unchecked(patch))).toThrow(
+    'addJsonPatch(...patches): patches[0]: must be a JsonPatch; received an object with op, path, value. Fix: Write it as JsonPatch.add(',
+  );
+  expect(() => deployment.addJsonPatch(JsonPatch.add(patch.path, patch.value))).not.toThrow();
 });
 
 describe('a call', () => {

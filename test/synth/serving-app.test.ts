@@ -275,7 +275,9 @@ describe('what is wrong', () => {
       x.addDependency(y);
       y.addDependency(x);
     });
-    expect(message).toContain('Dependency cycle detected: a/x => a/y => a/x');
+    expect(message).toContain(
+      'Dependency cycle detected: a/x => a/y => a/x. Fix: Take one of these dependencies away.',
+    );
   });
 
   const complain =
