@@ -18,4 +18,4 @@ export {
   check,
   type IgnoredFinding,
 } from './run';
-export { readSettings, SETTINGS_FILE, type Settings, SettingsError, settingsOf } from './settings';
+export { readSettings, SETTINGS_FILE, type Settings, SettingsError, settingsDoubts, settingsOf } from './settings';

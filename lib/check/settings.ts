@@ -1,7 +1,14 @@
 import { type Fault, faultText } from '../manifest/fault';
 import { nearest } from '../manifest/nearest';
 import { asObject } from '../manifest/read';
-import { FLOOR, isAtLeast, type KubernetesVersion, parseVersion, versionText } from '../manifest/version';
+import {
+  FLOOR,
+  isAtLeast,
+  type KubernetesVersion,
+  newerVersionFault,
+  parseVersion,
+  versionText,
+} from '../manifest/version';
 import { isFault, readValues } from '../manifest/yaml-values';
 import { configurationFaults, type RuleConfiguration } from './configuration';
 import type { RuleData } from './rule';
@@ -62,6 +69,12 @@ export function settingsOf(value: unknown, rules: readonly RuleData[]): Settings
     target: targetVersion === undefined ? undefined : parseVersion(String(targetVersion)),
     complete: complete === undefined ? undefined : complete === true,
   };
+}
+
+/** What is doubtful of settings that are right. */
+export function settingsDoubts({ target }: Settings): Fault[] {
+  const newer = target && newerVersionFault(versionText(target));
+  return newer ? [newer] : [];
 }
 
 function settingsFaults(settings: Readonly<Record<string, unknown>>, rules: readonly RuleData[]): Fault[] {

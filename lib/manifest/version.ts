@@ -40,12 +40,16 @@ export function targetVersionFault(text: string): Fault | undefined {
   return { field: 'targetVersion', value: text, problem, fix: 'Write it as major.minor, such as 1.33.' };
 }
 
-/** What is doubtful of a version that is newer than all that are known: it may be misspelt. */
-export function newerVersionFault(text: string): Fault | undefined {
+/**
+ * What is doubtful of a version that is newer than all that are known: it may be misspelt.
+ *
+ * @param field where it is given
+ */
+export function newerVersionFault(text: string, field = 'targetVersion'): Fault | undefined {
   const version = parseVersion(text);
   if (!version || isAtLeast(NEWEST, version)) return undefined;
   const problem = `is newer than every Kubernetes that this package knows, the last of which is ${versionText(NEWEST)}`;
-  return { field: 'targetVersion', value: text, problem, fix: 'Respell it, or take a newer version of this package.' };
+  return { field, value: text, problem, fix: 'Respell it, or take a newer version of this package.' };
 }
 
 /** The construct context key under which an app keeps the version that its manifests are meant for, as text. */

@@ -6,11 +6,13 @@ import {
   checkEnvironments,
   type Finding,
   type Settings,
+  settingsDoubts,
   settingsOf,
   type Unread,
 } from '../check';
 import { objectName, placeOf } from '../check/report';
 import { compareText } from '../manifest/canonical';
+import type { Fault } from '../manifest/fault';
 import { KUSTOMIZATION } from '../manifest/kustomization';
 import { readManifests } from '../manifest/yaml';
 
@@ -71,16 +73,22 @@ export class ModelServingValidation {
       for (const fault of faults) unread.push({ file, fault });
     }
     const { findings, ignored } = checkEnvironments(objects, { ...this.settings, unread });
-    for (const violation of violationsOf(findings)) report.addViolation(violation);
-    const count = (severity: Finding['severity']) =>
-      String(findings.filter((finding) => finding.severity === severity).length);
+    const doubts = settingsDoubts(this.settings).map(violationOf);
+    for (const violation of [...doubts, ...violationsOf(findings)]) report.addViolation(violation);
+    const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length;
     report.submit(findings.some(({ severity }) => severity === 'error') ? 'failure' : 'success', {
       Objects: String(objects.length),
-      Errors: count('error'),
-      Warnings: count('warning'),
+      Errors: String(count('error')),
+      Warnings: String(count('warning') + doubts.length),
       Silenced: String(ignored.length),
     });
   }
+}
+
+/** What is doubtful of the properties of the plugin, which is no matter of any resource. */
+function violationOf({ field, value, problem, fix }: Fault): ValidationViolationLike {
+  const recommendation = `${field} ${problem}; received ${value}.`;
+  return { ruleName: `warning: ${field}`, recommendation, fix, violatingResources: [] };
 }
 
 /** One violation for each text, since the CLI prints it once for all the resources at fault. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allRules, check, readSettings, SETTINGS_FILE, type Settings } from '../check';
+import { allRules, check, readSettings, SETTINGS_FILE, type Settings, settingsDoubts } from '../check';
 import { admissionRules } from '../check/admission';
+import { faultText } from '../manifest/fault';
 import { messageOf } from './errors';
 import type { Check } from './serving-app';
 
@@ -13,6 +14,11 @@ import type { Check } from './serving-app';
 export function checkBySettings(folder: string): Check {
   const settings = settingsIn(folder);
   return (objects, target) => check(objects, { ...settings, target: target ?? settings.target }).findings;
+}
+
+/** Warns of what is doubtful of the settings file of a folder, such as a version that is not known yet. */
+export function settingsWarnings(folder: string): string[] {
+  return settingsDoubts(settingsIn(folder)).map((fault) => `${SETTINGS_FILE}: ${faultText(fault)}`);
 }
 
 const rulesOfSingleObjects = new Set(admissionRules.map(({ id }) => id));

@@ -5,7 +5,7 @@ import type { Manifest } from '../manifest/manifest';
 import { type KubernetesVersion, parseVersion, TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { judgeShape } from '../props/require';
 import { contentsOf, stagedOnly } from './contents';
-import { checkBySettings, errorsInSingleObjects } from './default-check';
+import { checkBySettings, errorsInSingleObjects, settingsWarnings } from './default-check';
 import { type Destination, destination, folderFault } from './destination';
 import { messageOf } from './errors';
 import { layOut, type OutputFile } from './layout';
@@ -172,6 +172,7 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
   const { created, changed, removed, unchanged, warnings } = withoutTrace(place, () =>
     write(place.root, contents, { mirror, answersFor: options.answersFor, waiting }),
   );
+  const doubts = [...versionWarnings(rendered), ...(options.check ? [] : settingsWarnings(process.cwd()))];
   return {
     folder: place.root,
     objects,
@@ -180,7 +181,7 @@ function run(app: App, options: SynthesisOptions, report: Report): SynthesisResu
     removed,
     unchanged,
     findings,
-    warnings: [...versionWarnings(rendered), ...warnings].map((message) => ({ severity: 'warning', message })),
+    warnings: [...doubts, ...warnings].map((message) => ({ severity: 'warning', message })),
   };
 }
 

@@ -69,6 +69,27 @@ describe('exit codes', () => {
     expect(stderr).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
 
+  test.each([
+    ['the command line', ['--target-version', '1.99'], '--target-version'],
+    ['the settings file', [], 'model-serving.yaml: targetVersion'],
+    ['a settings file that is named', ['--config', 'own.yaml'], 'own.yaml: targetVersion'],
+  ])('as without, and a warning, for a target of %s that is not known yet', async (_, args, place) => {
+    const settings = args[0] === '--target-version' ? '' : 'targetVersion: "v1.99.1"\n';
+    const files = { 'a.yaml': RIGHT, 'model-serving.yaml': settings, 'own.yaml': settings };
+    const { exitCode, stdout, stderr } = await cli(['check', 'a.yaml', '--format', 'json', ...args], { files });
+    expect(exitCode).toBe(0);
+    expect(() => JSON.parse(stdout)).not.toThrow();
+    expect(stderr).toBe(
+      `warning: ${place}: is newer than every Kubernetes that this package knows, the last of which is 1.37; received "1.99". Fix: Respell it, or take a newer version of this package.\n`,
+    );
+  });
+
+  test('no warning of the newest target that is known', async () => {
+    const files = { 'a.yaml': RIGHT, 'model-serving.yaml': 'targetVersion: "1.37"\n' };
+    expect(await cli(['check', 'a.yaml'], { files })).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await cli(['check', 'a.yaml', '--target-version', '1.37'], { files })).toMatchObject({ stderr: '' });
+  });
+
   test('0 for help and the version', async () => {
     expect(await cli(['check', '--help'])).toMatchObject({ exitCode: 0, stderr: '' });
     expect(await cli(['--version'])).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });

@@ -70,7 +70,7 @@ describe('with the cdk8s CLI', () => {
 });
 
 /** What the plugin tells of files, and what it submits. */
-async function validated(files: Readonly<Record<string, string>>) {
+async function validated(files: Readonly<Record<string, string>>, properties = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'model-serving-plugin-'));
   const manifests = Object.entries(files).map(([name, text]) => {
     const file = join(folder, name);
@@ -83,7 +83,7 @@ async function validated(files: Readonly<Record<string, string>>) {
     addViolation: (violation: unknown) => violations.push(violation),
     submit: (...given: unknown[]) => submitted.push(given),
   };
-  await new ModelServingValidation().validate({ manifests, report });
+  await new ModelServingValidation(properties).validate({ manifests, report });
   rmSync(folder, { recursive: true });
   return { manifests, violations, submitted };
 }
@@ -102,6 +102,22 @@ test('a violation is told once for all the resources at fault', async () => {
     }),
   ]);
   expect(submitted).toEqual([['failure', { Objects: '2', Errors: '2', Warnings: '0', Silenced: '0' }]]);
+});
+
+test('a target that is not known yet is a warning, and stops nothing', async () => {
+  const files = { 'all.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: ml }\n' };
+  const { violations, submitted } = await validated(files, { targetVersion: '1.99' });
+  expect(violations).toEqual([
+    {
+      ruleName: 'warning: targetVersion',
+      recommendation:
+        'targetVersion is newer than every Kubernetes that this package knows, the last of which is 1.37; received 1.99.',
+      fix: 'Respell it, or take a newer version of this package.',
+      violatingResources: [],
+    },
+  ]);
+  expect(submitted).toEqual([['success', { Objects: '1', Errors: '0', Warnings: '1', Silenced: '0' }]]);
+  expect((await validated(files, { targetVersion: '1.37' })).violations).toEqual([]);
 });
 
 test('the kustomization of an environment is passed over', async () => {

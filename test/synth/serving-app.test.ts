@@ -329,6 +329,23 @@ describe('what is wrong', () => {
       });
     });
 
+    test('is warned of where its target version is not known yet', () => {
+      const warnings = () => {
+        const app = new ServingApp({ report: false, outdir: 'dist' });
+        define(app);
+        return app.synth().warnings;
+      };
+      withSettings('targetVersion: "1.99"\n', () =>
+        expect(warnings()).toEqual([
+          {
+            severity: 'warning',
+            message: expect.stringMatching(/^model-serving\.yaml: targetVersion: is newer than every Kubernetes that/),
+          },
+        ]),
+      );
+      withSettings('targetVersion: "1.33"\n', () => expect(warnings()).toEqual([]));
+    });
+
     test('is told where it is wrong', () => {
       withSettings('ruls: {}\n', () =>
         expect(failure(define).message).toContain('model-serving.yaml is wrong:\n        ruls: is not known'),

@@ -1,6 +1,25 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { allRules, type CheckReport, githubReport, jsonReport, sarifReport, textReport } from '../../check';
-import { FLOOR, isAtLeast, type KubernetesVersion, NEWEST, parseVersion, versionText } from '../../manifest/version';
+import {
+  allRules,
+  type CheckReport,
+  githubReport,
+  jsonReport,
+  SETTINGS_FILE,
+  type Settings,
+  sarifReport,
+  settingsDoubts,
+  textReport,
+} from '../../check';
+import { faultText } from '../../manifest/fault';
+import {
+  FLOOR,
+  isAtLeast,
+  type KubernetesVersion,
+  NEWEST,
+  newerVersionFault,
+  parseVersion,
+  versionText,
+} from '../../manifest/version';
 import { checkFiles } from '../check-files';
 import { type CliContext, type DefineCommand, EXIT, inColour } from '../context';
 import { settingsIn } from '../settings';
@@ -48,10 +67,18 @@ export const defineCheck: DefineCommand = (program, context, end) => {
       target: options.targetVersion ?? settings.target,
       complete: options.complete ?? settings.complete,
     });
+    for (const doubt of doubts(options, settings)) context.stderr.write(`warning: ${doubt}\n`);
     context.stdout.write(FORMATS[options.format](report, context));
     end(verdict(report, options.maxWarnings ?? Number.POSITIVE_INFINITY));
   });
 };
+
+/** What is doubtful of how the manifests are to be checked. */
+function doubts({ targetVersion, config = SETTINGS_FILE }: CheckOptions, settings: Settings): string[] {
+  const newer = targetVersion && newerVersionFault(versionText(targetVersion), '--target-version');
+  const ofSettings = settingsDoubts(settings).map((fault) => `${config}: ${faultText(fault)}`);
+  return [...(newer ? [faultText(newer)] : []), ...ofSettings];
+}
 
 function verdict({ findings }: CheckReport, maxWarnings: number): number {
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
