@@ -1,37 +1,42 @@
 import { resolve } from 'node:path';
 import { type CheckReport, checkEnvironments, SETTINGS_FILE, type Settings } from '../check';
 import { CliError } from './context';
-import { findFiles } from './files';
-import { renderedBy, withoutParts } from './kustomize';
-import { readFiles, readObjects } from './objects';
+import { renderedBy, toldParts } from './kustomize';
+import { readObjects } from './objects';
+import { readWhole } from './read-paths';
+import { together } from './together';
 
 /** Where manifests are, and how they are checked. */
-export interface FileCheck extends Settings {
+export interface FileCheck {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly stdin: NodeJS.ReadableStream;
+  /** Called once; what it throws is told with what else cannot be read. */
+  readonly settings: () => Settings;
 }
 
 /**
  * Reads manifests and checks what can be in one cluster as one set.
  *
- * @throws CliError where a path does not exist or there is nothing to check
+ * @throws CliError where a path cannot be read, settings are wrong or there is nothing to check
  */
-export async function checkFiles({ paths, cwd, stdin, ...settings }: FileCheck): Promise<CheckReport> {
-  const found = findFiles(paths, cwd);
-  const whole = withoutParts({ ...found, files: found.files.filter((file) => !isSettings(file, paths)) }, cwd);
-  const { files } = whole;
-  const { objects, unread } = readObjects(await readFiles(files, { cwd, stdin }));
-  const { findings, ignored } = checkEnvironments(objects, { ...settings, unread: [...whole.unread, ...unread] });
+export async function checkFiles({ paths, cwd, stdin, settings }: FileCheck): Promise<CheckReport> {
+  const [how, { files, parts, kustomizations }] = await together(settings, () =>
+    readWhole(paths, { cwd, stdin }, (file) => !isSettings(file, paths)),
+  );
+  const { objects, unread } = readObjects(files);
+  const passedOver = parts.map((part) => toldParts(part, 'check'));
+  const { findings, ignored } = checkEnvironments(objects, { ...how, unread: [...passedOver, ...unread] });
   if (objects.length === 0 && !findings.some(({ severity }) => severity === 'error')) {
-    throw new CliError(nothingIn(paths, found.kustomizations));
+    throw new CliError(nothingIn(paths, kustomizations[0]?.file));
   }
   return { findings, ignored, objects: objects.length, files: files.length };
 }
 
-function nothingIn(paths: readonly string[], [kustomization]: readonly string[]): string {
+function nothingIn(paths: readonly string[], kustomization: string | undefined): string {
   const message = `there is no Kubernetes object to check in ${paths.join(', ')}`;
-  return kustomization === undefined ? message : `${message}. Of a kustomization: ${renderedBy(kustomization)}`;
+  if (kustomization === undefined) return message;
+  return `${message}. Of a kustomization: ${renderedBy(kustomization)} | model-serving check -`;
 }
 
 /** The settings of the check are no manifest, unless they are asked for by name. */

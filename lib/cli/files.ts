@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, posix, resolve } from 'node:path';
 import { compareText } from '../manifest/canonical';
 import { KUSTOMIZATION_NAMES } from '../manifest/kustomization';
+import { isLoop, isNotThere, unreadableText } from '../manifest/unreadable';
 import { MAX_TEXT_LENGTH } from '../manifest/yaml-values';
 import { CliError } from './context';
 
@@ -26,83 +27,142 @@ export interface FoundFiles {
   readonly files: readonly string[];
   /** The kustomizations of the folders that were searched, and of those above each path. */
   readonly kustomizations: readonly string[];
+  /** What could not be found or looked into, a line each. */
+  readonly faults: readonly string[];
 }
 
 /**
  * The files that paths stand for: a file for itself, a folder for every `.yaml`, `.yml` and `.json` file in it and below,
  * in the order of their names; `node_modules`, hidden files and hidden folders, and the `construct-metadata.json` of cdk8s
  * are left out, and the `kustomization.yaml` of a folder is told apart. A file is told once.
- *
- * @throws CliError naming every path that does not exist
  */
 export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
   const found = new Map<string, string>();
   const kustomizations = new Map<string, string>();
-  const missing: string[] = [];
+  const finder = new Finder(cwd);
   const add = (files: Map<string, string>, file: string) => {
     const place = resolve(cwd, file);
     if (!files.has(place)) files.set(place, file);
   };
   for (const path of paths) {
     if (path === STANDARD_INPUT) found.set(path, path);
-    else if (!exists(resolve(cwd, path))) missing.push(path);
-    else {
-      for (const file of kustomizationsAbove(path, cwd)) add(kustomizations, file);
-      for (const file of filesAt(path, cwd, new Set()))
+    else if (finder.isThere(path)) {
+      for (const file of finder.kustomizationsAbove(path)) add(kustomizations, file);
+      for (const file of finder.filesAt(path))
         add(file !== path && isKustomization(file) ? kustomizations : found, file);
     }
   }
-  if (missing.length > 0)
-    throw new CliError(missing.map((path) => `${path}: there is no such file or folder`).join('\n'));
-  return { files: [...found.values()], kustomizations: [...kustomizations.values()] };
+  return { files: [...found.values()], kustomizations: [...kustomizations.values()], faults: finder.faults };
 }
 
-function isKustomization(file: string): boolean {
+/** Whether a path is that of a kustomization. */
+export function isKustomization(file: string): boolean {
   return KUSTOMIZATION_NAMES.includes(basename(file));
 }
 
-/** The kustomizations of the folders that a path leads through, the nearest first. */
-function kustomizationsAbove(path: string, cwd: string): string[] {
+/** Where kustomizations may lie in the folders that a path leads through, by folder, the nearest first. */
+export function kustomizationPlacesAbove(path: string): readonly (readonly string[])[] {
   const folder = dirname(path);
   const here = KUSTOMIZATION_NAMES.map((name) => (folder === '.' ? name : posix.join(folder, name)));
-  const found = here.filter((file) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isFile());
-  return dirname(folder) === folder ? found : [...found, ...kustomizationsAbove(folder, cwd)];
+  return dirname(folder) === folder ? [here] : [here, ...kustomizationPlacesAbove(folder)];
 }
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+/** Whether a path below a folder leads to a manifest or a kustomization, and no part of it is passed over. */
+export function isReadBelow(path: string): boolean {
+  return isReadName(path) && !path.split('/').some((name) => PASSED_OVER.test(name));
 }
 
-/** Whether a path below a folder leads to a file that is read: no part of it is passed over, and it ends as manifests do. */
-export function isManifestFile(path: string): boolean {
-  return MANIFEST.test(path) && !isKustomization(path) && !path.split('/').some((name) => PASSED_OVER.test(name));
+function isReadName(path: string): boolean {
+  return MANIFEST.test(path) || isKustomization(path);
 }
 
-/** @param open the folders that this one is in, so that a link to one of them ends the walk */
-function* filesAt(path: string, cwd: string, open: Set<string>): Iterable<string> {
-  const absolute = resolve(cwd, path);
-  if (!statSync(absolute).isDirectory()) {
-    yield path;
-    return;
+/** Looks for files, and goes on where something cannot be looked into. */
+class Finder {
+  readonly faults: string[] = [];
+
+  constructor(private readonly cwd: string) {}
+
+  /** Whether there is anything at a path that a person gave. */
+  isThere(path: string): boolean {
+    try {
+      statSync(resolve(this.cwd, path));
+      return true;
+    } catch (error) {
+      this.faults.push(isNotThere(error) ? `${path}: there is no such file or folder` : unreadableText(path, error));
+      return false;
+    }
   }
-  const real = realpathSync(absolute);
-  if (open.has(real)) return;
-  const within = new Set([...open, real]);
-  for (const name of readdirSync(absolute).sort(compareText)) {
-    if (PASSED_OVER.test(name)) continue;
-    const child = path.endsWith('/') ? `${path}${name}` : `${path}/${name}`;
-    const stats = statSync(resolve(cwd, child), { throwIfNoEntry: false });
-    const isRead = MANIFEST.test(name) || isKustomization(name);
-    if (stats?.isDirectory() || (stats?.isFile() && isRead)) yield* filesAt(child, cwd, within);
+
+  kustomizationsAbove(path: string): string[] {
+    return kustomizationPlacesAbove(path)
+      .flat()
+      .filter((file) => this.statsOf(file)?.isFile());
+  }
+
+  /** @param open the folders that this one is in, so that a link to one of them ends the walk */
+  *filesAt(path: string, open: ReadonlySet<string> = new Set()): Iterable<string> {
+    const stats = this.statsOf(path);
+    if (stats?.isDirectory()) yield* this.filesBelow(path, open);
+    else if (stats) yield path;
+  }
+
+  private *filesBelow(path: string, open: ReadonlySet<string>): Iterable<string> {
+    const absolute = resolve(this.cwd, path);
+    const real = this.orFault(path, () => realpathSync(absolute));
+    if (real === undefined || open.has(real)) return;
+    const within = new Set([...open, real]);
+    for (const name of this.orFault(path, () => readdirSync(absolute).sort(compareText)) ?? []) {
+      if (PASSED_OVER.test(name)) continue;
+      const child = path.endsWith('/') ? `${path}${name}` : `${path}/${name}`;
+      const isRead = isReadName(name);
+      const stats = this.statsOf(child, isRead);
+      if (stats?.isDirectory() || (stats?.isFile() && isRead)) yield* this.filesAt(child, within);
+    }
+  }
+
+  /**
+   * What there is at a path; undefined where there is nothing.
+   *
+   * @param isRead whether a file there would be read, so that links in a circle hide one
+   */
+  private statsOf(path: string, isRead = true): Stats | undefined {
+    return this.orFault(path, () => {
+      try {
+        return statSync(resolve(this.cwd, path));
+      } catch (error) {
+        if (isNotThere(error) || (isLoop(error) && !isRead)) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  private orFault<T>(path: string, look: () => T): T | undefined {
+    try {
+      return look();
+    } catch (error) {
+      this.faults.push(unreadableText(path, error));
+      return undefined;
+    }
   }
 }
 
-/** Reads a file; what is no text in UTF-8 comes back as text that no YAML reader takes. */
+/**
+ * Reads a file; what is no text in UTF-8 comes back as text that no YAML reader takes.
+ *
+ * @throws CliError where it cannot be read, or is too large
+ */
 export function readFile(file: string, cwd: string): ReadFile {
-  const path = resolve(cwd, file);
-  const { size } = statSync(path);
-  if (size > MAX_BYTES) throw new CliError(`${file}: has ${size} bytes, more than the ${MAX_BYTES} that are read`);
-  return { file, text: decode(readFileSync(path)) };
+  return { file, text: decode(bytesOf(file, resolve(cwd, file))) };
+}
+
+function bytesOf(file: string, path: string): Buffer {
+  try {
+    const { size } = statSync(path);
+    if (size <= MAX_BYTES) return readFileSync(path);
+    throw new CliError(`${file}: has ${size} bytes, more than the ${MAX_BYTES} that are read`);
+  } catch (error) {
+    throw error instanceof CliError ? error : new CliError(unreadableText(file, error));
+  }
 }
 
 /** Reads standard input up to the limit. */

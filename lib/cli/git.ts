@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, posix, relative, resolve } from 'node:path';
 import { CliError } from './context';
-import { decode, isManifestFile, type ReadFile } from './files';
+import { decode, isReadBelow, kustomizationPlacesAbove, type ReadFile } from './files';
 
 /** Most that git may print of one call. */
 const MAX_BUFFER = 1024 ** 3;
@@ -52,7 +52,7 @@ function noRepository(cwd: string, said: string): string {
 }
 
 /**
- * The manifests below paths as they were at a commit; of a path that was not there yet, none.
+ * The manifests and kustomizations below paths as they were at a commit; of a path that was not there yet, none.
  *
  * @throws CliError where a path leads out of the repository
  */
@@ -62,6 +62,13 @@ export function filesAt(commit: string, paths: readonly string[], cwd: string): 
     for (const found of filesBelow(partAt({ commit, cwd, path, shown: path, open: [] })))
       if (isRead(found.file, path) && !files.has(found.file)) files.set(found.file, found);
   return [...files.values()];
+}
+
+/** The kustomizations in the folders above paths, as far as these are in the repository, as they were at a commit. */
+export function kustomizationsAbove(commit: string, paths: readonly string[], cwd: string): ReadFile[] {
+  const folders = paths.flatMap(kustomizationPlacesAbove);
+  const inRepository = folders.filter((places) => ask(['ls-tree', commit, '--', ...places], cwd) !== undefined);
+  return filesAt(commit, [...new Set(inRepository.flat())], cwd);
 }
 
 /**
@@ -84,7 +91,7 @@ function isOutside(place: string): boolean {
   return isAbsolute(place) || place.split(/[\\/]/)[0] === '..';
 }
 
-/** The manifests below paths that a sparse checkout leaves out of the working tree, as the index holds them. */
+/** The manifests and kustomizations below paths that a sparse checkout leaves out of the working tree, as the index holds them. */
 export function filesLeftOut(paths: readonly string[], cwd: string): ReadFile[] {
   const blobs = lines(tell(['--literal-pathspecs', 'ls-files', '-t', '-s', '-z', '--', ...paths], cwd)).flatMap(
     (line) => {
@@ -199,10 +206,10 @@ function lines(listed: Buffer): string[] {
   return listed.toString('utf8').split('\0');
 }
 
-/** Whether a file is read when a path is given: the file itself, or a manifest below it. */
+/** Whether a file is read when a path is given: the file itself, or a manifest or a kustomization below it. */
 function isRead(file: string, path: string): boolean {
   const below = relative(path, file);
-  return below === '' || isManifestFile(below);
+  return below === '' || isReadBelow(below);
 }
 
 /** Takes apart what `git cat-file --batch` prints: a line with the size, as many bytes, and a line feed for each file. */

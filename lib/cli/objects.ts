@@ -1,23 +1,13 @@
 import type { CheckedManifest, Unread } from '../check';
 import { readManifests } from '../manifest/yaml';
-import { type CliContext, CliError } from './context';
-import { type ReadFile, readFile, readStandardInput, STANDARD_INPUT } from './files';
+import { CliError } from './context';
+import type { ReadFile } from './files';
 
 /** What files hold. */
 export interface ReadObjects {
   readonly objects: readonly CheckedManifest[];
   /** What could not be read as an object. */
   readonly unread: readonly Unread[];
-}
-
-/** Reads files, standard input among them where it is named. */
-export async function readFiles(
-  files: readonly string[],
-  { cwd, stdin }: Pick<CliContext, 'cwd' | 'stdin'>,
-): Promise<ReadFile[]> {
-  const read: ReadFile[] = [];
-  for (const file of files) read.push(file === STANDARD_INPUT ? await readStandardInput(stdin) : readFile(file, cwd));
-  return read;
 }
 
 /** The objects in files, and what else is in them. */

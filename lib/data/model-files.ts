@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { compareText } from '../manifest/canonical';
+import { isLoop, isNotThere, unreadable, unreadableText } from '../manifest/unreadable';
 
 /** A file that holds a model. */
 export interface ModelFile {
@@ -44,10 +45,16 @@ function entriesOf(folder: string, faults: string[]): Dirent[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => compareText(a.name, b.name));
   } catch (error) {
-    const reason = codeOf(error) === 'ENOENT' ? 'there is no such folder' : `is no folder that can be read: ${error}`;
-    faults.push(`${folder}: ${reason}. Fix: Create it, and put one YAML file for each model into it.`);
+    faults.push(`${folder}: ${folderFault(error)}`);
     return [];
   }
+}
+
+/** Why a folder of models cannot be read. */
+function folderFault(error: unknown): string {
+  const { problem, fix } = unreadable(error);
+  if (!isNotThere(error)) return `is no folder that can be read: it ${problem}. Fix: ${fix}`;
+  return 'there is no such folder. Fix: Create it, and put one YAML file for each model into it.';
 }
 
 /** Tells of what would be a model in another place or under another name. */
@@ -81,9 +88,9 @@ function textOf(file: string, path: string, faults: string[]): string | undefine
     const what = stats.isDirectory() ? 'is a folder' : 'is no plain file';
     faults.push(`${path}: ${what}. Fix: Give it a name without the ending .yaml, or put a file in its place.`);
   } catch (error) {
-    const isDangling = codeOf(error) === 'ENOENT' || codeOf(error) === 'ELOOP';
-    const reason = isDangling ? 'is a link that leads nowhere' : `cannot be read: ${error}`;
-    faults.push(`${path}: ${reason}. Fix: ${isDangling ? 'Mend the link, or remove it.' : 'Let this user read it.'}`);
+    const isDangling = isNotThere(error) || isLoop(error);
+    const dangling = `${path}: is a link that leads nowhere. Fix: Mend the link, or remove it.`;
+    faults.push(isDangling ? dangling : unreadableText(path, error));
   }
   return undefined;
 }
@@ -115,8 +122,4 @@ function firstForeignLine(bytes: Uint8Array): number {
 
 function utf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

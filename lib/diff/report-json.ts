@@ -3,7 +3,7 @@ import type { Entry } from '../check/object-set';
 import type { DiffReport, ObjectDiff } from './report';
 
 /** What differs, for programs. A value that is absent on a side is left out. */
-export function jsonReport({ folders, unchanged }: DiffReport): string {
+export function jsonReport({ folders, unchanged, notes }: DiffReport): string {
   const told = folders.map(({ folder, accelerators, models, others }) => ({
     folder,
     accelerators,
@@ -15,7 +15,7 @@ export function jsonReport({ folders, unchanged }: DiffReport): string {
     })),
     others: others.map(objectJson),
   }));
-  return `${JSON.stringify({ folders: told, unchanged }, null, 2)}\n`;
+  return `${JSON.stringify({ folders: told, unchanged, notes }, null, 2)}\n`;
 }
 
 function objectJson({ change, entry, fields, statements }: ObjectDiff): object {

@@ -19,8 +19,9 @@ interface Block {
 /** What differs, as Markdown for a comment on a pull request: what it means, and the fields folded away. */
 export function markdownReport(report: DiffReport): string {
   const blocks = report.folders.flatMap(folderBlocks);
+  const notes = (report.notes ?? []).map(escaped);
   const shown: string[] = [];
-  let length = 0;
+  let length = notes.join('').length;
   for (const { told, fields } of blocks) {
     if (length + told.length > MOST) continue;
     const whole = fields === '' ? told : `${told}\n\n${fields}`;
@@ -30,7 +31,7 @@ export function markdownReport(report: DiffReport): string {
   }
   const left = blocks.length - shown.length;
   const rest = left > 0 ? [`${left} more parts are too much for a comment: \`model-serving diff\` tells them.`] : [];
-  return `${[`**${escaped(summaryOf(report))}**`, ...shown, ...rest].join('\n\n')}\n`;
+  return `${[`**${escaped(summaryOf(report))}**`, ...notes, ...shown, ...rest].join('\n\n')}\n`;
 }
 
 function folderBlocks({ folder, models, others, accelerators }: FolderDiff): Block[] {

@@ -15,7 +15,7 @@ type Paint = (code: string, text: string) => string;
 export function textReport(report: DiffReport, colour = false): string {
   const paint: Paint = colour ? (code, text) => `${code}${text}${RESET}` : (_, text) => text;
   const paragraphs = report.folders.flatMap((folder) => folderParagraphs(folder, paint));
-  return `${[...paragraphs, summaryOf(report)].join('\n\n')}\n`;
+  return `${[...paragraphs, ...(report.notes ?? []), summaryOf(report)].join('\n\n')}\n`;
 }
 
 function folderParagraphs({ folder, models, others, accelerators }: FolderDiff, paint: Paint): string[] {

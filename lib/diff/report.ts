@@ -62,6 +62,12 @@ export interface DiffReport {
   readonly folders: readonly FolderDiff[];
   /** How many workloads do not differ. */
   readonly unchanged: number;
+  /**
+   * What was given and is not compared, a sentence or two each.
+   *
+   * @default - nothing
+   */
+  readonly notes?: readonly string[];
 }
 
 /** Every object that differs. */

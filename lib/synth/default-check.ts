@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRules, check, readSettings, SETTINGS_FILE, type Settings, settingsDoubts } from '../check';
 import { admissionRules } from '../check/admission';
 import { faultText } from '../manifest/fault';
+import { isNotThere, unreadableText } from '../manifest/unreadable';
 import { messageOf } from './errors';
 import type { Check } from './serving-app';
 
@@ -33,11 +34,20 @@ export function errorsInSingleObjects(judge: Check): Check {
 }
 
 function settingsIn(folder: string): Settings {
-  const file = join(folder, SETTINGS_FILE);
-  if (!existsSync(file)) return {};
+  const text = textOf(join(folder, SETTINGS_FILE));
   try {
-    return readSettings(readFileSync(file, 'utf8'), allRules());
+    return text === undefined ? {} : readSettings(text, allRules());
   } catch (error) {
     throw new Error(`${SETTINGS_FILE} is wrong:\n${messageOf(error)}`);
+  }
+}
+
+/** The text of the settings, if there are any. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isNotThere(error)) return undefined;
+    throw new Error(unreadableText(SETTINGS_FILE, error));
   }
 }

@@ -67,6 +67,42 @@ describe('between two paths', () => {
   });
 });
 
+describe('parts of a kustomization', () => {
+  const side = (folder: string, replicas: number, fields: string) => ({
+    [`${folder}/base/chat.yaml`]: CHAT,
+    [`${folder}/prod/kustomization.yaml`]: `resources: [../base]\n${fields}\n`,
+    [`${folder}/prod/more.yaml`]: CHAT.replace('maxReplicas: 4', `maxReplicas: ${replicas}`),
+  });
+  const PATCHES = 'patches: [{ path: more.yaml }]';
+  const told = (outcome: string) =>
+    `prod/kustomization.yaml: makes objects with prod/more.yaml, which are none by themselves, such as patches; they are passed over, ${outcome}. Compare what kubectl kustomize makes of prod on both sides.\n`;
+
+  test.each([
+    ['that differ', 9, 'and differ', 1],
+    ['that do not differ', 8, 'and do not differ', 0],
+  ])('%s are not compared, which is told', async (_, replicas, outcome, exitCode) => {
+    const files = { ...side('old', 8, PATCHES), ...side('new', replicas, PATCHES) };
+    expect(await cli(['diff', 'old', 'new', '--exit-code'], { files })).toEqual({
+      exitCode,
+      stdout: `${told(outcome)}\nno difference, 1 model unchanged\n`,
+      stderr: '',
+    });
+    const as = async (format: string) => (await cli(['diff', 'old', 'new', '--format', format], { files })).stdout;
+    expect(await as('markdown')).toContain(`\n\n${told(outcome)}`);
+    expect(JSON.parse(await as('json'))).toEqual({ folders: [], unchanged: 1, notes: [told(outcome).trim()] });
+  });
+
+  test('that are a resource, or that no kustomization names, are compared', async () => {
+    const resources = 'resources: [../base, more.yaml]\npatches: [{ path: more.yaml }]';
+    for (const fields of [resources, 'patches: [{ path: other.yaml }]']) {
+      const files = { ...side('old', 8, fields), ...side('new', 9, fields) };
+      const { exitCode, stdout } = await cli(['diff', 'old', 'new', '--exit-code'], { files });
+      expect([exitCode, stdout]).toEqual([1, expect.stringContaining('1 to 8 -> 1 to 9')]);
+      expect(stdout).not.toContain('passed over');
+    }
+  });
+});
+
 describe('since a revision of git', () => {
   let folder = '';
 
@@ -160,6 +196,23 @@ describe('since a revision of git', () => {
     write({ 'dist/staging/chat.yaml': GROWN });
     expect((await diff(['--since', 'HEAD', path])).stdout).toMatch(/\n1 model changed, 0 models unchanged\n$/);
     expect((await diff(['--since', 'HEAD', `../${path}`], join(folder, 'ä'))).stdout).toMatch(/\n1 model changed, /);
+  });
+
+  test('parts of a kustomization are those that it names on each side', async () => {
+    const told = (outcome: string) => `passed over, ${outcome}. Compare what kubectl kustomize makes of overlay`;
+    write({ 'overlay/kustomization.yaml': 'patches: [{ path: patch.yaml }]\n', 'overlay/patch.yaml': GROWN });
+    commit({});
+    for (const path of ['.', 'overlay', 'overlay/patch.yaml'])
+      expect((await diff(['--since', 'HEAD', '--exit-code', 'dist', path])).stdout).toContain(
+        told('and do not differ'),
+      );
+    write({ 'overlay/patch.yaml': CHAT.replace('maxReplicas: 4', 'maxReplicas: 9') });
+    const { exitCode, stdout } = await diff(['--since', 'HEAD', '--exit-code', 'dist', 'overlay']);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining(told('and differ'))]);
+    expect(stdout).toMatch(/\nno difference, 1 model unchanged\n$/);
+    expect((await diff(['--since', 'HEAD', '../overlay', '../dist'], join(folder, 'ä'))).stdout).toContain(
+      'and differ',
+    );
   });
 
   test('a path through links in a circle leads nowhere', async () => {

@@ -108,7 +108,7 @@ describe('exit codes', () => {
     [
       'a trace that is not there',
       ['simulate', 'chat.yaml', ...POD, '--trace', 'gone.csv'],
-      'error: --trace: must be a file that can be read; received "gone.csv". Fix: Check the path.\n',
+      'error: gone.csv: there is no such file or folder (ENOENT). Fix: Respell it, or create it.\n',
     ],
     ['YAML that is none', ['simulate', 'broken.yaml', ...POD, '--load', 'constant:1rps'], /^error: broken\.yaml:2: \S/],
     ['no model', ['simulate', 'empty.yaml', ...POD, '--load', 'constant:1rps'], /^error: path: must hold a model: /],

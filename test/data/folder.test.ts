@@ -52,5 +52,7 @@ test('what looks like a model and is none', () => {
 });
 
 test('a file in place of the folder', () => {
-  expect(readModels(__filename).faults).toEqual([expect.stringContaining('is no folder that can be read')]);
+  expect(readModels(__filename).faults).toEqual([
+    expect.stringMatching(/is no folder that can be read: it is a file, .* \(ENOTDIR\)\. Fix: Respell it\.$/),
+  ]);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, type AppProps, Chart, JsonPatch, Lazy, YamlOutputType } from 'cdk8s';
@@ -344,6 +344,19 @@ describe('what is wrong', () => {
         ]),
       );
       withSettings('targetVersion: "1.33"\n', () => expect(warnings()).toEqual([]));
+    });
+
+    test('is told where it cannot be read', () => {
+      const before = process.cwd();
+      mkdirSync(join(scratch, SETTINGS_FILE));
+      process.chdir(scratch);
+      try {
+        expect(failure(define).message).toContain(
+          'model-serving.yaml: is a folder, where a file is read (EISDIR). Fix: ',
+        );
+      } finally {
+        process.chdir(before);
+      }
     });
 
     test('is told where it is wrong', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unreadableText } from '../../manifest/unreadable';
 import { readManifests } from '../../manifest/yaml';
 import { ClusterError } from './cluster';
 
@@ -11,9 +12,7 @@ import { ClusterError } from './cluster';
  */
 export function namespaceIn(dist: string, environment: string, model: string): string | undefined {
   const folder = join(dist, environment);
-  const manifests = yamlFiles(folder).flatMap(
-    (file) => readManifests(readFileSync(join(folder, file), 'utf8')).manifests,
-  );
+  const manifests = yamlFiles(folder).flatMap((file) => readManifests(textOf(join(folder, file))).manifests);
   const workload = manifests.find(
     ({ manifest }) => manifest.kind === 'Deployment' && manifest.metadata?.name === model,
   );
@@ -27,9 +26,21 @@ function yamlFiles(folder: string): string[] {
   try {
     return readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ClusterError(
-      `cannot read the manifests of the environment: ${reason}. Synthesize first, or name another --dist.`,
-    );
+    throw unread(folder, error);
   }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unread(file, error);
+  }
+}
+
+function unread(path: string, error: unknown): ClusterError {
+  const reason = unreadableText(path, error);
+  return new ClusterError(
+    `cannot read the manifests of the environment: ${reason} Or synthesize first, or name another --dist.`,
+  );
 }

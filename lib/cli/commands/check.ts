@@ -59,15 +59,15 @@ export const defineCheck: DefineCommand = (program, context, end) => {
     .option('--max-warnings <count>', 'fail on more warnings than this', toCount)
     .addHelpText('after', '\nExit codes: 0 no errors, 1 errors, 2 could not run');
   command.action(async (paths: string[], options: CheckOptions) => {
-    const settings = settingsIn(options.config, context.cwd);
-    const report = await checkFiles({
-      ...context,
-      paths,
-      configuration: settings.configuration,
-      target: options.targetVersion ?? settings.target,
-      complete: options.complete ?? settings.complete,
-    });
-    for (const doubt of doubts(options, settings)) context.stderr.write(`warning: ${doubt}\n`);
+    let doubtful: readonly string[] = [];
+    const settings = (): Settings => {
+      const given = settingsIn(options.config, context.cwd);
+      doubtful = doubts(options, given);
+      const { targetVersion: target = given.target, complete = given.complete } = options;
+      return { configuration: given.configuration, target, complete };
+    };
+    const report = await checkFiles({ ...context, paths, settings });
+    for (const doubt of doubtful) context.stderr.write(`warning: ${doubt}\n`);
     context.stdout.write(FORMATS[options.format](report, context));
     end(verdict(report, options.maxWarnings ?? Number.POSITIVE_INFINITY));
   });

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type DiffReport, diff, isRefused, jsonReport, markdownReport, objectsOf, textReport } from '../../diff';
 import { type CliContext, CliError, type DefineCommand, EXIT, inColour } from '../context';
 import { type Sides, sidesAt, sidesSince } from '../diff-sides';
+import { partsText } from '../parts-diff';
 
 interface DiffOptions {
   readonly since?: string;
@@ -31,13 +32,14 @@ export const defineDiff: DefineCommand = (program, context, end) => {
     .option('--exit-code', 'exit with 1 where anything differs')
     .addHelpText('after', '\nExit codes: 0 no update is refused, 1 the API server would refuse one, 2 could not run');
   command.action(async (paths: string[], options: DiffOptions) => {
-    const { before, after } = await sidesOf(paths, options, context);
+    const { before, after, parts } = await sidesOf(paths, options, context);
     if (before.length + after.length === 0)
       throw new CliError('there is no Kubernetes object to compare, before or after');
-    const report = diff(before, after);
+    const notes = parts.length === 0 ? undefined : parts.map(partsText);
+    const report = { ...diff(before, after), notes };
     context.stdout.write(FORMATS[options.format](report, context));
-    const differs = options.exitCode === true && objectsOf(report).length > 0;
-    end(differs || isRefused(report) ? EXIT.FOUND : EXIT.OK);
+    const differs = objectsOf(report).length > 0 || parts.some((part) => part.differs);
+    end((options.exitCode === true && differs) || isRefused(report) ? EXIT.FOUND : EXIT.OK);
   });
 };
 

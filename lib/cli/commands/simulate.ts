@@ -17,10 +17,12 @@ import {
   textReport,
 } from '../../simulate';
 import { type CliContext, CliError, type DefineCommand, EXIT, inColour } from '../context';
-import { findFiles, readFile, STANDARD_INPUT } from '../files';
-import { withoutParts } from '../kustomize';
-import { readFiles, soundObjects } from '../objects';
+import { readFile, STANDARD_INPUT } from '../files';
+import { toldParts } from '../kustomize';
+import { soundObjects } from '../objects';
+import { readWhole } from '../read-paths';
 import { readOptions, type WrittenOptions } from '../simulate-options';
+import { together } from '../together';
 
 const FORMATS = {
   text: (simulation: Simulation, context: CliContext) => textReport(simulation, inColour(context)),
@@ -73,14 +75,15 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .addOption(new Option('--format <format>', 'how to tell it').choices(Object.keys(FORMATS)).default('text'))
     .addHelpText('after', '\nExit codes: 0 it ran, 1 more requests waited than --max-waiting-share, 2 could not run');
   command.action(async (paths: string[], written: Written) => {
-    const objects = await objectsAt(paths, context);
-    if (written.before === STANDARD_INPUT && paths.includes(STANDARD_INPUT))
+    const { before, format } = written;
+    if (before === STANDARD_INPUT && paths.includes(STANDARD_INPUT))
       throw new CliError('standard input can be one side only');
-    const former = written.before === undefined ? undefined : await objectsAt([written.before], context);
-    const { report, simulation, maxWaitingShare } = run(() => {
-      const { options, maxWaitingShare } = readOptions(written, (file) => traceText(file, context));
-      return { ...outcomeOf(objects, former, options, written.format, context), maxWaitingShare };
-    });
+    const [objects, former, { options, maxWaitingShare }] = await together(
+      () => objectsAt(paths, context),
+      () => (before === undefined ? undefined : objectsAt([before], context)),
+      () => run(() => readOptions(written, (file) => readFile(file, context.cwd).text)),
+    );
+    const { report, simulation } = run(() => outcomeOf(objects, former, options, format, context));
     context.stdout.write(report);
     end(simulation.figures.lateShare > (maxWaitingShare ?? 1) ? EXIT.FOUND : EXIT.OK);
   });
@@ -102,24 +105,17 @@ function outcomeOf(
   return { report: COMPARED[format](comparison, context), simulation: comparison.after };
 }
 
-function traceText(file: string, { cwd }: CliContext): string {
-  try {
-    return readFile(file, cwd).text;
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    const problem = 'must be a file that can be read';
-    throw new SimulationError([{ field: '--trace', value: file, problem, fix: 'Check the path.' }]);
-  }
-}
-
 function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
 async function objectsAt(paths: readonly string[], context: CliContext) {
-  const { files, unread } = withoutParts(findFiles(paths, context.cwd), context.cwd, 'simulate');
-  for (const { file, fault } of unread) context.stderr.write(`${file}: ${fault.message} ${fault.fix}\n`);
-  return soundObjects(await readFiles(files, context));
+  const { files, parts } = await readWhole(paths, context);
+  for (const part of parts) {
+    const { file, fault } = toldParts(part, 'simulate');
+    context.stderr.write(`${file}: ${fault.message} ${fault.fix}\n`);
+  }
+  return soundObjects(files);
 }
 
 function run<T>(work: () => T): T {

@@ -21,5 +21,7 @@ test('a model that the environment lacks', () => {
 });
 
 test('an environment that was not written', () => {
-  expect(() => namespaceIn(dist, 'staging', 'chat')).toThrow('cannot read the manifests of the environment');
+  expect(() => namespaceIn(dist, 'staging', 'chat')).toThrow(
+    /^cannot read the manifests of the environment: \S+staging: there is no such file or folder \(ENOENT\)\. Fix: .+ --dist\.$/,
+  );
 });
