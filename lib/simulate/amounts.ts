@@ -1,19 +1,12 @@
-const SECONDS_OF: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/;
-const DURATION_PART = /(\d+(?:\.\d+)?)(ms|[smhd])/g;
+import { durationMilliseconds } from '../manifest/duration';
 
 /** How a duration is written. */
 export const DURATION_FORM = 'a duration such as 250ms, 90s, 5m or 1h30m';
 
 /** Seconds of `250ms`, `90s`, `5m`, `1h30m` or `14d`; undefined where the text is no duration. */
 export function parseSeconds(text: string): number | undefined {
-  if (!DURATION.test(text)) return undefined;
-  const parts = Array.from(text.matchAll(DURATION_PART));
-  // Thousandths are added, so that 1.1s and 100ms are 1.2 s.
-  const milliseconds = parts.map(([, amount, unit = '']) =>
-    Math.round(Number(amount) * (SECONDS_OF[unit] ?? 0) * 1000),
-  );
-  return milliseconds.reduce((sum, part) => sum + part, 0) / 1000;
+  const milliseconds = durationMilliseconds(text);
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
 const PER_SECOND: Readonly<Record<string, number>> = { rps: 1, rpm: 1 / 60 };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { durationMilliseconds } from '../../manifest/duration';
 
 /** A clock, so that waiting can be tested without waiting. */
 export interface Clock {
@@ -11,13 +12,9 @@ export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), sleep: (milliseconds
 
 const POLL_MS = 2_000;
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** Milliseconds of `30s`, `5m`, `1h` or `1h30m`; undefined where the text is no duration. */
+/** Milliseconds of `30s`, `5m`, `1h` or `1h30m`, as one waits; undefined where the text is no such duration. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(\d+[smh])+$/.test(text)) return undefined;
-  const parts = Array.from(text.matchAll(/(\d+)([smh])/g));
-  return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS[unit] ?? 0), 0);
+  return durationMilliseconds(text, { units: ['s', 'm', 'h'], fractions: false });
 }
 
 /** Reads until `done` holds or time is up, and gives what was read last. */
