@@ -28,5 +28,5 @@ function keyOf(finding: Finding): unknown {
 function withOthers(first: Finding, others: readonly Finding[]): Finding {
   if (others.length === 0) return first;
   const message = `${first.message} So it is in ${counted(others.length, 'other place')}: ${someOf(others.map(objectName))}.`;
-  return { ...first, message };
+  return { ...first, message, others };
 }

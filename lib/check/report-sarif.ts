@@ -41,7 +41,7 @@ function descriptor({ id, title, why, fix, severity, source }: RuleData): object
 }
 
 function result(finding: Finding, indexes: ReadonlyMap<string, number>): object {
-  const { rule, severity, message, fix } = finding;
+  const { rule, severity, message, fix, others } = finding;
   const where = subjectOf(finding);
   return {
     ruleId: rule,
@@ -49,7 +49,13 @@ function result(finding: Finding, indexes: ReadonlyMap<string, number>): object 
     level: LEVELS[severity],
     message: { text: `${where === '' ? '' : `${where}: `}${message}\nfix: ${fix}` },
     locations: [location(finding)],
+    relatedLocations: others?.map(relatedLocation),
   };
+}
+
+/** Where the same is found, which a viewer shows beside the place of the result. */
+function relatedLocation(finding: Finding, index: number): object {
+  return { id: index + 1, ...location(finding), message: { text: `The same is found in ${subjectOf(finding)}.` } };
 }
 
 function location(finding: Finding): object {

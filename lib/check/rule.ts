@@ -86,4 +86,6 @@ export interface Finding {
   readonly fix: string;
   /** What it has in common with other findings of the rule, which are told with it. */
   readonly cause?: string;
+  /** The other findings of its cause, where it stands for them all. */
+  readonly others?: readonly Finding[];
 }

@@ -1,5 +1,6 @@
 import { configurationFaults } from '../../lib/check/configuration';
 import { ObjectSet } from '../../lib/check/object-set';
+import { sarifReport } from '../../lib/check/report-sarif';
 import type { Rule } from '../../lib/check/rule';
 import { type CheckOptions, check } from '../../lib/check/run';
 import { faultText } from '../../lib/manifest/fault';
@@ -132,6 +133,29 @@ describe('a check', () => {
       'a lacks x. So it is in 5 other places: ConfigMap b, ConfigMap c, ConfigMap d and 2 more.',
     ]);
     expect(told(of('a'), of('b'))[0]).toEqual(['a lacks undefined.', 'b lacks undefined.']);
+  });
+
+  test('points at every place of a cause in SARIF', () => {
+    const objects = [...'aabc'].map((name, place) => ({
+      ...configMap(name, { lacks: name === 'c' ? 'y' : 'x' }),
+      origin: { file: `dist/${place}.yaml`, line: () => place + 3 },
+    }));
+    const report = { ...check(new ObjectSet(objects), { rules: [lacking] }), objects: 4, files: 4 };
+    const results = JSON.parse(sarifReport(report, { version: '0', rules: [lacking] })).runs[0].results;
+    const place = (index: number, name: string) => ({
+      physicalLocation: { artifactLocation: { uri: `dist/${index}.yaml` }, region: { startLine: index + 3 } },
+      logicalLocations: [{ fullyQualifiedName: `ConfigMap ${name} data`, kind: 'resource' }],
+    });
+    const related = (id: number, name: string) => ({
+      id,
+      ...place(id, name),
+      message: { text: `The same is found in ConfigMap ${name} data.` },
+    });
+    expect(results).toMatchObject([
+      { locations: [place(0, 'a')], relatedLocations: [related(1, 'a'), related(2, 'b')] },
+      { locations: [place(3, 'c')] },
+    ]);
+    expect(results[1]).not.toHaveProperty('relatedLocations');
   });
 
   test('finds an annotation that silences nothing, or without a reason', () => {
