@@ -1,5 +1,6 @@
 import { asObject, at, listOf, objectOf, textOf, textsOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { GATEWAYS, mayAttach } from '../graph/gateways';
 import { nameOf } from '../graph/workloads';
 import type { Entry, ObjectSet } from '../object-set';
 import type { Rule } from '../rule';
@@ -41,10 +42,13 @@ export const routeOverlap: Rule = {
       for (const claim of claims) if (!first.has(claim.key)) first.set(claim.key, claim);
       const other = rival && first.get(rival.key);
       if (!rival || !other) continue;
+      // Environments in namespaces of their own may be in clusters of their own.
+      const isOneCluster = other.entry.namespace === rival.entry.namespace;
+      const outcome = `one of them gets all, the other none${isOneCluster ? '' : ', if both are in one cluster'}`;
       yield {
         object: rival.entry,
         path: rival.path,
-        message: `takes the requests for ${rival.requests}, as ${nameOf(other.entry)} does: one of them gets all, the other none.`,
+        message: `takes the requests for ${rival.requests}, as ${nameOf(other.entry)} does: ${outcome}.`,
       };
     }
   },
@@ -70,7 +74,7 @@ function isRival(other: Claim | undefined, { entry, target }: Claim): boolean {
 /** What is taken, rule by rule. */
 function* claimsOf(set: ObjectSet): Iterable<readonly Claim[]> {
   for (const entry of set.ofType('networking.k8s.io', 'Ingress')) yield* ingressClaims(entry);
-  for (const entry of set.ofType('gateway.networking.k8s.io', 'HTTPRoute')) yield* routeClaims(entry);
+  for (const entry of set.ofType(GATEWAYS, 'HTTPRoute')) yield* routeClaims(set, entry);
 }
 
 /** Ingress controllers share requests between an Ingress and the one that is marked as its canary. */
@@ -101,12 +105,16 @@ function* ingressClaims(entry: Entry): Iterable<readonly Claim[]> {
 
 const EVERYTHING = [{}];
 
-function* routeClaims(entry: Entry): Iterable<readonly Claim[]> {
+function* routeClaims(set: ObjectSet, entry: Entry): Iterable<readonly Claim[]> {
   const { manifest, namespace } = entry;
   const hosts = textsOf(at(manifest, 'spec', 'hostnames'));
   const parents = listOf(at(manifest, 'spec', 'parentRefs')).flatMap((reference) => {
-    const parent = asObject(reference);
-    return parent ? [{ group: GATEWAYS, kind: 'Gateway', namespace, ...parent }] : [];
+    const given = asObject(reference);
+    if (!given) return [];
+    const parent = { group: GATEWAYS, kind: 'Gateway', ...given, namespace: textOf(given['namespace']) ?? namespace };
+    const { name, sectionName: listener }: Readonly<Record<string, unknown>> = given;
+    const isAttached = parent.kind !== 'Gateway' || mayAttach(set, { ...parent, name, listener }, namespace);
+    return isAttached ? [parent] : [];
   });
   for (const [index, rule] of listOf(at(manifest, 'spec', 'rules')).entries()) {
     const fields = objectOf(rule);
@@ -129,8 +137,6 @@ function* routeClaims(entry: Entry): Iterable<readonly Claim[]> {
     );
   }
 }
-
-const GATEWAYS = 'gateway.networking.k8s.io';
 
 /** A path as it is compared: the prefixes `/v1` and `/v1/` are one. */
 function pathOf(type: unknown, value: unknown) {

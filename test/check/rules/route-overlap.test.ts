@@ -87,6 +87,47 @@ describe('two routes take the same requests', () => {
     );
   });
 
+  describe('of one Gateway in two namespaces', () => {
+    const gateway = (listeners: string) => `
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: one }
+spec: { gatewayClassName: x, listeners: ${listeners} }
+`;
+    const listener = (name: string, from = '') =>
+      `{ name: ${name}, port: 80, protocol: HTTP${from === '' ? '' : `, allowedRoutes: { namespaces: { from: ${from} } }`} }`;
+    const both = (more = '') =>
+      ['one', 'two']
+        .map((name) => route({ name, metadata: `, namespace: ${name}`, parent: `name: public, namespace: one${more}` }))
+        .join('');
+    const overlaps = (text: string) => lines(text).filter((line) => line.startsWith('route-overlap'));
+    const overlap = ['route-overlap HTTPRoute/two spec.rules[0]'];
+
+    it.each([
+      ['that is not there', '', '', overlap],
+      ['that takes routes of all', gateway(`[${listener('a', 'All')}]`), '', overlap],
+      ['that selects those of some', gateway(`[${listener('a', 'Selector')}]`), '', overlap],
+      ['of which one listener takes them', gateway(`[${listener('a')}, ${listener('b', 'All')}]`), '', overlap],
+      ['but it takes none of the other', gateway(`[${listener('a')}]`), '', []],
+      ['but it takes none at all', gateway(`[${listener('a', 'None')}]`), '', []],
+      [
+        'but the listener that is named takes none of the other',
+        gateway(`[${listener('a', 'Same')}, ${listener('b', 'All')}]`),
+        ', sectionName: a',
+        [],
+      ],
+    ])('%s', (_, there, more, expected) => {
+      expect(overlaps(there + both(more))).toEqual(expected);
+    });
+
+    it('may be in two clusters', () => {
+      expect(check(both()).find(({ rule }) => rule === 'route-overlap')?.message).toBe(
+        'takes the requests for x.io/, as HTTPRoute one/one does: one of them gets all, the other none, if both are in one cluster.',
+      );
+    });
+  });
+
   it('is not told of one route alone', () => {
     expect(lines(route({}).replace('rules: [', 'rules: [{ backendRefs: [{ name: c, port: 80 }] }, '))).toEqual([]);
   });
