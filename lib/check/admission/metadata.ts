@@ -21,7 +21,8 @@ const SUBDOMAIN_KINDS = new Set([
 /** Kinds outside namespaces, of which the server drops a namespace unread. */
 const CLUSTER_KINDS = new Set([
   ...['ClusterRole', 'ClusterRoleBinding', 'IngressClass', 'Namespace', 'Node', 'PersistentVolume', 'PriorityClass'],
-  ...['RuntimeClass', 'StorageClass', 'VolumeAttributesClass'],
+  ...['RuntimeClass', 'SelfSubjectAccessReview', 'SelfSubjectReview', 'SelfSubjectRulesReview', 'StorageClass'],
+  ...['SubjectAccessReview', 'TokenReview', 'VolumeAttributesClass'],
 ]);
 /**
  * Built-in kinds that the server answers and does not keep, so that they need no name.
@@ -33,6 +34,17 @@ const ANSWERED_KINDS = new Set([
   ...['LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectReview', 'SelfSubjectRulesReview'],
   ...['SubjectAccessReview', 'TokenReview'],
 ]);
+/**
+ * Those of them whose metadata must be empty, but for the namespace of the one that stands in one.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/authorization/validation/validation.go
+ */
+const NAMELESS_KINDS = new Set(['LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SubjectAccessReview']);
+/** What the server does not take away of metadata before it looks into it. */
+const KEPT_METADATA: readonly string[] = [
+  ...['name', 'generateName', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'generation'],
+  'resourceVersion',
+];
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 /** A CronJob's Jobs append eleven characters to its name. */
 const MAX_CRON_JOB_NAME = 52;
@@ -42,6 +54,7 @@ export function checkMetadata(report: Report, builtIn: boolean): void {
   const { kind, manifest } = report.entry;
   const metadata = section(manifest, 'metadata');
   checkName(report, metadata, builtIn ? kind : undefined);
+  if (builtIn && NAMELESS_KINDS.has(kind)) checkEmpty(report, metadata);
   const namespace = text(metadata, 'namespace');
   if (namespace !== '' && !(builtIn && CLUSTER_KINDS.has(kind)))
     report.invalid('invalid-name', 'metadata.namespace', namespace, dnsLabelFaults(namespace));
@@ -70,6 +83,22 @@ function checkName(report: Report, metadata: Fields, kind: string | undefined): 
     report.invalid('invalid-name', 'metadata.name', name, [
       `must be no more than ${MAX_CRON_JOB_NAME} characters, has ${name.length}`,
     ]);
+}
+
+function checkEmpty(report: Report, metadata: Fields): void {
+  const given = KEPT_METADATA.filter((field) => isGiven(metadata[field]));
+  const [first] = given;
+  if (first === undefined) return;
+  const allowed = report.entry.kind === 'LocalSubjectAccessReview' ? ' but for the namespace' : '';
+  const message = `It must be empty${allowed}, and has ${given.join(', ')}: the object is answered and not kept.`;
+  const fix = 'Leave it out, and send the object by kubectl create: kubectl apply adds an annotation.';
+  report.add('invalid-metadata', 'metadata', undefined, message, { at: `metadata.${first}`, fix });
+}
+
+/** Whether a value is another than that of a field that was left out. */
+function isGiven(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== '' && value !== 0;
 }
 
 function nameFaultsOf(report: Report, kind: string | undefined): (name: string) => string[] {

@@ -176,6 +176,53 @@ describe('an object without a name', () => {
   });
 });
 
+describe('a review of access', () => {
+  const told = (kind: string, metadata: Record<string, unknown>, apiVersion = 'authorization.k8s.io/v1') =>
+    judge(36, { apiVersion, kind, metadata }).filter(({ rule }) => rule.startsWith('invalid-'));
+  const outcome = (kind: string, ...metadata: readonly Record<string, unknown>[]) =>
+    metadata.map((one) => told(kind, one).map(({ rule, path, at, message }) => [rule, path, at, message]));
+
+  test.each([
+    ['SubjectAccessReview', ''],
+    ['SelfSubjectAccessReview', ''],
+    ['LocalSubjectAccessReview', ' but for the namespace'],
+  ])('of kind %s may have no name, and nothing else that the server keeps', (kind, allowed) => {
+    const fault = (given: string) => {
+      const message = `It must be empty${allowed}, and has ${given}: the object is answered and not kept.`;
+      return [['invalid-metadata', 'metadata', `metadata.${given.split(',')[0]}`, message]];
+    };
+    expect(
+      outcome(
+        kind,
+        { name: 'chat' },
+        { generateName: 'chat-' },
+        { namespace: 'ml', labels: { a: 'b' }, annotations: { a: 'b' } },
+        { resourceVersion: '1' },
+      ),
+    ).toEqual(['name', 'generateName', 'labels, annotations', 'resourceVersion'].map(fault));
+    expect(told(kind, { name: 'chat' })[0]?.fix).toContain('kubectl create');
+  });
+
+  test.each(['SubjectAccessReview', 'SelfSubjectAccessReview', 'LocalSubjectAccessReview'])(
+    'of kind %s may have what the server takes away',
+    (kind) => {
+      const wiped = { creationTimestamp: null, uid: 'x', managedFields: [], labels: {}, finalizers: [], name: '' };
+      expect(outcome(kind, {}, wiped, { namespace: 'ml' })).toEqual([[], [], []]);
+    },
+  );
+
+  test('in no namespace loses one unread', () => {
+    expect(told('SubjectAccessReview', { namespace: 'A B' })).toEqual([]);
+    expect(told('LocalSubjectAccessReview', { namespace: 'A B' })).toMatchObject([{ path: 'metadata.namespace' }]);
+  });
+
+  test('of another kind or group may have a name', () => {
+    expect(told('SelfSubjectRulesReview', { name: 'chat' })).toEqual([]);
+    expect(told('TokenReview', { name: 'chat' }, 'authentication.k8s.io/v1')).toEqual([]);
+    expect(told('SubjectAccessReview', { name: 'chat' }, 'example.com/v1')).toEqual([]);
+  });
+});
+
 describe('what the server accepts and nobody means', () => {
   const pod = (...containers: readonly object[]) => ({
     apiVersion: 'v1',

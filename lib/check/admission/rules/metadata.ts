@@ -45,7 +45,7 @@ export const metadataRules: readonly Rule[] = [
   define({
     id: 'invalid-metadata',
     kinds: ALL_KINDS,
-    title: 'The owners, finalizers or generation of an object are not valid.',
+    title: 'The owners, finalizers or generation of an object are not valid, or it may have no metadata.',
     why: 'The API server refuses the object.',
     fix: 'Leave these fields to the controllers that set them.',
     source: 'apimachinery, pkg/api/validation/objectmeta.go',
