@@ -53,9 +53,16 @@ async function split() {
 }
 
 async function asCommonJs(text) {
-  const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET });
-  const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true };
+  const code = withOwnNames((await transform(text, { format: 'cjs', platform: 'node', target: TARGET })).code);
+  const reserved = Array.from(code.matchAll(/\b(\w+) = class\b/g), ([, name]) => name);
+  const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true, reserved };
   return (await minify(code, { compress: false, mangle, format: { max_line_len: 120 } })).code;
+}
+
+/** The bundler calls a class _Gpu that refers to itself in a static field: `Gpu = class _Gpu`. */
+function withOwnNames(code) {
+  const renamed = Array.from(code.matchAll(/\b(\w+) = class _\1\b/g), ([, name]) => name);
+  return renamed.reduce((text, name) => text.replaceAll(new RegExp(String.raw`\b_${name}\b`, 'g'), name), code);
 }
 
 /** What loads a file when one of its names is first asked for; the last line tells Node the names for `import`. */

@@ -44,7 +44,9 @@ console.log(typeof require('cdk8s-model-serving').Fleet, parts.filter(loaded).jo
 const namesByImport = `
 import * as all from 'cdk8s-model-serving';
 import { Fleet } from 'cdk8s-model-serving';
-if (typeof Fleet !== 'function') throw new Error('Fleet is ' + typeof Fleet);
+const isClass = (value) => typeof value === 'function' && /^class/.test(String(value));
+for (const [name, value] of Object.entries({ ...all, Fleet }))
+  if (isClass(value) && value.name !== name) throw new Error(name + ' is called ' + value.name);
 console.log(Object.keys(all).filter((name) => !['default', 'module.exports'].includes(name)).sort().join());
 `;
 
