@@ -161,7 +161,7 @@ function jsonnet(template: readonly Manifest[]): Contender {
   };
 }
 
-export function yamlOf(objects: readonly Manifest[]): string {
+function yamlOf(objects: readonly Manifest[]): string {
   return objects.map((object) => stringify(object, { version: '1.1' })).join('---\n');
 }
 

@@ -14,7 +14,6 @@ export {
   type CheckedManifest,
   type CheckOptions,
   type CheckResult,
-  ConfigurationError,
   check,
   type IgnoredFinding,
 } from './run';

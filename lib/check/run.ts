@@ -47,7 +47,7 @@ export interface IgnoredFinding {
 }
 
 /** Thrown for a configuration that is wrong, with all that is wrong with it. */
-export class ConfigurationError extends Error {
+class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 

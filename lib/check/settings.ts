@@ -95,7 +95,7 @@ function unknownKeyFix(key: string): string {
 }
 
 /** What is wrong with a target version; `1.30` is fine as text, and misread as the number 1.3. */
-export function targetFaults(field: string, value: unknown): Fault[] {
+function targetFaults(field: string, value: unknown): Fault[] {
   const version = typeof value === 'string' ? parseVersion(value) : undefined;
   if (version && isAtLeast(version, FLOOR)) return [];
   const problem = `must be a Kubernetes version as text, ${versionText(FLOOR)} or newer`;

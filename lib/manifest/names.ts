@@ -19,7 +19,7 @@ const HTTP_PATH = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
 /** Longest DNS label. */
 export const MAX_LABEL = 63;
 /** Longest DNS subdomain. */
-export const MAX_SUBDOMAIN = 253;
+const MAX_SUBDOMAIN = 253;
 
 /** A DNS label (RFC 1123): the name of a namespace, a container or a volume. */
 export function dnsLabelFaults(name: string): string[] {

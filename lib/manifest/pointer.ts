@@ -1,5 +1,5 @@
 /** The reference tokens of an RFC 6901 JSON pointer. */
-export function pointerTokens(pointer: string): string[] {
+function pointerTokens(pointer: string): string[] {
   if (pointer === '') return [];
   return pointer
     .slice(1)

@@ -3,7 +3,7 @@
 const PORT_NAME = /^[-a-z0-9]+$/;
 
 /** Longest name of a container port (RFC 6335). */
-export const MAX_PORT_NAME = 15;
+const MAX_PORT_NAME = 15;
 
 /** The number of a port. */
 export function portNumberFaults(port: number): string[] {

@@ -9,7 +9,7 @@ import type { ServingPodProps } from './pod-props';
  *
  * @see https://github.com/kserve/kserve/pull/5485
  */
-export const DEFAULT_ENDPOINT_REMOVAL_SECONDS = 15;
+const DEFAULT_ENDPOINT_REMOVAL_SECONDS = 15;
 
 /** Between the end of the drain and SIGKILL, for the server to close down. */
 export const DRAIN_MARGIN_SECONDS = 15;
@@ -18,7 +18,7 @@ export const DRAIN_MARGIN_SECONDS = 15;
 export const KUBERNETES_GRACE_SECONDS = 30;
 
 /** How long requests to a known model server are taken to last where nobody says. */
-export const DEFAULT_LONGEST_REQUEST_SECONDS = 60;
+const DEFAULT_LONGEST_REQUEST_SECONDS = 60;
 
 /** The `sleep` action of a hook is on everywhere from here on. */
 const SLEEP_ACTION_SINCE: KubernetesVersion = { major: 1, minor: 30 };

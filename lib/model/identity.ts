@@ -48,7 +48,7 @@ export interface IdentityProps {
 }
 
 /** The label by which a model's pods are selected; it never changes during the model's life. */
-export const SELECTOR_LABEL = 'app';
+const SELECTOR_LABEL = 'app';
 const VERSION_LABEL = 'app.kubernetes.io/version';
 const PART_OF_LABEL = 'app.kubernetes.io/part-of';
 const PROP_OF_LABEL: Readonly<Record<string, string>> = { [VERSION_LABEL]: 'version', [PART_OF_LABEL]: 'partOf' };

@@ -74,13 +74,6 @@ export function rateWindowSeconds(scrapeIntervalSeconds: number): number {
   return Math.max(60, 4 * scrapeIntervalSeconds);
 }
 
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-
-/** What is wrong with the name of a label; empty when nothing is. */
-export function labelNameFaults(name: string): string[] {
-  return LABEL.test(name) ? [] : ["must consist of letters, digits and '_', and not start with a digit"];
-}
-
 /** What is wrong with the name of a metric; empty when nothing is. */
 export function metricNameFaults(name: string): string[] {
   return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)

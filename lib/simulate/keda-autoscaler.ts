@@ -98,7 +98,7 @@ function metricOf(named: NamedSignal): PlainObject {
 }
 
 /** The target of a trigger that counts something; undefined where none of its fields is one. */
-export function targetOf(trigger: PlainObject | undefined): Quantity | undefined {
+function targetOf(trigger: PlainObject | undefined): Quantity | undefined {
   const metadata = objectOf(at(trigger, 'metadata'));
   const field = TARGETS.find((name) => metadata[name] !== undefined);
   return field === undefined ? undefined : Quantity.tryParse(metadata[field])?.ceilToMilli();

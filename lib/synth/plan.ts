@@ -81,7 +81,7 @@ function addList(folder: string, files: ReadonlySet<string>, writes: Map<string,
 }
 
 /** What stands in the way of writing, one line for each file. */
-export class PlanError extends Error {
+class PlanError extends Error {
   constructor(
     folder: string,
     readonly reasons: readonly string[],

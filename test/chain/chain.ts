@@ -257,7 +257,7 @@ const SELECTOR = /([a-zA-Z_:][\w:]*)\{([^}]*)\}/g;
 const TERM = /(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"/g;
 
 /** Every selector of a query. A metric without braces would be missed, so queries must have none. */
-export function selections(query: string): Selection[] {
+function selections(query: string): Selection[] {
   return [...query.matchAll(SELECTOR)].map(([, metric = '', text = '']) => ({
     metric,
     terms: [...text.matchAll(TERM)].map(([, name = '', operator = '', value = '']) => ({

@@ -33,7 +33,7 @@ export function isHugePages(name: string): boolean {
 }
 
 /** A resource of Kubernetes itself, not of a device plugin. */
-export function isNative(name: string): boolean {
+function isNative(name: string): boolean {
   return !name.includes('/') || name.includes('kubernetes.io/');
 }
 

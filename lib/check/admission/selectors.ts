@@ -77,7 +77,7 @@ export function hasTerms(selector: Fields): boolean {
 }
 
 /** The selector as the ground floor evaluates it. */
-export function asSelector(selector: Fields): LabelSelector {
+function asSelector(selector: Fields): LabelSelector {
   return {
     matchLabels: stringMap(selector, 'matchLabels'),
     matchExpressions: objects(selector, 'matchExpressions').map((one) => ({

@@ -25,7 +25,7 @@ const CONTROLLED: readonly string[] = ['cpu', 'memory'];
 const EVERY = '*';
 
 /** Every VerticalPodAutoscaler of a set that sets requests. */
-export function verticalAutoscalersOf(set: ObjectSet): readonly VerticalAutoscaler[] {
+function verticalAutoscalersOf(set: ObjectSet): readonly VerticalAutoscaler[] {
   return set.derive(readAll);
 }
 

@@ -125,7 +125,7 @@ function groupingAt(tokens: readonly Token[], index: number) {
   return { labels: labels.map(({ text }) => text), without: word === 'without', end: close + 1 };
 }
 
-export function commaSeparated(tokens: readonly Token[]): (readonly Token[])[] {
+function commaSeparated(tokens: readonly Token[]): (readonly Token[])[] {
   const parts: Token[][] = [[]];
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];

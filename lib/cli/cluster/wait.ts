@@ -8,7 +8,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds) };
+const SYSTEM_CLOCK: Clock = { now: () => Date.now(), sleep: (milliseconds) => sleep(milliseconds) };
 
 const POLL_MS = 2_000;
 

@@ -8,7 +8,7 @@ export const FLOOR = '1.27.1';
 export const NEWEST = '1.37.2';
 
 /** Serves every Kubernetes from 1.27 on. */
-export const ETCD = '3.6.13';
+const ETCD = '3.6.13';
 
 /** One program and where its main package is. */
 export interface Program {

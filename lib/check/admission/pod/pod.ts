@@ -54,7 +54,7 @@ export function checkTemplate(report: Report, template: Fields, path: string, mo
 }
 
 /** Gathers what the checks of a pod need; `more` are volumes that a StatefulSet adds. */
-export function podContext(
+function podContext(
   spec: Fields,
   metadata: Fields,
   path: string,

@@ -10,7 +10,6 @@ import { FILE_PATH, pathFaults } from './paths';
 import type { PodContext } from './pod';
 import { checkProjected } from './projected-volume';
 import { checkProviderVolume } from './provider-volumes';
-import { idFaults } from './security';
 
 const RULE = 'invalid-volume';
 const MAX_MODE = 0o777;
@@ -235,12 +234,6 @@ function checkEphemeralClaims(report: Report, pod: PodContext): void {
         'is the claim of an ephemeral volume of this pod',
       ]);
   }
-}
-
-/** Checks the user that owns the files, a field behind a gate that is off. */
-export function checkUser(report: Report, source: Fields, path: string): void {
-  const user = number(source, 'user');
-  if (user !== undefined) report.invalid(RULE, `${path}.user`, user, idFaults(user), { severity: 'warning' });
 }
 
 /** The hosts of a list, for volumes of storage clusters. */
