@@ -2,6 +2,7 @@
  * Writes the package as it is published: the core, which every app loads; on-demand.js, which is loaded when something
  * of it is first used; index.js, which joins both; and cli.js. Less to read starts faster, so locals have short names.
  * Classes and functions keep theirs: objects of another copy of the package are known by them, and traces show them.
+ * Lines stay short, as Node shows the one at which an error was thrown.
  */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -52,26 +53,27 @@ async function split() {
   return { outputFiles, exportsOf: (name) => metafile.outputs[`${OUT}/${name}.js`].exports };
 }
 
+/** Gives each class its own name: esbuild makes `var Cpu = class _Cpu {` of it, or `var Cpu = class {`. */
+function withClassNames(code) {
+  const names = Array.from(code.matchAll(/\b(\w+) = class /g), ([, name]) => name);
+  const named = code.replace(/\b(\w+) = class (?!_)/g, '$1 = class $1 ');
+  return named.replace(/\b_([A-Z]\w*)\b/g, (word, name) => (names.includes(name) ? name : word));
+}
+
 async function asCommonJs(text) {
-  const code = withOwnNames((await transform(text, { format: 'cjs', platform: 'node', target: TARGET })).code);
-  const reserved = Array.from(code.matchAll(/\b(\w+) = class\b/g), ([, name]) => name);
-  const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true, reserved };
-  return (await minify(code, { compress: false, mangle, format: { max_line_len: 120 } })).code;
+  const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET });
+  const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true };
+  const short = await minify(withClassNames(code), { compress: false, mangle });
+  return (await transform(short.code, { minifyWhitespace: true, lineLimit: 120 })).code;
 }
 
-/** The bundler calls a class _Gpu that refers to itself in a static field: `Gpu = class _Gpu`. */
-function withOwnNames(code) {
-  const renamed = Array.from(code.matchAll(/\b(\w+) = class _\1\b/g), ([, name]) => name);
-  return renamed.reduce((text, name) => text.replaceAll(new RegExp(String.raw`\b_${name}\b`, 'g'), name), code);
-}
-
-/** What loads a file when one of its names is first asked for; the last line tells Node the names for `import`. */
-function later(file, names) {
+/** What loads a file when one of its names is first asked for; the last line tells Node all names for `import`. */
+function later(file, names, all) {
   return `let later;
 for (const name of ${JSON.stringify(names)}) {
   Object.defineProperty(module.exports, name, { enumerable: true, get: () => (later ??= require("./${file}"))[name] });
 }
-0 && (module.exports = { ${names.join(', ')} });
+0 && (module.exports = { ${all.join(', ')} });
 `;
 }
 
@@ -79,5 +81,6 @@ const { outputFiles, exportsOf } = await split();
 for (const { path, text, contents } of outputFiles) {
   writeFileSync(path, path.endsWith('.js') ? await asCommonJs(text) : contents);
 }
-const onDemand = exportsOf('on-demand').filter((name) => !exportsOf('index').includes(name));
-appendFileSync(`${OUT}/index.js`, later('on-demand.js', onDemand));
+const all = exportsOf('on-demand');
+const onDemand = all.filter((name) => !exportsOf('index').includes(name));
+appendFileSync(`${OUT}/index.js`, later('on-demand.js', onDemand, all));

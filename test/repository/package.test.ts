@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as library from '../../lib';
 import { copyApp, filesBelow, inTemporaryFolder, repository, run } from '../support/repository';
@@ -50,6 +50,17 @@ for (const [name, value] of Object.entries({ ...all, Fleet }))
 console.log(Object.keys(all).filter((name) => !['default', 'module.exports'].includes(name)).sort().join());
 `;
 
+/** Parts of the package in different files know each other's classes. */
+const fleetOfPackage = `
+const all = require('cdk8s-model-serving');
+const app = new all.ServingApp({ outdir: 'fleet' });
+const scaling = { maxReplicas: 3, metrics: [all.Metric.cpuUtilization(70)] };
+const resources = { cpu: { request: all.Cpu.units(1) } };
+const fleet = new all.Fleet(app, { environments: { live: {} } });
+fleet.model('chat', { image: 'registry.example.com/chat:1', resources, scaling });
+app.synth();
+`;
+
 const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] };
 
 /** What says how the package is built. */
@@ -96,6 +107,11 @@ test('the packed package installs into another app, with types', () => {
       stdout: `${Object.keys(library).sort().join()}\n`,
     });
     expect(filesBelow(join(user, 'dist'))['models.k8s.yaml']).toContain('kind: HorizontalPodAutoscaler');
+
+    expect(run('node', ['-e', fleetOfPackage], user)).toMatchObject({ status: 0 });
+    expect(Object.keys(filesBelow(join(user, 'fleet')))).toContain('live/chat.yaml');
+    const core = readFileSync(join(user, 'node_modules', manifest.name, 'build', 'lib', 'core.js'), 'utf8');
+    expect(Math.max(...core.split('\n').map(({ length }) => length))).toBeLessThan(500);
 
     const checked = run('npx', ['model-serving', 'check', 'alerts.json'], user);
     expect(checked).toMatchObject({ status: 1, stdout: expect.stringContaining('a ) is missing at the end') });
