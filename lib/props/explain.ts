@@ -4,7 +4,7 @@ import { nearest } from '../manifest/nearest';
 import { isPlainObject } from '../manifest/plain-object';
 import { unknownNameFix } from '../manifest/unknown-name';
 import { canHoldFields, isMap } from './class-object';
-import { fieldsNotHeld, fits, isObject, namesIn, resembles } from './fits';
+import { fieldsNotHeld, fits, isInstanceNamed, isObject, namesIn, resembles } from './fits';
 import { callsOf, fieldsNamed, type KnownFields, known } from './known';
 import type { Shape } from './shape';
 
@@ -80,7 +80,16 @@ export const NO_PROP = 'is no prop here';
 
 const WRITE_MAP = 'Write it as { name: value }; Object.fromEntries makes it of a Map.';
 
+const LOAD_ONE =
+  '`npm ls cdk8s-model-serving` tells who brings the other copy: let all of the app share one. ' +
+  'In a test, take everything from one require: jest.resetModules() makes the next load another copy.';
+
 function mismatch(shape: Shape, value: unknown, field: string): Fault {
+  const other = classesOf(flatten(shape)).find((name) => isObject(value) && isInstanceNamed(value, name));
+  if (other !== undefined) {
+    const problem = `must be ${withArticle(other)} of this copy of cdk8s-model-serving; received ${withArticle(other)} of another one`;
+    return { field, problem, fix: LOAD_ONE };
+  }
   const wanted = [...new Set(descriptions(shape))].join(' or ');
   const fix = fixFor(flatten(shape), value) ?? `Give ${wanted}.`;
   return { field, problem: `must be ${wanted}; received ${received(value)}`, fix };
@@ -138,9 +147,13 @@ function instanceOf(value: object): string {
   return name === '' ? 'an object' : withArticle(name);
 }
 
+function classesOf(shapes: readonly Shape[]): readonly string[] {
+  return shapes.flatMap((shape) => (typeof shape === 'string' && shape.startsWith('@') ? shape.slice(1) : []));
+}
+
 function fixFor(shapes: readonly Shape[], value: unknown): string | undefined {
   if (value === null || value === undefined) return 'Give a value, or leave it out.';
-  const classes = shapes.flatMap((shape) => (typeof shape === 'string' && shape.startsWith('@') ? shape.slice(1) : []));
+  const classes = classesOf(shapes);
   if (typeof value === 'function' && classes.length > 0) return 'Call it.';
   if (shapes.some((shape) => typeof shape === 'object' && 'list' in shape && fits(shape.list, value))) {
     return 'Put it into a list, in [ and ].';

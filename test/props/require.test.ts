@@ -56,6 +56,19 @@ describe('props', () => {
     ]);
   });
 
+  test('of another copy of the package are told as such, and one of another class as that', () => {
+    let metrics: object[] = [];
+    jest.isolateModules(() => {
+      metrics = [require('../../lib').Metric.cpuUtilization(50)];
+    });
+    expect(() => render(model({ scaling: { maxReplicas: 3, metrics } }))).toThrow(
+      'scaling.metrics[0]: must be a Metric of this copy of cdk8s-model-serving; received a Metric of another one. Fix: `npm ls cdk8s-model-serving` tells',
+    );
+    expect(() => render(model({ scaling: { maxReplicas: 3, metrics: [Cpu.units(1)] } }))).toThrow(
+      'scaling.metrics[0]: must be a Metric or a Signal or a Trigger; received a Cpu.',
+    );
+  });
+
   test('of wrong types are told all at once, with the path of the construct that cannot be made', () => {
     const make = () => render(model({ runtime: 'vllm', scaling: { maxReplicas: '3', metric: [] } }));
     expect(make).toThrow(TypeError);
