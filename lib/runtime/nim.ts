@@ -67,8 +67,8 @@ const server: ModelServer = {
     },
     {
       value:
-        'The signals are those of version 1. Version 2 wraps other servers: look at its metrics page before an autoscaler waits for one.',
-      source: 'https://docs.nvidia.com/nim/large-language-models/reference/logging-and-observability',
+        'Version 2 hands on the metrics of the server that its image holds, which is vLLM: the signals are its. Where an image of 2.1 or newer holds SGLang, say so by `serverMetrics`, with `SGLANG_METRICS` as the server and the path `/v1/metrics`.',
+      source: 'https://docs.nvidia.com/nim/large-language-models/2.1.4/reference/architecture.html',
     },
   ],
   metrics: NIM_METRICS,

@@ -246,7 +246,12 @@ function exposedAt(metric: string, name: string, port: number | undefined, path:
     (server: RuntimeMetrics) =>
       server.portName === name && server.path === path && (name === 'http' || server.port === port),
   );
-  return servers.flatMap(({ signals }) => signals.flatMap(seriesOf)).find((series) => series.name === metric);
+  return servers.flatMap(({ signals }) => signals.flatMap(seriesOf)).find((series) => namesOf(series).includes(metric));
+}
+
+/** The name of a metric, and those that it had before. */
+function namesOf({ name, earlier = [] }: Series): readonly string[] {
+  return [name, ...earlier.map((before) => before.name)];
 }
 
 function namespaceOf({ metadata }: Manifest): string {

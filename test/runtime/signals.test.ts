@@ -1,5 +1,6 @@
 import { seriesName, seriesOf, signalFor } from '../../lib/runtime/signal';
 import { RUNTIME_METRICS } from '../../lib/runtime/signals';
+import { NIM_METRICS } from '../../lib/runtime/signals/nim';
 import { VLLM_METRICS } from '../../lib/runtime/signals/vllm';
 
 describe.each(RUNTIME_METRICS)('the signals of $title', (metrics) => {
@@ -47,6 +48,16 @@ test.each([
 ])('vLLM %s calls its cache usage %s', (version, name) => {
   const [series] = VLLM_METRICS.signals.filter(({ meaning }) => meaning === 'cacheUsage').flatMap(seriesOf);
   expect(series && seriesName(series, version)).toBe(name);
+});
+
+test.each([
+  ['1.13.1', ['num_requests_waiting', 'gpu_cache_usage_perc']],
+  ['2.0.3', ['vllm:num_requests_waiting', 'vllm:kv_cache_usage_perc']],
+  ['2.1.6', ['vllm:num_requests_waiting', 'vllm:kv_cache_usage_perc']],
+  [undefined, ['vllm:num_requests_waiting', 'vllm:kv_cache_usage_perc']],
+])('NIM %s names its signals %j', (version, names) => {
+  const signals = NIM_METRICS.signals.filter(({ meaning }) => ['waitingRequests', 'cacheUsage'].includes(meaning));
+  expect(signals.flatMap(seriesOf).map((series) => seriesName(series, version))).toEqual(names);
 });
 
 test('a meaning that a server does not tell has no signal', () => {
