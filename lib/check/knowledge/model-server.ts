@@ -6,6 +6,16 @@ export interface ServerMetric {
   readonly max?: number;
   /** True where the metric counts things of a pod, so that its unit is one. */
   readonly counts?: boolean;
+  /** Where newer versions of the server have it no longer. */
+  readonly gone?: GoneMetric;
+}
+
+/** What became of a metric. */
+export interface GoneMetric {
+  /** The first version without it. */
+  readonly since: string;
+  /** The metric that tells the same. */
+  readonly now?: string;
 }
 
 /** How a program is told something: by flags, synonyms together, or by a variable of its environment. */

@@ -15,6 +15,7 @@ export const MISTAKEN_METRICS: ReadonlyMap<string, string> = new Map([
   ['sglang:queue_size', 'sglang:num_queue_reqs'],
   ['sglang:num_requests_waiting', 'sglang:num_queue_reqs'],
   ['nv_inference_pending_requests', 'nv_inference_pending_request_count'],
+  ['tensorflow:serving:request_count', ':tensorflow:serving:request_count'],
 ]);
 
 const HISTOGRAM_PARTS = /_(bucket|sum|count)$/;
@@ -35,6 +36,17 @@ export function serverMetric(name: string) {
 export function partless(name: string): string | undefined {
   const whole = name.replace(HISTOGRAM_PARTS, '');
   return whole !== name && METRICS.has(whole) && !serverMetric(name) ? whole : undefined;
+}
+
+/**
+ * The counter that is meant where its name lacks the `_total` that the metrics page puts behind it. vLLM's documentation
+ * lists its counters so, and adapters serve them so.
+ *
+ * @see https://docs.vllm.ai/en/stable/usage/metrics/
+ */
+export function withTotal(name: string): string | undefined {
+  const meant = `${name}_total`;
+  return METRICS.get(meant)?.metric.kind === 'counter' && !serverMetric(name) ? meant : undefined;
 }
 
 /**

@@ -24,6 +24,15 @@ const counter = (name: string): ServerMetric => ({ name, kind: 'counter' });
 const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
 
 /**
+ * A metric of vLLM that newer versions do not have.
+ *
+ * @see https://github.com/vllm-project/vllm/pull/15458 which hid those of version 0.8
+ * @see https://github.com/vllm-project/vllm/pull/29330
+ * @see https://github.com/vllm-project/vllm/pull/32661
+ */
+const gone = (metric: ServerMetric, since: string, now?: string): ServerMetric => ({ ...metric, gone: { since, now } });
+
+/**
  * The model servers that rules know.
  *
  * @see https://docs.vllm.ai/en/latest/design/metrics.html
@@ -59,12 +68,12 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
     metrics: [
       gauge('vllm:num_requests_waiting'),
       gauge('vllm:num_requests_running'),
-      gauge('vllm:num_requests_swapped'),
+      gone(gauge('vllm:num_requests_swapped'), '0.12'),
       share('vllm:kv_cache_usage_perc'),
-      share('vllm:gpu_cache_usage_perc'),
-      share('vllm:cpu_cache_usage_perc'),
-      share('vllm:gpu_prefix_cache_hit_rate'),
-      share('vllm:cpu_prefix_cache_hit_rate'),
+      gone(share('vllm:gpu_cache_usage_perc'), '0.12', 'vllm:kv_cache_usage_perc'),
+      gone(share('vllm:cpu_cache_usage_perc'), '0.12'),
+      gone(share('vllm:gpu_prefix_cache_hit_rate'), '0.12'),
+      gone(share('vllm:cpu_prefix_cache_hit_rate'), '0.12'),
       counter('vllm:num_preemptions_total'),
       counter('vllm:prompt_tokens_total'),
       counter('vllm:generation_tokens_total'),
@@ -72,7 +81,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
       counter('vllm:prefix_cache_queries_total'),
       counter('vllm:prefix_cache_hits_total'),
       histogram('vllm:time_to_first_token_seconds'),
-      histogram('vllm:time_per_output_token_seconds'),
+      gone(histogram('vllm:time_per_output_token_seconds'), '0.15', 'vllm:inter_token_latency_seconds'),
       histogram('vllm:inter_token_latency_seconds'),
       histogram('vllm:e2e_request_latency_seconds'),
       histogram('vllm:request_queue_time_seconds'),
@@ -126,6 +135,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
       gauge('sglang:num_used_tokens'),
       share('sglang:token_usage'),
       share('sglang:cache_hit_rate'),
+      counter('sglang:num_requests_total'),
       counter('sglang:prompt_tokens_total'),
       counter('sglang:generation_tokens_total'),
       histogram('sglang:time_to_first_token_seconds'),

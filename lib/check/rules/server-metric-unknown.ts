@@ -1,17 +1,21 @@
-import { at, listOf } from '../../manifest/read';
+import { at, listOf, textOf } from '../../manifest/read';
+import { isSince, versionOfImage } from '../../manifest/server-version';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { adapterRules } from '../graph/adapter';
-import { autoscalersOf } from '../graph/autoscalers';
+import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { monitorsOf } from '../graph/monitors';
 import { recordedSeries } from '../graph/recorded';
-import { expressionOf } from '../graph/series';
+import { expressionOf, serverSeries } from '../graph/series';
 import { isResource } from '../graph/signals';
-import { MISTAKEN_METRICS, partless, serverMetric, withColon } from '../knowledge/server-metrics';
+import { nameOf, type Workload } from '../graph/workloads';
+import type { ModelServer } from '../knowledge/model-server';
+import { serverOf } from '../knowledge/recognize';
+import { MISTAKEN_METRICS, partless, serverMetric, withColon, withTotal } from '../knowledge/server-metrics';
 import { MODEL_SERVERS } from '../knowledge/servers';
 import { mostSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
 import { Expression } from '../promql/expression';
-import type { Rule } from '../rule';
+import type { Problem, Rule } from '../rule';
 
 export const serverMetricUnknown: Rule = {
   id: 'server-metric-unknown',
@@ -28,7 +32,8 @@ export const serverMetricUnknown: Rule = {
   *check(set) {
     for (const { object, path, metric, inPrometheus } of queriedMetrics(set)) {
       const colon = inPrometheus && !isMade(set, metric) ? withColon(metric) : undefined;
-      const meant = colon ?? rightName(metric);
+      const total = inPrometheus && !isMade(set, metric) ? withTotal(metric) : undefined;
+      const meant = colon ?? total ?? rightName(metric);
       if (meant === undefined) continue;
       yield {
         object,
@@ -38,6 +43,7 @@ export const serverMetricUnknown: Rule = {
         fix: colon ? `Write ${colon}, whose colon Prometheus keeps.` : `Write ${meant}.`,
       };
     }
+    yield* goneMetrics(set);
   },
 };
 
@@ -61,6 +67,40 @@ function* queriedMetrics(set: ObjectSet): Iterable<Queried> {
   for (const { entry, path, seriesQuery } of adapterRules(set))
     for (const { metric } of Expression.parse(seriesQuery)?.selectors ?? [])
       yield { object: entry, path, metric, inPrometheus: true };
+}
+
+/** Metrics that the version of the server that an autoscaler scales has no longer. */
+function* goneMetrics(set: ObjectSet): Iterable<Problem> {
+  for (const autoscaler of autoscalersOf(set)) {
+    const workload = scaledBy(set, autoscaler);
+    if (!workload) continue;
+    for (const signal of autoscaler.signals.filter(({ query = '' }) => !ELSE.test(query))) {
+      const read = new Map(serverSeries(signal).flatMap((one) => (one.selector ? [[one.name, one]] : [])));
+      for (const { server, metric, name } of read.values()) {
+        const version = metric.gone && !isMade(set, name) ? versionIn(workload, server) : undefined;
+        if (!metric.gone || version === undefined || !isSince(version, metric.gone.since)) continue;
+        const { now } = metric.gone;
+        yield {
+          object: autoscaler.entry,
+          path: signal.queryPath ?? signal.path,
+          value: name,
+          message: `reads ${name}, which ${server.name} ${version} of ${nameOf(workload.entry)} has no longer: the query would yield nothing.`,
+          fix: now === undefined ? 'Leave it out: nothing tells the same.' : `Write ${name.replace(metric.name, now)}.`,
+        };
+      }
+    }
+  }
+}
+
+/** What a query says to read where there is nothing, such as the metric under its next name. */
+const ELSE = /\bor\b/i;
+
+/** The version of a server in a workload; undefined where its tag tells none, or counts otherwise, as those of own builds do. */
+function versionIn({ pod }: Workload, server: ModelServer): string | undefined {
+  const versions = pod.running
+    .filter((container) => serverOf(container) === server)
+    .map(({ fields }) => versionOfImage(textOf(fields['image']) ?? ''));
+  return versions.every((version) => version?.startsWith('0.')) ? versions[0] : undefined;
 }
 
 /** Whether something of the set makes a series of the name: a recording rule, or a monitor that gives series other names. */

@@ -554,6 +554,9 @@ describe('queries', () => {
     ['sum(tgi:queue_size)', ['server-metric-unknown']],
     ['sum(vllm_num_requests_waiting)', ['server-metric-unknown']],
     ['sum(rate(vllm_time_to_first_token_seconds_sum[2m]))', ['server-metric-unknown']],
+    ['sum(rate(vllm:request_success[2m]))', ['server-metric-unknown']],
+    ['sum(rate(vllm:request_success_total[2m]))', []],
+    ['sum(rate(vllm:request_prompt_tokens_sum[2m]))', []],
     ['sum(vllm_requests_in_front)', []],
     ['sum(ray_vllm_num_requests_waiting)', []],
     ['sum(sglang_num_queue_reqs)', []],
@@ -588,6 +591,32 @@ describe('queries', () => {
     ['histogram_quantile(0.9, sum by (le, pod) (rate(a_bucket[2m])))', /^Leave pod out of by \(\.\.\.\)\. A quantile/],
   ])('that keep series apart are mended as their kind asks: %s', (query, fix) => {
     expect(check(keda('chat', prometheus(query))).map((problem) => problem.fix)).toEqual([expect.stringMatching(fix)]);
+  });
+
+  it('for a metric that the version of the server has no longer are told what to read now', () => {
+    const found = (image: string, query: string) => {
+      const chat = deployment('chat').replace(/image: .*/, `image: ${image}`);
+      return check(chat + keda('chat', prometheus(query)))
+        .filter(({ rule }) => rule === 'server-metric-unknown')
+        .map(({ message, fix }) => [message, fix]);
+    };
+    const told = (name: string, version: string, fix: string) => [
+      [`reads ${name}, which vLLM ${version} of Deployment chat has no longer: the query would yield nothing.`, fix],
+    ];
+    const share = 'sum(vllm:gpu_cache_usage_perc{pod=~"chat-.*"})';
+    expect(found('vllm/vllm-openai:v0.19.0', share)).toEqual(
+      told('vllm:gpu_cache_usage_perc', '0.19.0', 'Write vllm:kv_cache_usage_perc.'),
+    );
+    expect(found('vllm/vllm-openai:v0.15.1', 'sum(rate(vllm:time_per_output_token_seconds_sum[2m]))')).toEqual(
+      told('vllm:time_per_output_token_seconds_sum', '0.15.1', 'Write vllm:inter_token_latency_seconds_sum.'),
+    );
+    expect(found('vllm/vllm-openai:v0.19.0', 'sum(vllm:num_requests_swapped)')).toEqual(
+      told('vllm:num_requests_swapped', '0.19.0', 'Leave it out: nothing tells the same.'),
+    );
+    for (const image of ['vllm-openai:v0.10.2', 'vllm-openai:latest', 'vllm-openai:2025.7', 'lmsysorg/sglang:v0.5.14'])
+      expect(found(image, share)).toEqual([]);
+    expect(found('vllm/vllm-openai:v0.19.0', `sum(vllm:kv_cache_usage_perc) or ${share}`)).toEqual([]);
+    expect(found('vllm/vllm-openai:v0.19.0', 'sum(vllm:kv_cache_usage_perc)')).toEqual([]);
   });
 
   it('may read a name with an underscore for the colon where something makes it', () => {
