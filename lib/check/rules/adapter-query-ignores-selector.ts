@@ -1,5 +1,7 @@
 import { example } from '../example';
-import { adapterRules } from '../graph/adapter';
+import { type AdapterRule, adapterRules } from '../graph/adapter';
+import { autoscalersOf } from '../graph/autoscalers';
+import type { ObjectSet } from '../object-set';
 import { asAsked } from '../promql/adapter-template';
 import { Expression } from '../promql/expression';
 import type { Rule } from '../rule';
@@ -28,9 +30,10 @@ data:
     ['<<.Series>>)', '<<.Series>>{<<.LabelMatchers>>})'],
   ),
   *check(set) {
-    for (const { entry, path, external, metricsQuery } of adapterRules(set)) {
+    for (const rule of adapterRules(set)) {
+      const { entry, path, external, metricsQuery } = rule;
       if (metricsQuery === '' || /LabelMatchers|LabelValuesByName/.test(metricsQuery)) continue;
-      if (!external && isOfNamespaces(metricsQuery)) continue;
+      if (external ? isOfOne(set, rule) : isOfNamespaces(metricsQuery)) continue;
       yield {
         object: entry,
         path,
@@ -46,6 +49,25 @@ data:
 const LACKS = 'holds a query without <<.LabelMatchers>>';
 const OF_NAMES =
   'pods of one name in several namespaces would be taken for each other, and the selector of a metric would count for nothing.';
+
+/**
+ * Whether a query says itself whose load it reads: by a namespace, or by another label where one autoscaler alone asks for
+ * the metric. A queue in front of a model is often in another namespace than the autoscaler, so that the adapter's own
+ * matchers would find nothing.
+ */
+function isOfOne(set: ObjectSet, { metricsQuery, served }: AdapterRule): boolean {
+  const selectors = Expression.parse(asAsked(metricsQuery) ?? '')?.selectors ?? [];
+  const names = (isNamed: (label: string) => boolean) =>
+    selectors.length > 0 &&
+    selectors.every(({ matchers }) =>
+      matchers.some(({ label, operator, value }) => operator === '=' && value !== '' && isNamed(label)),
+    );
+  if (names((label) => /(?:^|_)namespace$/.test(label))) return true;
+  const asking = autoscalersOf(set).filter(({ signals }) =>
+    signals.some(({ type, name }) => type === 'External' && name === served),
+  );
+  return asking.length === 1 && names((label) => label !== '__name__');
+}
 
 /** Whether the result has a value for each namespace, of which there is one of a name. */
 function isOfNamespaces(query: string): boolean {

@@ -209,6 +209,12 @@ data:
 });
 
 describe("an adapter rule's query", () => {
+  const adapterConfig = (rules: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter }
+data: { config.yaml: ${JSON.stringify(rules)} }
+`;
   const found = (query: string, list = 'rules', id = 'adapter-query-ungrouped') =>
     check(`
 apiVersion: v1
@@ -258,6 +264,27 @@ data:
     const total = lacks('every autoscaler would get the sum over the whole cluster');
     expect(unselective('sum(queue) by (pod)', 'externalRules')).toEqual(total);
     expect(unselective('sum(queue) by (namespace)', 'externalRules')).toEqual(total);
+  });
+
+  it('of an external metric may say itself whose load it reads', () => {
+    expect(unselective('sum(rate(queue{namespace="ml", job="chat"}[2m]))', 'externalRules')).toEqual([]);
+    expect(unselective('sum(queue{kubernetes_namespace="ml"})', 'externalRules')).toEqual([]);
+    const total = lacks('every autoscaler would get the sum over the whole cluster');
+    for (const query of ['queue{namespace=""}', 'queue{namespace=~".+"}', 'queue{job="gateway"}'])
+      expect(unselective(`sum(${query})`, 'externalRules')).toEqual(total);
+    expect(unselective('sum(a{namespace="ml"}) + sum(b)', 'externalRules')).toEqual(total);
+
+    const asking = (...models: string[]) => {
+      const target = 'target: { type: AverageValue, averageValue: "5" }';
+      const metrics = `metrics: [{ type: External, external: { metric: { name: queue }, ${target} } }]`;
+      const rule = `{ seriesQuery: queue, name: { as: queue }, metricsQuery: 'sum(queue{job="gateway"})' }`;
+      const scaled = models.map((model) => deployment(model) + hpa(model, metrics)).join('');
+      return check(`${scaled}\n---\n${adapterConfig(`externalRules: [${rule}]`)}`)
+        .filter(({ rule: id }) => id === 'adapter-query-ignores-selector')
+        .map(({ path, message }) => [path, message]);
+    };
+    expect(asking('chat')).toEqual([]);
+    expect(asking('chat', 'code')).toEqual(total);
   });
 
   it('may leave it out where each namespace has a value of its own, or tell it otherwise', () => {
