@@ -109,7 +109,8 @@ export class Expression {
 
   /**
    * The aggregation or function that the expression is, but for numbers that it is multiplied or divided by and a number
-   * for when there is nothing (`or vector(0)`). A mean that is written out, `sum(a) / count(a)`, is `avg`.
+   * for when there is nothing (`or vector(0)`). A mean that is written out, `sum(a) / count(a)`, is `avg`, and the sum of what
+   * is one series is that.
    */
   get scaledCall(): ScaledCall | undefined {
     return scaledCallOf(this.tokens);
@@ -242,7 +243,9 @@ function callIn(tokens: readonly Token[]): FoundCall | undefined {
   const inner = insideBrackets(tokens);
   if (inner) return wholeCall(inner) ? callIn(inner) : scaledCallOf(inner);
   const call = wholeCall(tokens);
-  return call && { name: call.name, factor: 1, tokens };
+  const summed = call?.name === 'sum' ? onlyArgument(tokens) : undefined;
+  const one = summed && cardinalityOf(summed) === 'one' ? scaledCallOf(summed) : undefined;
+  return one ?? (call && { name: call.name, factor: 1, tokens });
 }
 
 /** What a sum makes with a count of the same that it is divided by. */

@@ -1,9 +1,12 @@
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
+import { rulesServing } from '../graph/adapter';
 import { autoscalersOf, scalesOnFormula } from '../graph/autoscalers';
 import { expressionOf } from '../graph/series';
 import type { Signal } from '../graph/signals';
 import { GPU_SHARES } from '../knowledge/gpu-metrics';
 import { serverMetric } from '../knowledge/server-metrics';
+import type { ObjectSet } from '../object-set';
+import { asAsked } from '../promql/adapter-template';
 import type { SeriesSelector } from '../promql/expression';
 import { isAggregation } from '../promql/structure';
 import type { Problem, Rule } from '../rule';
@@ -11,10 +14,10 @@ import type { Problem, Rule } from '../rule';
 export const meanAsTotal: Rule = {
   id: 'mean-as-total',
   severity: 'warning',
-  kinds: ['ScaledObject'],
+  kinds: ['ScaledObject', 'HorizontalPodAutoscaler'],
   title: 'A mean over the pods is compared as if it were their total.',
-  why: 'Unless told otherwise KEDA asks for an AverageValue: the controller takes what the query yields for the total of all pods, and wants as many pods as total / target. A mean does not grow with the pods, so that the number of pods follows from it alone: the mean of a share never asks for more than its ceiling / target, which are two pods for most targets, and any mean asks for fewer pods while many are needed.',
-  fix: 'Give the trigger metricType: Value, which multiplies the pods by mean / target; or ask for a total, by sum(...).',
+  why: 'Unless told otherwise KEDA asks for an AverageValue, as a HorizontalPodAutoscaler may of an external metric: the controller takes what the query yields for the total of all pods, and wants as many pods as total / target. A mean does not grow with the pods, so that the number of pods follows from it alone: the mean of a share never asks for more than its ceiling / target, which are two pods for most targets, and any mean asks for fewer pods while many are needed.',
+  fix: 'Give the trigger metricType: Value, or the metric a target of type Value, which multiplies the pods by mean / target; or ask for a total, by sum(...) of what each pod has.',
   source: 'https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/controller/podautoscaler/replica_calculator.go',
   example: example(documents(GPU_DEPLOYMENT, kedaExample('avg(vllm:num_requests_waiting{model_name="qwen"})')), [
     'avg(',
@@ -22,9 +25,9 @@ export const meanAsTotal: Rule = {
   ]),
   *check(set) {
     for (const autoscaler of autoscalersOf(set)) {
-      if (!autoscaler.keda || autoscaler.max < 2 || scalesOnFormula(autoscaler.entry)) continue;
+      if (autoscaler.max < 2 || scalesOnFormula(autoscaler.entry)) continue;
       for (const signal of autoscaler.signals) {
-        const problem = judge(signal, autoscaler.max);
+        const problem = judge(autoscaler.keda ? signal : asServed(set, signal), autoscaler.max);
         if (problem) yield { object: autoscaler.entry, ...problem };
       }
     }
@@ -42,6 +45,13 @@ const LEVEL: readonly string[] = [
   'last_over_time',
   'quantile_over_time',
 ];
+
+/** An external metric with the query by which an adapter rule of the set serves it. */
+function asServed(set: ObjectSet, signal: Signal): Signal {
+  const [rule, ...others] = signal.type === 'External' ? rulesServing(set, signal.name) : [];
+  if (!rule?.external || others.length > 0) return signal;
+  return { ...signal, query: asAsked(rule.metricsQuery), queryPath: signal.namePath };
+}
 
 function judge(signal: Signal, max: number): Omit<Problem, 'object'> | undefined {
   const expression = expressionOf(signal);
@@ -77,10 +87,15 @@ function distinct(selectors: readonly SeriesSelector[]): readonly SeriesSelector
 function meanOf(name: string, selectors: readonly SeriesSelector[]): string | undefined {
   const perPod = selectors.every(
     ({ metric, within }) =>
-      (serverMetric(metric) !== undefined || GPU_SHARES.has(metric)) && within.filter(isAggregation).length === 1,
+      (serverMetric(metric) !== undefined || GPU_SHARES.has(metric)) && isOnce(within.filter(isAggregation)),
   );
   if (!MEANS.includes(name) || selectors.length === 0 || !perPod) return undefined;
   return `the ${name} of ${selectors.map(({ metric }) => metric).join(' and ')}`;
+}
+
+/** Whether series are aggregated once, whatever is summed up after that, which is one series. */
+function isOnce([first, ...outer]: readonly string[]): boolean {
+  return first !== undefined && outer.every((name) => name === 'sum');
 }
 
 interface Ceiling {

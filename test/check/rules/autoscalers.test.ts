@@ -333,6 +333,35 @@ describe('a mean over the pods', () => {
     expect(found('max(vllm:num_requests_waiting)', '5')).toEqual(told('the max of vllm:num_requests_waiting', effect));
     const latency = 'histogram_quantile(0.95, sum by (le) (rate(http_seconds_bucket[2m])))';
     expect(found(latency, '5')).toEqual(told('a quantile', effect));
+    expect(found(`sum(${latency}) or vector(0)`, '5')).toEqual(told('a quantile', effect));
+    expect(found('sum(avg(vllm:num_requests_waiting))', '5')).toEqual(
+      told('the avg of vllm:num_requests_waiting', effect),
+    );
+  });
+
+  it('that an adapter rule serves as an external metric is none for a target of type Value', () => {
+    const served = (query: string, target: string) => {
+      const metrics = `metrics: [{ type: External, external: { metric: { name: p95 }, target: { ${target} } } }]`;
+      const rule = `{ seriesQuery: http_seconds_bucket, name: { as: p95 }, metricsQuery: '${query}' }`;
+      return check(`${deployment('chat')}${hpa('chat', metrics)}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter }
+data: { config.yaml: ${JSON.stringify(`externalRules: [${rule}]`)} }
+`).filter(({ rule: id }) => id === 'mean-as-total');
+    };
+    const whole = 'sum(histogram_quantile(0.95, sum by (le) (rate(http_seconds_bucket{namespace="ml"}[2m]))))';
+    const effect = 'one pod is wanted for each 0.2 of it, however many share the load already';
+    expect(served(whole, 'type: AverageValue, averageValue: 200m')).toMatchObject([
+      {
+        path: 'spec.metrics[0].external.metric.name',
+        message: `takes a quantile for the total of all pods (AverageValue): ${effect}.`,
+      },
+    ]);
+    expect(served(whole, 'type: Value, value: 200m')).toEqual([]);
+    const each = whole.replace('by (le)', 'by (pod, le)');
+    expect(served(each, 'type: AverageValue, averageValue: 200m')).toEqual([]);
   });
 
   it.each([
