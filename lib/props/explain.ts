@@ -15,6 +15,8 @@ const MAKERS: Readonly<Record<string, string>> = {
   EnvFrom: "Env.fromSecret(secret) or Env.fromConfigMap(configMap, 'PREFIX_')",
   EnvValue: 'EnvValue.fromSecretValue({ secret, key }), or as text',
   JsonPatch: "JsonPatch.add('/spec/paused', true) or another method of JsonPatch",
+  ModelDeployment: 'new ModelDeployment(...), or the deployment of an AutoscaledModel: model.deployment',
+  ModelService: 'new ModelService(...), or the service of an AutoscaledModel: model.service',
   ServingApp: 'new ServingApp(), in place of the App of cdk8s',
   Size: 'Size.mebibytes(512) or Size.gibibytes(2)',
   Volume: "Volume.fromSecret(chart, 'volume', secret) or another method of Volume",

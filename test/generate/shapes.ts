@@ -96,7 +96,7 @@ class Shapes {
     if (type.getCallSignatures().length > 0) return 'function';
     const { symbol } = type;
     if (symbol.flags & ts.SymbolFlags.Class && !STRUCTURAL.has(symbol.name)) {
-      return type.getProperty('node') ? 'object' : `@${symbol.name}`;
+      return type.getProperty('node') && !isOurs(symbol) ? 'object' : `@${symbol.name}`;
     }
     const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String);
     const properties = this.checker.getPropertiesOfType(type);
@@ -110,6 +110,10 @@ class Shapes {
     }
     return `#${name}`;
   }
+}
+
+function isOurs({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.some((declaration) => declaration.getSourceFile().fileName.startsWith(join(ROOT, 'lib')));
 }
 
 /** Required fields first, by their names: the compiler's own order follows from where it met a name first. */

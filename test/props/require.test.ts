@@ -56,6 +56,20 @@ describe('props', () => {
     ]);
   });
 
+  test('that are a whole model where a part of it is asked for are told which', () => {
+    const route = (backend: (chat: AutoscaledModel) => object) => (chart: Chart) => {
+      const chat = new AutoscaledModel(chart, 'chat', right);
+      const backends = [unchecked(backend(chat))];
+      new ModelRoute(chart, 'route', { parents: [{ name: 'gateway' }], backends });
+    };
+    expect(() => render(route((chat) => ({ deployment: chat, weight: 90 })))).toThrow(
+      'test/route: backends[0].deployment: must be a ModelDeployment; received an AutoscaledModel. Fix: Write it as new ModelDeployment(...), or the deployment of an AutoscaledModel: model.deployment.',
+    );
+    const parts = ({ deployment, service }: AutoscaledModel) => ({ deployment, service, weight: 90 });
+    expect(faultsOf(route(parts))).toEqual([]);
+    expect(faultsOf(route((chat) => chat))).toEqual([]);
+  });
+
   test('of another copy of the package are told as such, and one of another class as that', () => {
     let metrics: object[] = [];
     jest.isolateModules(() => {
