@@ -60,10 +60,15 @@ function withClassNames(code) {
   return named.replace(/\b_([A-Z]\w*)\b/g, (word, name) => (names.includes(name) ? name : word));
 }
 
+/** Calls `require` itself, not esbuild's stand-in for modules that have none: bundlers of apps follow that alone. */
+function withRequire(code) {
+  return code.replace(/\b__require\(/g, 'require(');
+}
+
 async function asCommonJs(text) {
   const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET });
   const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true };
-  const short = await minify(withClassNames(code), { compress: false, mangle });
+  const short = await minify(withRequire(withClassNames(code)), { compress: false, mangle });
   return (await transform(short.code, { minifyWhitespace: true, lineLimit: 120 })).code;
 }
 

@@ -141,7 +141,21 @@ function isOfClass(value: unknown, name: string): boolean {
 /** Whether a value is of a class of this name, from whatever copy of a package. */
 export function isInstanceNamed(value: object, name: string): boolean {
   for (let prototype = Object.getPrototypeOf(value); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
-    if (prototype.constructor?.name === name) return true;
+    const made: unknown = prototype.constructor;
+    if (typeof made === 'function' && (made.name === name || fullNameOf(made)?.endsWith(`.${name}`))) return true;
   }
   return false;
 }
+
+/**
+ * `cdk8s.Chart`, as jsii writes it into each class of cdk8s, cdk8s-plus-27 and constructs: bundlers of apps rename classes.
+ *
+ * @see https://github.com/aws/jsii-compiler/blob/main/src/transforms/runtime-info.ts
+ */
+function fullNameOf(made: object): string | undefined {
+  const info: unknown = Reflect.get(made, JSII);
+  const name = isObject(info) ? info['fqn'] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+const JSII = Symbol.for('jsii.rtti');

@@ -56,6 +56,19 @@ describe('props', () => {
     ]);
   });
 
+  test('of a class that a bundler renamed are known by the name that jsii wrote into it', () => {
+    const renamed = (fqn: string) => {
+      class Duration2 {
+        toSeconds = () => 600;
+      }
+      return new (Object.assign(Duration2, { [Symbol.for('jsii.rtti')]: { fqn, version: '2.70.0' } }))();
+    };
+    expect(faultsOf(model({ startup: { worst: renamed('cdk8s.Duration') } }))).toEqual([]);
+    expect(() => render(model({ startup: { worst: renamed('cdk8s.ADuration') } }))).toThrow(
+      'startup.worst: must be a Duration',
+    );
+  });
+
   test('that are a whole model where a part of it is asked for are told which', () => {
     const route = (backend: (chat: AutoscaledModel) => object) => (chart: Chart) => {
       const chat = new AutoscaledModel(chart, 'chat', right);

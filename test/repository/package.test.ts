@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import * as library from '../../lib';
 import { copyApp, filesBelow, inTemporaryFolder, repository, run } from '../support/repository';
 
@@ -112,6 +113,11 @@ test('the packed package installs into another app, with types', () => {
     expect(Object.keys(filesBelow(join(user, 'fleet')))).toContain('live/chat.yaml');
     const core = readFileSync(join(user, 'node_modules', manifest.name, 'build', 'lib', 'core.js'), 'utf8');
     expect(Math.max(...core.split('\n').map(({ length }) => length))).toBeLessThan(500);
+
+    const bundle = join(folder, 'bundle', 'app.js');
+    buildSync({ entryPoints: [join(user, 'main.js')], outfile: bundle, bundle: true, platform: 'node' });
+    expect(run('node', ['app.js'], dirname(bundle))).toMatchObject({ status: 0, stderr: '' });
+    expect(filesBelow(join(dirname(bundle), 'dist'))['models.k8s.yaml']).toContain('kind: HorizontalPodAutoscaler');
 
     const checked = run('npx', ['model-serving', 'check', 'alerts.json'], user);
     expect(checked).toMatchObject({ status: 1, stdout: expect.stringContaining('a ) is missing at the end') });
