@@ -95,9 +95,7 @@ class Shapes {
   private object(type: ts.Type): Shape {
     if (type.getCallSignatures().length > 0) return 'function';
     const { symbol } = type;
-    if (symbol.flags & ts.SymbolFlags.Class && !STRUCTURAL.has(symbol.name)) {
-      return type.getProperty('node') && !isOurs(symbol) ? 'object' : `@${symbol.name}`;
-    }
+    if (symbol.flags & ts.SymbolFlags.Class && !STRUCTURAL.has(symbol.name)) return `@${symbol.name}`;
     const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String);
     const properties = this.checker.getPropertiesOfType(type);
     if (properties.length === 0) return index ? { map: this.of(index.type) } : 'object';
@@ -110,10 +108,6 @@ class Shapes {
     }
     return `#${name}`;
   }
-}
-
-function isOurs({ declarations = [] }: ts.Symbol): boolean {
-  return declarations.some((declaration) => declaration.getSourceFile().fileName.startsWith(join(ROOT, 'lib')));
 }
 
 /** Required fields first, by their names: the compiler's own order follows from where it met a name first. */

@@ -56,6 +56,13 @@ describe('props', () => {
     ]);
   });
 
+  test('that are written as in data are told how they are made in code', () => {
+    const mounts = [{ path: '/data', volume: { claim: 'data' } }];
+    expect(() => render(model({ mounts }))).toThrow(
+      "mounts[0].volume: must be a Volume; received an object with claim. Fix: Write it as Volume.fromSecret(chart, 'volume', secret) or another method of Volume.",
+    );
+  });
+
   test('of a class that a bundler renamed are known by the name that jsii wrote into it', () => {
     const renamed = (fqn: string) => {
       class Duration2 {
