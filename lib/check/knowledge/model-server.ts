@@ -10,6 +10,14 @@ export interface ServerMetric {
   readonly gone?: GoneMetric;
 }
 
+/** A flag that a server had once. */
+export interface GoneFlag {
+  readonly flag: string;
+  /** A version without it: the first, or the first of which that is known. */
+  readonly since: string;
+  readonly fix: string;
+}
+
 /** What became of a metric. */
 export interface GoneMetric {
   /** The first version without it. */
@@ -107,6 +115,8 @@ export interface ModelServer extends Recognizable {
   readonly parallelVariable?: string;
   /** Flags for how long it lets requests finish after SIGTERM. */
   readonly drainFlags: readonly string[];
+  /** Flags that it had once. */
+  readonly goneFlags?: readonly GoneFlag[];
   /** Where it writes unless told otherwise, and the variables that move it. */
   readonly cache?: { readonly paths: readonly string[]; readonly variables: readonly string[] };
   /** Where it must keep sockets and scratch files, in the first place that can be written to, and what names another. */

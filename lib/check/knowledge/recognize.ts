@@ -28,7 +28,8 @@ function recognize<T extends Recognizable>(container: Container, programs: reado
   );
 }
 
-function repositoryOf(image: string): string {
+/** `vllm/vllm-openai` of `vllm/vllm-openai:v0.19.0`. */
+export function repositoryOf(image: string): string {
   const named = image.split('@')[0] ?? '';
   const colon = named.lastIndexOf(':');
   return colon > named.lastIndexOf('/') ? named.slice(0, colon) : named;

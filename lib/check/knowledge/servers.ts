@@ -1,4 +1,4 @@
-import type { HubProgram, ModelServer, Recognizable, ServerMetric, Setting } from './model-server';
+import type { GoneFlag, HubProgram, ModelServer, Recognizable, ServerMetric, Setting } from './model-server';
 
 const HUGGING_FACE_CACHE = { paths: ['/root/.cache', '/.cache'], variables: ['HF_HOME', 'XDG_CACHE_HOME', 'HOME'] };
 
@@ -31,6 +31,29 @@ const histogram = (name: string): ServerMetric => ({ name, kind: 'histogram' });
  * @see https://github.com/vllm-project/vllm/pull/32661
  */
 const gone = (metric: ServerMetric, since: string, now?: string): ServerMetric => ({ ...metric, gone: { since, now } });
+
+/**
+ * Flags that vLLM refuses.
+ *
+ * @see https://github.com/llm-d/llm-d-benchmark/pull/781
+ * @see https://github.com/unslothai/unsloth-zoo/issues/1210 which looked into each version
+ * @see https://github.com/gpustack/gpustack/issues/3991
+ * @see https://github.com/vllm-project/vllm/issues/18538
+ */
+const VLLM_GONE: readonly GoneFlag[] = [
+  {
+    flag: '--disable-log-requests',
+    since: '0.17',
+    fix: 'Leave it out: requests are logged only where they are asked for.',
+  },
+  { flag: '--swap-space', since: '0.18', fix: 'Leave it out: nothing is swapped any more.' },
+  {
+    flag: '--task',
+    since: '0.13',
+    fix: 'Write --runner=pooling for embeddings, scores and classes, and nothing to generate.',
+  },
+  { flag: '--enable-reasoning', since: '0.10', fix: 'Leave it out: --reasoning-parser alone turns it on.' },
+];
 
 /**
  * The model servers that rules know.
@@ -98,6 +121,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
       ['--data-parallel-size', '-dp'],
     ],
     drainFlags: ['--shutdown-timeout'],
+    goneFlags: VLLM_GONE,
     cache: HUGGING_FACE_CACHE,
     scratch: PYTHON_SCRATCH,
     hub: {

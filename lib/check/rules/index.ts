@@ -68,6 +68,7 @@ import { scaleUpDisabled } from './scale-up-disabled';
 import { secretInPlainText } from './secret-in-plain-text';
 import { selectorHoldsVersion } from './selector-holds-version';
 import { selectorsOverlap } from './selectors-overlap';
+import { serverFlagGone } from './server-flag-gone';
 import { serverMetricLabel } from './server-metric-label';
 import { serverMetricUnknown } from './server-metric-unknown';
 import { serverMetricsOff } from './server-metrics-off';
@@ -167,6 +168,7 @@ export const setRules: readonly Rule[] = [
   secretInPlainText,
   selectorHoldsVersion,
   selectorsOverlap,
+  serverFlagGone,
   serverMetricLabel,
   serverMetricUnknown,
   serverMetricsOff,

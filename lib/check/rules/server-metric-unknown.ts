@@ -1,5 +1,5 @@
-import { at, listOf, textOf } from '../../manifest/read';
-import { isSince, versionOfImage } from '../../manifest/server-version';
+import { at, listOf } from '../../manifest/read';
+import { isSince } from '../../manifest/server-version';
 import { documents, example, GPU_DEPLOYMENT, kedaExample } from '../example';
 import { adapterRules } from '../graph/adapter';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
@@ -11,6 +11,7 @@ import { nameOf, type Workload } from '../graph/workloads';
 import type { ModelServer } from '../knowledge/model-server';
 import { serverOf } from '../knowledge/recognize';
 import { MISTAKEN_METRICS, partless, serverMetric, withColon, withTotal } from '../knowledge/server-metrics';
+import { serverRelease } from '../knowledge/server-release';
 import { MODEL_SERVERS } from '../knowledge/servers';
 import { mostSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
@@ -95,12 +96,12 @@ function* goneMetrics(set: ObjectSet): Iterable<Problem> {
 /** What a query says to read where there is nothing, such as the metric under its next name. */
 const ELSE = /\bor\b/i;
 
-/** The version of a server in a workload; undefined where its tag tells none, or counts otherwise, as those of own builds do. */
+/** The version of a server in a workload, where each of its containers tells one. */
 function versionIn({ pod }: Workload, server: ModelServer): string | undefined {
   const versions = pod.running
     .filter((container) => serverOf(container) === server)
-    .map(({ fields }) => versionOfImage(textOf(fields['image']) ?? ''));
-  return versions.every((version) => version?.startsWith('0.')) ? versions[0] : undefined;
+    .map((container) => serverRelease(container, server));
+  return versions.includes(undefined) ? undefined : versions[0];
 }
 
 /** Whether something of the set makes a series of the name: a recording rule, or a monitor that gives series other names. */

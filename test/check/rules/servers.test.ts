@@ -7,6 +7,7 @@ import { probePathMismatch } from '../../../lib/check/rules/probe-path-mismatch'
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
 import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
 import { queryMatchesNothing } from '../../../lib/check/rules/query-matches-nothing';
+import { serverFlagGone } from '../../../lib/check/rules/server-flag-gone';
 import { serverMetricsOff } from '../../../lib/check/rules/server-metrics-off';
 import { serverOnLoopback } from '../../../lib/check/rules/server-on-loopback';
 import { check } from '../../support/rules';
@@ -350,6 +351,40 @@ const scaled = (rule: Rule, container: Fields, query: string) => {
     rules: [rule],
   }).map(({ path }) => path.replace('spec.template.spec.containers[0]', 'server'));
 };
+
+describe('a flag that a server has no longer', () => {
+  const told = (image: string, ...args: string[]) =>
+    check(pod({ image, args: ['vllm', 'serve', ...args] }), { rules: [serverFlagGone] }).map(
+      ({ path, message, fix }) => [path, message, fix],
+    );
+
+  it('is told with what to write', () => {
+    expect(told('vllm/vllm-openai:v0.19.0', '--model=a/b', '--disable-log-requests', '--task', 'embed')).toEqual([
+      [
+        'spec.containers[0].args[3]',
+        'gives vLLM 0.19.0 --disable-log-requests, which it does not know from 0.17 on: it would not start.',
+        'Leave it out: requests are logged only where they are asked for.',
+      ],
+      [
+        'spec.containers[0].args[4]',
+        'gives vLLM 0.19.0 --task, which it does not know from 0.13 on: it would not start.',
+        'Write --runner=pooling for embeddings, scores and classes, and nothing to generate.',
+      ],
+    ]);
+    expect(told('vllm/vllm-openai:v0.18.0', '--swap-space=4')).toHaveLength(1);
+    expect(told('vllm/vllm-openai:v0.10.0', '--enable-reasoning')).toHaveLength(1);
+  });
+
+  it.each([
+    ['in a version that has it', 'vllm/vllm-openai:v0.9.2', '--swap-space=4'],
+    ['in a version that is not told', 'vllm/vllm-openai:latest', '--swap-space=4'],
+    ["in a build of one's own", 'registry.example.com/vllm-openai:2025.7', '--swap-space=4'],
+    ['in an image of another name', 'registry.example.com/llm:0.19.0', '--swap-space=4'],
+    ['that is another one', 'vllm/vllm-openai:v0.19.0', '--tasks=4'],
+  ])('is none %s', (_, image, flag) => {
+    expect(told(image, flag)).toEqual([]);
+  });
+});
 
 describe('a query for the name of a model', () => {
   const ask = (...args: string[]) =>
