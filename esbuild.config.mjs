@@ -72,11 +72,19 @@ async function asCommonJs(text) {
   return (await transform(short.code, { minifyWhitespace: true, lineLimit: 120 })).code;
 }
 
+/** A module as a function of its core: required when the cache of modules was emptied, it would load a core of its own. */
+function asFactory(code) {
+  const body = code.replaceAll('require("./core.js")', 'core');
+  return `module.exports = (core) => {\nconst module = { exports: {} };\n${body}return module.exports;\n};\n`;
+}
+
 /** What loads a file when one of its names is first asked for; the last line tells Node all names for `import`. */
 function later(file, names, all) {
-  return `let later;
+  return `const core = require("./core.js");
+let later;
+const load = () => (later ??= require("./${file}")(core));
 for (const name of ${JSON.stringify(names)}) {
-  Object.defineProperty(module.exports, name, { enumerable: true, get: () => (later ??= require("./${file}"))[name] });
+  Object.defineProperty(module.exports, name, { enumerable: true, get: () => load()[name] });
 }
 0 && (module.exports = { ${all.join(', ')} });
 `;
@@ -84,7 +92,8 @@ for (const name of ${JSON.stringify(names)}) {
 
 const { outputFiles, exportsOf } = await split();
 for (const { path, text, contents } of outputFiles) {
-  writeFileSync(path, path.endsWith('.js') ? await asCommonJs(text) : contents);
+  const code = path.endsWith('.js') ? await asCommonJs(text) : contents;
+  writeFileSync(path, path.endsWith('on-demand.js') ? asFactory(code) : code);
 }
 const all = exportsOf('on-demand');
 const onDemand = all.filter((name) => !exportsOf('index').includes(name));

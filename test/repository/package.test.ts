@@ -51,12 +51,13 @@ for (const [name, value] of Object.entries({ ...all, Fleet }))
 console.log(Object.keys(all).filter((name) => !['default', 'module.exports'].includes(name)).sort().join());
 `;
 
-/** Parts of the package in different files know each other's classes. */
+/** Parts of the package in different files know each other's classes, also where the cache of modules was emptied. */
 const fleetOfPackage = `
 const all = require('cdk8s-model-serving');
 const app = new all.ServingApp({ outdir: 'fleet' });
 const scaling = { maxReplicas: 3, metrics: [all.Metric.cpuUtilization(70)] };
 const resources = { cpu: { request: all.Cpu.units(1) } };
+for (const file of Object.keys(require.cache)) delete require.cache[file];
 const fleet = new all.Fleet(app, { environments: { live: {} } });
 fleet.model('chat', { image: 'registry.example.com/chat:1', resources, scaling });
 app.synth();
