@@ -7,10 +7,18 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { minify } from '@swc/core';
+import { ts } from '@ts-morph/common';
 import { build, transform } from 'esbuild';
 
 const OUT = 'build/lib';
 const TARGET = 'node20';
+const LINE_LENGTH = 100;
+/** What holds parts, each of which may begin a line. */
+const LISTED = [
+  ts.SyntaxKind.VariableDeclarationList,
+  ts.SyntaxKind.ObjectLiteralExpression,
+  ts.SyntaxKind.ArrayLiteralExpression,
+];
 
 /** Each has all of the core, so that the core is the one file that they share, and its parts call each other directly. */
 const ENTRIES = {
@@ -68,8 +76,26 @@ function withRequire(code) {
 async function asCommonJs(text) {
   const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET });
   const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true };
-  const short = await minify(withRequire(withClassNames(code)), { compress: false, mangle });
-  return (await transform(short.code, { minifyWhitespace: true, lineLimit: 120 })).code;
+  return withLines((await minify(withRequire(withClassNames(code)), { compress: false, mangle })).code);
+}
+
+function mayBeginLine(node) {
+  const { parent } = node;
+  if (ts.isStatement(node) || ts.isClassElement(node) || LISTED.includes(parent.kind)) return true;
+  return ts.isBinaryExpression(parent) && parent.right === node;
+}
+
+/** Begins a line where the last one is long enough. */
+function withLines(code) {
+  const source = ts.createSourceFile('code.js', code, ts.ScriptTarget.Latest, true);
+  const starts = [0];
+  const visit = (node) => {
+    const start = node.getStart(source);
+    if (mayBeginLine(node) && start - starts.at(-1) > LINE_LENGTH) starts.push(start);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(source, visit);
+  return starts.map((start, line) => code.slice(start, starts[line + 1])).join('\n');
 }
 
 /** A module as a function of its core: required when the cache of modules was emptied, it would load a core of its own. */
