@@ -3,14 +3,16 @@ export type Leaving = (requests: number, waited: number) => void;
 
 /** Below this an amount is what floating point leaves of zero. */
 const LEAST = 1e-9;
-/** Places of an array that are given back at once. */
+/** Places of an array that are used again at once. */
 const MOST_IDLE = 4096;
 
 /** Requests that wait, the oldest first out. */
 export class Backlog {
-  private seconds: number[] = [];
-  private amounts: number[] = [];
+  /** What came in a second, the oldest first, from `head` to before `tail`. */
+  private readonly seconds: number[] = [];
+  private readonly amounts: number[] = [];
   private head = 0;
+  private tail = 0;
   private sum = 0;
 
   /** How many wait. */
@@ -20,44 +22,55 @@ export class Backlog {
 
   /** Seconds that the oldest has waited; 0 where none waits. */
   oldestAt(second: number): number {
-    return this.head < this.seconds.length ? second - (this.seconds[this.head] ?? second) : 0;
+    return this.head < this.tail ? second - (this.seconds[this.head] ?? second) : 0;
   }
 
   /** Those that wait, and how long so far. */
   *left(second: number): Iterable<readonly [requests: number, waited: number]> {
-    for (let index = this.head; index < this.amounts.length; index++)
+    for (let index = this.head; index < this.tail; index++)
       yield [this.amounts[index] ?? 0, second - (this.seconds[index] ?? second)];
   }
 
-  /** Adds requests that came in a second. */
+  /** Adds requests that came in a second, which is none before that of the last. */
   add(second: number, requests: number): void {
     if (requests < LEAST) return;
-    this.seconds.push(second);
-    this.amounts.push(requests);
+    const last = this.tail - 1;
+    if (last >= this.head && this.seconds[last] === second) this.amounts[last] = (this.amounts[last] ?? 0) + requests;
+    else {
+      this.seconds[this.tail] = second;
+      this.amounts[this.tail] = requests;
+      this.tail++;
+    }
     this.sum += requests;
   }
 
   /** Takes the oldest out, as many as there is room for; tells how many these are. */
   take(second: number, room: number, leaving: Leaving): number {
-    let left = room;
-    while (this.head < this.amounts.length && left > LEAST) {
+    let taken = 0;
+    while (this.head < this.tail && room - taken > LEAST) {
       const amount = this.amounts[this.head] ?? 0;
-      const part = Math.min(amount, left);
+      const part = Math.min(amount, room - taken);
       leaving(part, second - (this.seconds[this.head] ?? 0));
-      left -= part;
+      taken += part;
       this.sum -= part;
       if (amount - part > LEAST) this.amounts[this.head] = amount - part;
       else this.head++;
     }
     this.tidy();
-    return room - left;
+    return taken;
   }
 
+  /** Uses the places of what has left again. */
   private tidy(): void {
-    if (this.head === this.amounts.length) this.sum = 0;
-    if (this.head < MOST_IDLE || this.head * 2 < this.amounts.length) return;
-    this.seconds = this.seconds.slice(this.head);
-    this.amounts = this.amounts.slice(this.head);
+    if (this.head === this.tail) {
+      this.sum = 0;
+      this.head = 0;
+      this.tail = 0;
+    }
+    if (this.head < MOST_IDLE || this.head * 2 < this.tail) return;
+    this.seconds.copyWithin(0, this.head, this.tail);
+    this.amounts.copyWithin(0, this.head, this.tail);
+    this.tail -= this.head;
     this.head = 0;
   }
 }
