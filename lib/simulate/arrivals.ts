@@ -1,5 +1,5 @@
 import type { Load } from './load';
-import type { Random } from './random';
+import { normalOf, type Random, shareOut } from './random';
 
 /**
  * How the requests of a bin are spread over it:
@@ -11,7 +11,7 @@ import type { Random } from './random';
 export type Spread = 'random' | 'even';
 
 /** Requests in a second from which on they are not placed one by one. */
-const MANY = 30;
+export const MANY = 30;
 
 /** Requests by the second, bin after bin. */
 export class Arrivals {
@@ -42,13 +42,13 @@ export class Arrivals {
     if (this.spread === 'even') return;
     if (this.load.isExpected) this.drawEach(count / binSeconds);
     else if (count / binSeconds < MANY) this.placeEach(count);
-    else this.shareOut(count);
+    else shareOut(count, binSeconds, this.random, (second, amount) => this.add(second, amount));
   }
 
   /** So many in a second as come of many users who do not know of each other, by a Poisson distribution. */
   private drawEach(rate: number): void {
     for (let second = 0; second < this.load.binSeconds; second++) {
-      const drawn = rate < MANY ? this.few(rate) : Math.round(rate + Math.sqrt(rate) * this.normal());
+      const drawn = rate < MANY ? this.few(rate) : Math.round(rate + Math.sqrt(rate) * normalOf(this.random));
       this.add(second, Math.max(0, drawn));
     }
   }
@@ -65,28 +65,6 @@ export class Arrivals {
   private placeEach(count: number): void {
     const { binSeconds } = this.load;
     for (let left = count; left > 0; left--) this.add(Math.floor(this.random() * binSeconds), Math.min(1, left));
-  }
-
-  /** The same for many: how many come in each second, of those that are left, is all but normally distributed. */
-  private shareOut(count: number): void {
-    const { binSeconds } = this.load;
-    let left = count;
-    for (let second = 0; second < binSeconds - 1; second++) {
-      const share = 1 / (binSeconds - second);
-      const deviation = Math.sqrt(left * share * (1 - share));
-      const drawn = Math.round(left * share + deviation * this.normal());
-      const here = Math.min(left, Math.max(0, drawn));
-      this.add(second, here);
-      left -= here;
-    }
-    this.add(binSeconds - 1, left);
-  }
-
-  /** A number that is normally distributed but for its far ends: the sum of twelve others has a variance of 1. */
-  private normal(): number {
-    let sum = -6;
-    for (let draw = 0; draw < 12; draw++) sum += this.random();
-    return sum;
   }
 
   private add(second: number, amount: number): void {
