@@ -12,8 +12,8 @@ export interface ServingPod {
 export interface PodLife {
   /** From being made to being ready. */
   readonly startup: number;
-  /** From being deleted to being gone. */
-  readonly drain: number;
+  /** From being deleted to being gone, of a ready pod; the oldest is 0. */
+  readonly drain: (pod: number) => number;
 }
 
 /** The pods of a model: made and deleted as the number of replicas says. */
@@ -74,13 +74,12 @@ export class Pods {
   /**
    * Makes pods, or deletes some: the youngest first, which are those that are not ready, as the controller of a Deployment
    * prefers. Tells how many ready ones are deleted.
-   *
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#scaling-a-replicaset
    */
   scaleTo(replicas: number): number {
     const before = this.readyCount;
     while (this.living.length < replicas) this.living.push(this.make(this.second, this.second + this.life.startup));
-    while (this.living.length > replicas) this.delete(this.living.pop());
+    while (this.living.length > replicas) this.delete(this.living.length - 1);
     this.revision++;
     this.readyCount = Math.min(this.readyCount, this.living.length);
     return before - this.readyCount;
@@ -91,9 +90,11 @@ export class Pods {
   }
 
   /** A pod that never became ready has nothing to finish. */
-  private delete(pod: ServingPod | undefined): void {
-    if (!pod || !this.isReady(pod) || this.life.drain <= 0) return;
-    pod.goneFrom = this.second + this.life.drain;
+  private delete(index: number): void {
+    const pod = this.living.pop();
+    const drain = pod && this.isReady(pod) ? this.life.drain(index) : 0;
+    if (!pod || drain <= 0) return;
+    pod.goneFrom = this.second + drain;
     this.ending.push(pod);
   }
 }

@@ -1,4 +1,5 @@
 import { Arrivals, type Spread } from './arrivals';
+import type { Leaving } from './backlog';
 import type { Cause } from './episodes';
 import { type Load, rateOver, secondsOf } from './load';
 import { Meter } from './meter';
@@ -7,7 +8,8 @@ import { randomFrom } from './random';
 import { Recorder } from './recorder';
 import { type Held, RUN_SECONDS, Scaler } from './scaler';
 import { measuredOf, type Scaling } from './scaling';
-import { type Capacity, rateOf, Serving } from './serving';
+import { type Capacity, rateOf, type Serving } from './serving';
+import { SharedQueue } from './shared-queue';
 import { MovingMean } from './stretch';
 
 /** What is replayed. */
@@ -76,11 +78,10 @@ class World {
     private readonly input: ReplayInput,
     seconds: number,
   ) {
-    const { capacity, graceSeconds, stopSeconds, startupSeconds, initial, scaling, load, spread, seed } = input;
-    const drain = Math.min(graceSeconds, Math.max(stopSeconds, capacity.serviceSeconds));
+    const { startupSeconds, initial, scaling, load, spread, seed } = input;
     this.record = new Recorder(seconds, input.allowed, scaling);
-    this.serving = new Serving(capacity);
-    this.pods = new Pods({ startup: startupSeconds, drain }, initial);
+    this.serving = new SharedQueue(input.capacity);
+    this.pods = new Pods({ startup: startupSeconds, drain: (pod) => this.drainOf(pod) }, initial);
     this.arrivals = new Arrivals(load, spread, randomFrom(seed));
     this.load = new MovingMean(LOAD_SECONDS, rateOver(load, 0, LOAD_SECONDS));
     this.replicas = initial;
@@ -98,9 +99,7 @@ class World {
     this.decide(second);
     const arriving = this.arrivals.at(second);
     const { ready, existing } = this.pods;
-    this.serving.pass(second, arriving, ready, this.input.refuses, (requests, waited) =>
-      this.record.begin(requests, waited),
-    );
+    this.serving.pass(second, arriving, ready, this.input.refuses, this.begin);
     const { waiting } = this.serving;
     const oldest = this.serving.oldestAt(second);
     const load = this.load.pass(arriving);
@@ -113,6 +112,14 @@ class World {
   /** Those that still wait count by how long they have. */
   close(second: number): void {
     for (const [requests, waited] of this.serving.left(second)) this.record.begin(requests, waited);
+  }
+
+  private readonly begin: Leaving = (requests, waited) => this.record.begin(requests, waited);
+
+  /** Seconds that a ready pod takes to end. */
+  private drainOf(pod: number): number {
+    const { graceSeconds, stopSeconds } = this.input;
+    return Math.min(graceSeconds, Math.max(stopSeconds, this.serving.drainOf(pod)));
   }
 
   private look(second: number): void {
@@ -129,7 +136,7 @@ class World {
       this.replicas = replicas;
       const before = this.pods.ready;
       const lost = this.pods.scaleTo(replicas);
-      if (lost > 0) this.serving.lose(second, lost / before, this.input.graceSeconds);
+      if (lost > 0) this.serving.lose(second, before, before - lost, this.input.graceSeconds);
     }
   }
 

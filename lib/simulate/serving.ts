@@ -1,5 +1,4 @@
-import { Backlog } from './backlog';
-import { InService } from './in-service';
+import type { Leaving } from './backlog';
 
 /** What pods can do. */
 export interface Capacity {
@@ -22,14 +21,8 @@ export function podsFor(load: number, capacity: Capacity): number {
   return Math.ceil((load * HEADROOM) / rateOf(capacity));
 }
 
-/**
- * The requests of a model: one queue for all pods, the oldest first, and as many worked on as the ready pods take at a
- * time. So no pod is idle while a request waits.
- */
-export class Serving {
-  private readonly backlog = new Backlog();
-  private readonly inService: InService;
-  private readonly ending: InService;
+/** What becomes of the requests of a model, counted from the start on. */
+export abstract class Serving {
   arrived = 0;
   begun = 0;
   finished = 0;
@@ -43,28 +36,22 @@ export class Serving {
   busy = 0;
   slots = 0;
 
-  constructor(private readonly capacity: Capacity) {
-    this.inService = new InService(capacity.serviceSeconds);
-    this.ending = new InService(capacity.serviceSeconds);
-  }
+  constructor(protected readonly capacity: Capacity) {}
 
-  get waiting(): number {
-    return this.backlog.total;
-  }
+  /** How many wait. */
+  abstract readonly waiting: number;
+
+  /** How many are worked on, those of pods that end included. */
+  abstract readonly running: number;
 
   /** Seconds that the oldest of those that wait has waited; 0 where none does. */
-  oldestAt(second: number): number {
-    return this.backlog.oldestAt(second);
-  }
+  abstract oldestAt(second: number): number;
 
-  get running(): number {
-    return this.inService.total + this.ending.total;
-  }
+  /** Seconds in which a ready pod would finish what it has; pods are counted from the oldest, which is 0. */
+  abstract drainOf(pod: number): number;
 
-  /** A share of the ready pods ends: they finish what they work on, or are cut off after their grace. */
-  lose(second: number, share: number, graceSeconds: number): void {
-    this.cut += this.inService.handOver(second, share, graceSeconds, this.ending);
-  }
+  /** The youngest ready pods end: they finish what they have, or are cut off after their grace. */
+  abstract lose(second: number, before: number, after: number, graceSeconds: number): void;
 
   /**
    * A second passes.
@@ -73,36 +60,14 @@ export class Serving {
    * @param refuses whether requests are refused while none is
    * @param leaving told of requests that begin, and how long they have waited
    */
-  pass(
-    second: number,
-    arriving: number,
-    ready: number,
-    refuses: boolean,
-    leaving: (requests: number, waited: number) => void,
-  ): void {
-    this.finished += this.inService.end(second) + this.ending.end(second);
-    this.arrived += arriving;
-    if (refuses && ready === 0) this.failed += arriving;
-    else this.backlog.add(second, arriving);
-    const slots = ready * this.capacity.concurrency;
-    const begun = this.backlog.take(second, this.inService.room(slots), (requests, seconds) => {
-      this.waited += requests * seconds;
-      leaving(requests, seconds);
-    });
-    this.begun += begun;
-    this.finished += this.inService.begin(second, begun);
-    this.slots += slots;
-    this.busy += Math.min(slots, this.busyWith(begun));
-  }
-
-  /** How many requests pods work on in a second, on average: of a short service, as much as what began in it takes. */
-  private busyWith(begun: number): number {
-    const { serviceSeconds } = this.capacity;
-    return serviceSeconds < 1 ? begun * serviceSeconds : this.inService.total;
-  }
+  abstract pass(second: number, arriving: number, ready: number, refuses: boolean, leaving: Leaving): void;
 
   /** Those that still wait, and how long so far. */
-  *left(second: number): Iterable<readonly [requests: number, waited: number]> {
-    yield* this.backlog.left(second);
+  abstract left(second: number): Iterable<readonly [requests: number, waited: number]>;
+
+  /** How many a pod, or all, work on in a second, on average: of a short service, as much as what began in it takes. */
+  protected busyWith(begun: number, running: number): number {
+    const { serviceSeconds } = this.capacity;
+    return serviceSeconds < 1 ? begun * serviceSeconds : running;
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Pods } from '../../lib/simulate/pods';
-import { rateOf, Serving } from '../../lib/simulate/serving';
+import { rateOf, type Serving } from '../../lib/simulate/serving';
+import { SharedQueue } from '../../lib/simulate/shared-queue';
 
 type Leaving = readonly [requests: number, waited: number];
 
@@ -15,7 +16,7 @@ function run(serving: Serving, arrivals: readonly number[], ready = 1, from = 0)
 
 describe('requests', () => {
   test('of a second each are served one at a time, the oldest first', () => {
-    const serving = new Serving({ concurrency: 1, serviceSeconds: 1 });
+    const serving = new SharedQueue({ concurrency: 1, serviceSeconds: 1 });
     // Three come at once: one begins at once, the others a second and two later.
     expect(run(serving, [3, 0, 0, 0])).toEqual([[[1, 0]], [[1, 1]], [[1, 2]], []]);
     expect([serving.arrived, serving.begun, serving.finished, serving.waiting, serving.running]).toEqual([
@@ -25,7 +26,7 @@ describe('requests', () => {
   });
 
   test('fill free places at once, however long they take', () => {
-    const serving = new Serving({ concurrency: 8, serviceSeconds: 30 });
+    const serving = new SharedQueue({ concurrency: 8, serviceSeconds: 30 });
     expect(run(serving, [10])).toEqual([[[8, 0]]]);
     expect([serving.running, serving.waiting]).toEqual([8, 2]);
     expect(run(serving, Array(30).fill(0), 1, 1).flat()).toEqual([[2, 30]]);
@@ -38,14 +39,14 @@ describe('requests', () => {
     [3, 0.7],
     [16, 7.3],
   ])('are finished at the rate of a full pod: %d at a time, %d s each', (concurrency, serviceSeconds) => {
-    const serving = new Serving({ concurrency, serviceSeconds });
+    const serving = new SharedQueue({ concurrency, serviceSeconds });
     run(serving, Array(2000).fill(100));
     expect(serving.finished / 2000 / rateOf({ concurrency, serviceSeconds })).toBeCloseTo(1, 1);
     expect(serving.busy / serving.slots).toBeCloseTo(1, 1);
   });
 
   test('that come while no pod is ready wait, or are refused', () => {
-    const [waiting, refusing] = [true, false].map(() => new Serving({ concurrency: 1, serviceSeconds: 1 }));
+    const [waiting, refusing] = [true, false].map(() => new SharedQueue({ concurrency: 1, serviceSeconds: 1 }));
     waiting?.pass(0, 2, 0, false, () => undefined);
     refusing?.pass(0, 2, 0, true, () => undefined);
     expect([waiting?.waiting, waiting?.failed, refusing?.waiting, refusing?.failed]).toEqual([2, 0, 0, 2]);
@@ -53,9 +54,9 @@ describe('requests', () => {
 
   test('of pods that end are finished within the grace, and cut off beyond it', () => {
     const outcomes = [60, 5].map((grace) => {
-      const serving = new Serving({ concurrency: 4, serviceSeconds: 20 });
+      const serving = new SharedQueue({ concurrency: 4, serviceSeconds: 20 });
       run(serving, [8], 2);
-      serving.lose(1, 0.5, grace);
+      serving.lose(1, 2, 1, grace);
       run(serving, Array(30).fill(0), 1, 1);
       return [serving.finished, serving.cut, serving.running];
     });
@@ -81,10 +82,10 @@ describe('requests', () => {
         fc.boolean(),
         fc.nat({ max: 50 }),
         (seconds, each, refuses, grace) => {
-          const serving = new Serving(each);
+          const serving = new SharedQueue(each);
           let before = 0;
           for (const [index, { arriving, ready }] of seconds.entries()) {
-            if (ready < before) serving.lose(index, (before - ready) / before, grace);
+            if (ready < before) serving.lose(index, before, ready, grace);
             serving.pass(index, arriving, ready, refuses, () => undefined);
             before = ready;
           }
@@ -99,7 +100,7 @@ describe('requests', () => {
 });
 
 describe('pods', () => {
-  const life = { startup: 60, drain: 20 };
+  const life = { startup: 60, drain: () => 20 };
 
   test('are ready when they have started', () => {
     const pods = new Pods(life, 1);
