@@ -30,6 +30,7 @@ export interface WrittenOptions {
   readonly times?: string;
   readonly arrivals?: 'random' | 'even';
   readonly seed?: string;
+  readonly queue?: 'shared' | 'per-pod';
   readonly concurrency?: string;
   readonly serviceTime?: string;
   readonly perReplica?: string;
@@ -78,6 +79,7 @@ export function readOptions(written: WrittenOptions, readText: (file: string) =>
     load: reader.load(written, readText),
     spread: written.arrivals,
     seed: whole('--seed', written.seed, 0),
+    queue: written.queue,
     concurrency: whole('--concurrency', written.concurrency, 1),
     serviceSeconds: seconds('--service-time', written.serviceTime, 0.001),
     perReplica: reader.rate('--per-replica', written.perReplica),

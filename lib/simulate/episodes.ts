@@ -9,11 +9,12 @@ import type { Held } from './scaler';
  * - `window`: the stabilization window for growth held them back
  * - `asleep`: there was no replica, and nothing asked for one
  * - `draining`: there was enough for what comes, and what had gathered before was worked off
+ * - `uneven`: there was enough for what comes, and pods had room while requests waited at others
  * - `unseen`: the autoscaler had not yet had the time to see that requests wait, or that pods have come
  * - `metric`: the metrics asked for no more
  * - `fixed`: nothing scales
  */
-export type Cause = 'starting' | Held | 'asleep' | 'draining' | 'unseen' | 'metric' | 'fixed';
+export type Cause = 'starting' | Held | 'asleep' | 'draining' | 'uneven' | 'unseen' | 'metric' | 'fixed';
 
 /** A time in which requests waited longer than they should. */
 export interface Episode {

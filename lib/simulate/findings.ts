@@ -42,13 +42,15 @@ function fromZero({ input, outcome, figures }: Evidence): SimulationFinding | un
   };
 }
 
-function cutOff({ input, figures }: Evidence): SimulationFinding | undefined {
+function cutOff({ input, outcome, figures }: Evidence): SimulationFinding | undefined {
   const { capacity, graceSeconds, stopSeconds } = input;
+  const { cutWaiting, longestDrain } = outcome.serving;
   if (figures.cut < 1) return undefined;
+  const queued = cutWaiting < 1 ? '' : `, and ${wholeText(cutWaiting)} of them still waited in its queue`;
   return {
     id: 'cut-off',
-    message: `${wholeText(figures.cut)} requests were cut off when their pods ended: a request takes ${secondsText(capacity.serviceSeconds)}, a pod has ${secondsText(graceSeconds)} to end.`,
-    fix: `Set terminationGracePeriodSeconds to more than ${Math.ceil(capacity.serviceSeconds + stopSeconds)}.`,
+    message: `${wholeText(figures.cut)} requests were cut off when their pods ended: a request takes ${secondsText(capacity.serviceSeconds)}, a pod has ${secondsText(graceSeconds)} to end${queued}.`,
+    fix: `Set terminationGracePeriodSeconds to more than ${Math.ceil(longestDrain + stopSeconds)}.`,
   };
 }
 

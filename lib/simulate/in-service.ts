@@ -24,6 +24,11 @@ export class InService {
     return this.count;
   }
 
+  /** Seconds after a beginning until nothing of it is left to be ended. */
+  get length(): number {
+    return this.begun.length;
+  }
+
   /** How many may begin in a second, given the most that may be worked on at a time. */
   room(slots: number): number {
     const free = Math.max(0, slots - this.count);

@@ -31,9 +31,14 @@ function latenessFor(cause: Cause, { input, outcome }: Evidence): Lateness | und
   return { times: episodes.length, seconds, worst, load, text };
 }
 
+/** Whether a cause says that there was enough for what comes. */
+function isEnough(cause: string): boolean {
+  return cause === 'draining' || cause === 'uneven';
+}
+
 /** Whether there was no more capacity for that reason longer than for any other. */
 function isMostly(cause: Cause, { causes }: Episode): boolean {
-  const others = Object.entries(causes).filter(([other]) => other !== 'draining');
+  const others = Object.entries(causes).filter(([other]) => !isEnough(other));
   return others.every(([, seconds]) => seconds <= (causes[cause] ?? 0));
 }
 

@@ -6,7 +6,8 @@ import { assumed, type Fact, told } from './facts';
 import { restOf } from './keda-loop';
 import { type Load, peakRateOf, rateOver, secondsOf, totalOf } from './load';
 import { planScaling } from './plan';
-import { LOAD_SECONDS, type ReplayInput } from './replay';
+import { planQueue } from './queueing';
+import { LOAD_SECONDS, type Queueing, type ReplayInput } from './replay';
 import { measuredOf, type PlannedMetric, type Scaling, scheduledAt } from './scaling';
 import type { ScalingOptions } from './scaling-options';
 import { type Capacity, podsFor } from './serving';
@@ -22,6 +23,12 @@ export interface SimulateOptions extends CapacityOptions, ScalingOptions {
   readonly spread?: Spread;
   /** @default 1 */
   readonly seed?: number;
+  /**
+   * Where requests wait.
+   *
+   * @default - per-pod where a Service selects the pods, else shared
+   */
+  readonly queue?: Queueing;
   /**
    * Seconds from a pod's being made to its being ready.
    *
@@ -80,6 +87,7 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
   const meanings = measuredOf(scaling.autoscaler?.metrics ?? []).map(({ meaning }) => meaning);
   const { capacity, facts: capacityFacts } = planCapacity(options, meanings, faults);
   const startup = startupOf(subject, options);
+  const { queue, fact: queueFact } = planQueue(subject, options);
   const initial = options.initial ?? initialFor(options.load, capacity, scaling);
   if (options.initial !== undefined) checkInitial(initial, scaling, faults);
   if (faults.all.length > 0) throw new SimulationError(faults.all);
@@ -88,7 +96,7 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
   const startupSeconds = startup.seconds;
   return {
     input: {
-      ...{ load, spread, seed, capacity, scaling, initial, startupSeconds, scrapeSeconds, refuses, allowed },
+      ...{ load, spread, seed, capacity, queue, scaling, initial, startupSeconds, scrapeSeconds, refuses, allowed },
       ...endOf(subject),
     },
     facts: [
@@ -98,7 +106,7 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
       ...scalingFacts,
       ...(scaling.autoscaler ? [seeingFact] : []),
       ...(scaling.autoscaler ? [initialFact(initial, scaling.autoscaler.metrics, options)] : []),
-      ...otherFacts({ load, spread, seed, refuses }, options),
+      ...otherFacts({ load, spread, seed, refuses }, queueFact, options),
     ],
   };
 }
@@ -138,7 +146,7 @@ function initialFact(initial: number, metrics: readonly PlannedMetric[], options
 
 type Others = Pick<ReplayInput, 'load' | 'spread' | 'seed' | 'refuses'>;
 
-function otherFacts({ load, spread, seed, refuses }: Others, options: SimulateOptions): Fact[] {
+function otherFacts({ load, spread, seed, refuses }: Others, queueFact: Fact, options: SimulateOptions): Fact[] {
   const fact = (given: unknown, topic: string, text: string, option: string) =>
     given === undefined ? assumed(topic, text, option) : told(topic, text);
   const moment = load.isExpected
@@ -147,7 +155,7 @@ function otherFacts({ load, spread, seed, refuses }: Others, options: SimulateOp
   const spreadText = spread === 'even' ? 'the requests of a bin come evenly' : `${moment}, by seed ${seed}`;
   return [
     fact(options.spread, 'arrivals', spreadText, '--arrivals'),
-    assumed('queue', 'one for all pods, the oldest request first, so no pod idles while a request waits'),
+    queueFact,
     fact(options.refuses, 'without pods', refuses ? 'requests are refused' : 'requests wait', '--without-pods'),
   ];
 }

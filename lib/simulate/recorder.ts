@@ -66,7 +66,7 @@ export class Recorder {
     return this.timelineDrawn.columns;
   }
 
-  /** Requests begin. */
+  /** Requests begin, or are cut off before. */
   begin(requests: number, waited: number): void {
     this.waits.add(requests, waited);
     if (waited > this.allowed) this.episodesFound.late(requests, waited);

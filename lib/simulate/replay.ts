@@ -3,6 +3,8 @@ import type { Leaving } from './backlog';
 import type { Cause } from './episodes';
 import { type Load, rateOver, secondsOf } from './load';
 import { Meter } from './meter';
+import { PodChoice } from './pod-choice';
+import { PodQueues } from './pod-queues';
 import { Pods } from './pods';
 import { randomFrom } from './random';
 import { Recorder } from './recorder';
@@ -12,6 +14,14 @@ import { type Capacity, rateOf, type Serving } from './serving';
 import { SharedQueue } from './shared-queue';
 import { MovingMean } from './stretch';
 
+/**
+ * Where requests wait:
+ *
+ * - `shared`: in one queue for all pods, as those of a broker do
+ * - `per-pod`: in the pod to which each was sent as it came, as behind a Service
+ */
+export type Queueing = 'shared' | 'per-pod';
+
 /** What is replayed. */
 export interface ReplayInput {
   readonly load: Load;
@@ -19,6 +29,7 @@ export interface ReplayInput {
   /** Where random moments start from, a whole number. */
   readonly seed: number;
   readonly capacity: Capacity;
+  readonly queue: Queueing;
   readonly scaling: Scaling;
   /** Replicas that are ready at the start. */
   readonly initial: number;
@@ -80,7 +91,7 @@ class World {
   ) {
     const { startupSeconds, initial, scaling, load, spread, seed } = input;
     this.record = new Recorder(seconds, input.allowed, scaling);
-    this.serving = new SharedQueue(input.capacity);
+    this.serving = servingOf(input);
     this.pods = new Pods({ startup: startupSeconds, drain: (pod) => this.drainOf(pod) }, initial);
     this.arrivals = new Arrivals(load, spread, randomFrom(seed));
     this.load = new MovingMean(LOAD_SECONDS, rateOver(load, 0, LOAD_SECONDS));
@@ -142,11 +153,20 @@ class World {
 
   private cause(second: number, load: number): Cause {
     const { scaling, capacity } = this.input;
+    const isEnough = this.pods.ready * rateOf(capacity) > load;
+    // Pods that start are no help to those that wait at others.
+    if (isEnough && this.serving.isUneven) return 'uneven';
     if (this.pods.ready < this.replicas) return 'starting';
-    if (this.pods.ready * rateOf(capacity) > load) return 'draining';
+    if (isEnough) return 'draining';
     if (!scaling.autoscaler) return 'fixed';
     if (this.replicas === 0) return 'asleep';
     if (this.replicas >= scaling.max) return 'max';
     return this.held ?? (second - this.lateSince < this.notice ? 'unseen' : 'metric');
   }
+}
+
+/** Pods are chosen by random moments of their own, so that the same requests come however they wait. */
+function servingOf({ queue, capacity, spread, seed }: ReplayInput): Serving {
+  if (queue === 'shared') return new SharedQueue(capacity);
+  return new PodQueues(capacity, new PodChoice(spread, randomFrom(~seed)));
 }

@@ -26,8 +26,9 @@ export abstract class Serving {
   arrived = 0;
   begun = 0;
   finished = 0;
-  /** Requests cut off by the end of their pod. */
+  /** Requests cut off by the end of their pod, and those of them that still waited in it. */
   cut = 0;
+  cutWaiting = 0;
   /** Requests refused, as there was no pod. */
   failed = 0;
   /** Seconds that requests which have begun had waited. */
@@ -35,14 +36,21 @@ export abstract class Serving {
   /** Requests worked on, and those that could be, summed over the seconds. */
   busy = 0;
   slots = 0;
+  /** The most seconds that a pod which ended needed to finish what it had; those of a request at the least. */
+  longestDrain: number;
 
-  constructor(protected readonly capacity: Capacity) {}
+  constructor(protected readonly capacity: Capacity) {
+    this.longestDrain = capacity.serviceSeconds;
+  }
 
   /** How many wait. */
   abstract readonly waiting: number;
 
   /** How many are worked on, those of pods that end included. */
   abstract readonly running: number;
+
+  /** Whether a ready pod has room while requests wait at another. */
+  abstract readonly isUneven: boolean;
 
   /** Seconds that the oldest of those that wait has waited; 0 where none does. */
   abstract oldestAt(second: number): number;
@@ -58,7 +66,7 @@ export abstract class Serving {
    *
    * @param ready how many pods are ready
    * @param refuses whether requests are refused while none is
-   * @param leaving told of requests that begin, and how long they have waited
+   * @param leaving told of requests that begin or are cut off before, and how long they have waited
    */
   abstract pass(second: number, arriving: number, ready: number, refuses: boolean, leaving: Leaving): void;
 

@@ -7,6 +7,8 @@ import { type Capacity, Serving } from './serving';
  * idle while a request waits.
  */
 export class SharedQueue extends Serving {
+  /** No pod has room while a request waits. */
+  readonly isUneven = false;
   private readonly backlog = new Backlog();
   private readonly inService: InService;
   private readonly ending: InService;

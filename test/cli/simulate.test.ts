@@ -203,6 +203,20 @@ describe('options', () => {
     expect(stdout).toContain('replicas that are ready: 3\n');
   });
 
+  test('say where requests wait', async () => {
+    const queueOf = async (...args: string[]) => simulate([...POD, '--load', 'constant:0.4rps', ...args]);
+    expect((await queueOf()).stdout).toMatch(/\n {4}queue {9}one for all pods, .* \(assumed; --queue\)\n/);
+    expect((await queueOf('--queue', 'per-pod')).stdout).toMatch(
+      /\n {4}queue {9}each pod has its own, and .* at random\n/,
+    );
+    expect((await queueOf('--queue', 'shared')).stdout).toMatch(/\n {4}queue {9}one for all pods, .* request waits\n/);
+    const { exitCode, stderr } = await queueOf('--queue', 'own');
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/is invalid\. Allowed choices are shared, per-pod\./),
+    ]);
+  });
+
   test('say what becomes of requests while there is no pod', async () => {
     const given = { 'chat.yaml': DEPLOYMENT + keda(`[${trigger('sum(gateway_queue)', 4)}]`) };
     const args = [...POD, '--load', 'constant:0.5rps', '--metric', 's0-prometheus=arrivals', '--initial', '0'];

@@ -70,6 +70,12 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .addOption(new Option('--without-pods <fate>', 'what requests do then (default: wait)').choices(['wait', 'fail']))
     .addOption(new Option('--arrivals <spread>', 'within a bin (default: random)').choices(['random', 'even']))
     .option('--seed <number>', 'where random moments start from (default: 1)')
+    .addOption(
+      new Option('--queue <kind>', 'where requests wait (default: per-pod behind a Service, else shared)').choices([
+        'shared',
+        'per-pod',
+      ]),
+    )
     .option('--slo <duration>', 'how long a request may wait (default: 10s)')
     .option('--max-waiting-share <share>', 'fail where more requests wait longer, such as 1%')
     .addOption(new Option('--format <format>', 'how to tell it').choices(Object.keys(FORMATS)).default('text'))
