@@ -8,6 +8,7 @@ import {
   neverWakes,
   slowStart,
   timesText,
+  unevenQueues,
 } from './late-findings';
 import { rateOver, secondsOf } from './load';
 import { LOAD_SECONDS } from './replay';
@@ -75,11 +76,13 @@ function isTooMuch({ input, outcome }: Evidence): boolean {
   return rateOver(load, secondsOf(load) - LOAD_SECONDS, LOAD_SECONDS) > replicas * rateOf(capacity);
 }
 
-function minTooMany({ input, outcome, figures }: Evidence): SimulationFinding | undefined {
+function minTooMany(evidence: Evidence): SimulationFinding | undefined {
+  const { input, outcome, figures } = evidence;
   const { min, autoscaler } = input.scaling;
   const { peakLoad } = outcome.record;
   const share = peakLoad / (min * rateOf(input.capacity));
   if (!autoscaler || min < 2 || figures.mostReplicas > min || share >= IDLE_SHARE) return undefined;
+  if (unevenQueues(evidence)) return undefined;
   return {
     id: 'min-too-many',
     message: `never left ${min} replicas, the fewest: at its peak the load took ${shareText(share)} of what they can do.`,
@@ -95,6 +98,7 @@ const JUDGES: readonly Judge[] = [
   heldByWindow,
   heldByPace,
   slowStart,
+  unevenQueues,
   fromZero,
   cutOff,
   unfinished,

@@ -8,6 +8,11 @@ import { momentText, numberText, secondsText, wholeText } from './words';
 /** Seconds below which requests that wait are no reason to change anything. */
 const WORTH_SECONDS = 60;
 
+/** Share of the time for which other causes may count where uneven queues are the reason. */
+const OTHER_SHARE = 0.1;
+/** Share of the requests that may wait too long by chance. */
+const CHANCE_SHARE = 0.01;
+
 /** How often requests waited too long for a reason, how long in all, and the worst of these times. */
 interface Lateness {
   readonly times: number;
@@ -15,12 +20,14 @@ interface Lateness {
   readonly worst: Episode;
   /** Most requests in a second that came in one of these times, over a minute. */
   readonly load: number;
+  /** Requests that waited too long in these times. */
+  readonly requests: number;
   /** How long they waited, and how the worst time went. */
   readonly text: string;
 }
 
 function latenessFor(cause: Cause, { input, outcome }: Evidence): Lateness | undefined {
-  const episodes = outcome.record.episodes.filter(({ causes }) => causes[cause] !== undefined);
+  const episodes = outcome.record.episodes.filter((episode) => isFor(cause, episode));
   const seconds = episodes.reduce((sum, { causes }) => sum + (causes[cause] ?? 0), 0);
   const mostly = episodes.filter((episode) => isMostly(cause, episode));
   const [worst] = [...(mostly.length > 0 ? mostly : episodes)].sort((a, b) => b.longest - a.longest);
@@ -28,7 +35,16 @@ function latenessFor(cause: Cause, { input, outcome }: Evidence): Lateness | und
   const from = momentText(input.load, worst.from);
   const text = `requests waited longer than ${secondsText(input.allowed)}, at the worst ${secondsText(worst.longest)} from ${from} on`;
   const load = Math.max(...episodes.map((episode) => episode.load));
-  return { times: episodes.length, seconds, worst, load, text };
+  const requests = episodes.reduce((sum, episode) => sum + episode.late, 0);
+  return { times: episodes.length, seconds, worst, load, requests, text };
+}
+
+/** Whether a cause has to do with it. Uneven queues have where hardly another has: those of too few pods are uneven, too. */
+function isFor(cause: Cause, { causes }: Episode): boolean {
+  const seconds = causes[cause] ?? 0;
+  if (cause !== 'uneven') return seconds > 0;
+  const others = Object.entries(causes).filter(([other]) => !isEnough(other));
+  return others.reduce((sum, [, lost]) => sum + lost, 0) < seconds * OTHER_SHARE;
 }
 
 /** Whether a cause says that there was enough for what comes. */
@@ -140,6 +156,19 @@ export function slowStart(evidence: Evidence): SimulationFinding | undefined {
     id: 'slow-start',
     message: `${timesText(late.times)}, for ${secondsText(late.seconds)} in all, ${late.text}, while pods took ${secondsText(input.startupSeconds)} to start${reaction}.`,
     fix: `${raise} the target, so that there is capacity to spare, or make pods start faster.`,
+  };
+}
+
+/** Requests wait at some pods while others have room. */
+export function unevenQueues(evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor('uneven', evidence);
+  const { figures, input } = evidence;
+  if (!late || late.requests < figures.requests * CHANCE_SHARE) return undefined;
+  const spare = input.scaling.autoscaler ? 'a lower target' : 'more replicas';
+  return {
+    id: 'uneven-queues',
+    message: `${wholeText(late.requests)} ${late.text}, while other pods had room: each waits at the pod to which it was sent, whatever that has to do.`,
+    fix: `Send requests to the pod that has the fewest, as proxies can that balance by least requests; or keep more capacity to spare, by ${spare}.`,
   };
 }
 

@@ -7,7 +7,7 @@ import { randomFrom } from '../../lib/simulate/random';
 import { jsonReport } from '../../lib/simulate/report-json';
 import type { Capacity, Serving } from '../../lib/simulate/serving';
 import { SharedQueue } from '../../lib/simulate/shared-queue';
-import { DEPLOYMENT, hpa, keda, load, simulated, waiting } from './support';
+import { cpu, DEPLOYMENT, hpa, keda, load, simulated, waiting } from './support';
 
 const SERVICE = `---
 apiVersion: v1
@@ -319,6 +319,32 @@ describe('a report', () => {
 describe('what is found', () => {
   const idsOf = (yaml: string, options: Partial<SimulateOptions> & Pick<SimulateOptions, 'load'>) =>
     simulated(yaml, options).findings.map(({ id }) => id);
+  const fixed = DEPLOYMENT.replace('spec:\n', 'spec:\n  replicas: 8\n');
+  const chance = { load: load([1.4, 7200]), spread: 'random', serviceSeconds: 4 } as const;
+
+  test('of queues that chance makes', () => {
+    const { findings } = simulated(fixed + SERVICE, chance);
+    expect(findings).toEqual([
+      {
+        id: 'uneven-queues',
+        message: expect.stringMatching(
+          /^[\d,]+ requests waited longer than 10 s, at the worst \d+ s from 00:\d\d:\d\d on, while other pods had room: each waits at the pod to which it was sent, whatever that has to do\.$/,
+        ),
+        fix: expect.stringMatching(/^Send requests to the pod that has the fewest, .* to spare, by more replicas\.$/),
+      },
+    ]);
+    const scaled = simulated(DEPLOYMENT + SERVICE + hpa(cpu(90), 8, 10), { ...chance, initial: 8 });
+    expect(scaled.findings.find(({ id }) => id === 'uneven-queues')?.fix).toMatch(/by a lower target\.$/);
+  });
+
+  test('is nothing where one queue feeds all, where there is capacity to spare, or where few wait', () => {
+    expect(idsOf(fixed + SERVICE, { ...chance, queue: 'shared' })).toEqual([]);
+    expect(idsOf(fixed + SERVICE, { ...chance, load: load([0.4, 7200]) })).toEqual([]);
+    const rare = simulated(fixed + SERVICE, { ...chance, load: load([0.8, 72_000]) });
+    expect(rare.figures.late).toBeGreaterThan(0);
+    expect(rare.findings).toEqual([]);
+  });
+
   test('of new pods that idle beside an old queue is the start that made it', () => {
     const step = { load: load([0.5, 300], [1.5, 600]), queue: 'per-pod' } as const;
     const simulation = simulated(DEPLOYMENT + hpa(waiting(4), 1, 4), { ...step, startupSeconds: 180 });
@@ -326,6 +352,13 @@ describe('what is found', () => {
     expect(simulation.findings.map(({ id }) => id)).toEqual(['slow-start']);
     const two = idsOf(DEPLOYMENT + hpa(waiting(4), 1, 2), { ...step, startupSeconds: 180 });
     expect(two).toEqual(['slow-start']);
+  });
+
+  test('is not that there are too many, where requests wait as they are sent by chance', () => {
+    const slow = { load: load([0.75, 3600]), serviceSeconds: 30, spread: 'random' } as const;
+    const yaml = DEPLOYMENT + hpa(cpu(90), 100, 120) + SERVICE;
+    expect(idsOf(yaml, slow)).toEqual(['uneven-queues']);
+    expect(idsOf(yaml, { ...slow, queue: 'shared' })).toEqual(['min-too-many']);
   });
 
   test('of a queue that is cut off is how long the pod would have taken', () => {
