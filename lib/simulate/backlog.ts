@@ -5,14 +5,21 @@ export type Leaving = (requests: number, waited: number) => void;
 const LEAST = 1e-9;
 /** Places of an array that are used again at once. */
 const MOST_IDLE = 4096;
+/** Seconds that are told apart: of a queue that nobody works off, many pods would need more memory than there is. */
+const MOST_SECONDS = 65_536;
 
-/** Requests that wait, the oldest first out. */
+/**
+ * Requests that wait, the oldest first out. Of a queue of more than 18 hours, two seconds count as one, and twice as many
+ * each time that it has grown to twice the length.
+ */
 export class Backlog {
   /** What came in a second, the oldest first, from `head` to before `tail`. */
   private readonly seconds: number[] = [];
   private readonly amounts: number[] = [];
   private head = 0;
   private tail = 0;
+  /** Seconds from which on two moments are told apart. */
+  private step = 1;
   private sum = 0;
 
   /** How many wait. */
@@ -34,14 +41,32 @@ export class Backlog {
   /** Adds requests that came in a second, which is none before that of the last. */
   add(second: number, requests: number): void {
     if (requests < LEAST) return;
-    const last = this.tail - 1;
-    if (last >= this.head && this.seconds[last] === second) this.amounts[last] = (this.amounts[last] ?? 0) + requests;
-    else {
-      this.seconds[this.tail] = second;
-      this.amounts[this.tail] = requests;
-      this.tail++;
-    }
     this.sum += requests;
+    if (this.tail - this.head === MOST_SECONDS) this.join();
+    this.put(second, requests);
+  }
+
+  /** Tells seconds apart half as finely, as often as it takes to need fewer places. */
+  private join(): void {
+    while (this.tail - this.head === MOST_SECONDS) {
+      const { head, tail } = this;
+      this.step *= 2;
+      this.head = 0;
+      this.tail = 0;
+      for (let index = head; index < tail; index++) this.put(this.seconds[index] ?? 0, this.amounts[index] ?? 0);
+    }
+  }
+
+  /** Puts requests to those of the last place, where these came at the same time, or at a place of their own. */
+  private put(second: number, requests: number): void {
+    const last = this.tail - 1;
+    if (last >= this.head && second - (this.seconds[last] ?? 0) < this.step) {
+      this.amounts[last] = (this.amounts[last] ?? 0) + requests;
+      return;
+    }
+    this.seconds[this.tail] = second;
+    this.amounts[this.tail] = requests;
+    this.tail++;
   }
 
   /** Takes the oldest out, as many as there is room for; tells how many these are. */
@@ -66,6 +91,7 @@ export class Backlog {
       this.sum = 0;
       this.head = 0;
       this.tail = 0;
+      this.step = 1;
     }
     if (this.head < MOST_IDLE || this.head * 2 < this.tail) return;
     this.seconds.copyWithin(0, this.head, this.tail);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Backlog } from '../../lib/simulate/backlog';
 import { Pods } from '../../lib/simulate/pods';
 import { rateOf, type Serving } from '../../lib/simulate/serving';
 import { SharedQueue } from '../../lib/simulate/shared-queue';
@@ -97,6 +98,26 @@ describe('requests', () => {
       ),
     );
   });
+});
+
+test('a queue that nobody works off for days is kept to seconds or to little more', () => {
+  const backlog = new Backlog();
+  const waits: number[] = [];
+  for (let second = 0; second < 200_000; second++) backlog.add(second, 1);
+  const taken = backlog.take(200_000, 300_000, (requests, waited) => {
+    for (let request = 0; request < requests; request++) waits.push(waited);
+  });
+  expect([taken, waits.length, backlog.total]).toEqual([200_000, 200_000, 0]);
+  // Told apart are 4 s, and then each second again.
+  const most = waits.reduce((worst, waited, index) => Math.max(worst, waited - (200_000 - index)), 0);
+  const least = waits.reduce((worst, waited, index) => Math.min(worst, waited - (200_000 - index)), 0);
+  expect([waits[0], most, least]).toEqual([200_000, 3, 0]);
+  backlog.add(300_000, 1);
+  backlog.add(300_001, 1);
+  expect([...backlog.left(300_001)]).toEqual([
+    [1, 1],
+    [1, 0],
+  ]);
 });
 
 describe('pods', () => {
