@@ -7,6 +7,7 @@ import type { Manifest } from '../manifest/manifest';
 import type { ManifestPatch } from '../manifest/merge';
 import { judgeProps } from '../props/require';
 import type { ScaleTarget } from '../scaling/scaling';
+import { checkDeadline } from './deadline-check';
 import { acceleratorsOf, type DerivedPod, derivePod } from './derive';
 import { claimTemplateName, ModelDeviceClaim } from './device-claim';
 import { KUBERNETES_GRACE_SECONDS } from './drain';
@@ -22,7 +23,7 @@ import { ModelObject } from './model-object';
 import { renderPodSpec, servingPort } from './pod';
 import { checkLabels, checkPod, checkSeconds } from './pod-check';
 import type { ServingPodProps } from './pod-props';
-import { DEFAULT_PROGRESS_DEADLINE_SECONDS, progressDeadlineFor } from './probes';
+import { progressDeadlineFor } from './probes';
 import {
   acceleratedRollout,
   checkOnlyHolder,
@@ -286,7 +287,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     this.checkVolumesAndRoom(faults);
     checkSeconds(props.minReady, 'minReady', 0, faults);
     checkSeconds(props.progressDeadline, 'progressDeadline', 1, faults);
-    this.checkDeadline(faults);
+    checkDeadline(props, this.pod, this.waitSeconds, faults);
     this.checkOwner(faults);
   }
 
@@ -330,33 +331,6 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
       problem: `can be mounted by ${place} at a time, but there may be ${range.max} replicas: the others would wait for ever`,
       fix: 'Use a claim that several nodes can mount (ReadWriteMany; ReadOnlyMany where nothing is written), or let each pod fetch the weights.',
     });
-  }
-
-  private checkDeadline(faults: Faults): void {
-    const { progressDeadline, minReady } = this.deploymentProps;
-    const { pod, waitSeconds } = this;
-    const deadline = progressDeadline?.toSeconds() ?? progressDeadlineFor(pod, waitSeconds);
-    const seconds = deadline ?? DEFAULT_PROGRESS_DEADLINE_SECONDS;
-    const worst = pod.startup?.worst.toSeconds({ integral: false }) ?? 0;
-    if (worst + waitSeconds >= seconds) {
-      const stop = `the time that an old pod may take to stop (${waitSeconds} s)`;
-      const start = `startup.worst (${worst} s)`;
-      const needed = waitSeconds === 0 ? start : worst === 0 ? stop : `${stop} and ${start} together`;
-      faults.add({
-        field: 'progressDeadline',
-        value: seconds,
-        problem: `must be longer than ${needed}: every rollout would be reported as failed before the new pod answers`,
-        fix: 'Leave progressDeadline out, then it is derived.',
-      });
-    }
-    if ((minReady?.toSeconds() ?? 0) >= seconds) {
-      faults.add({
-        field: 'minReady',
-        value: minReady?.toSeconds(),
-        problem: `must be shorter than the progress deadline (${seconds} s)`,
-        fix: 'Shorten minReady or lengthen progressDeadline.',
-      });
-    }
   }
 
   private checkOwner(faults: Faults): void {
