@@ -59,7 +59,7 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .option('--startup <duration>', 'from a pod being made to being ready (default: the most that its probe allows)')
     .option('--min <count>', 'fewest replicas, in place of those of the manifest')
     .option('--max <count>', 'most replicas, in place of those of the manifest')
-    .option('--initial <count>', 'ready replicas at the start (default: the fewest)')
+    .option('--initial <count>', 'ready replicas at the start (default: what the first minute needs)')
     .option('--metric <name=meaning>', `what a metric tells: ${TOLD_MEANINGS.join(', ')}`, gather)
     .option('--cpu-per-request <seconds>', 'seconds of a core that a request takes, such as 200m')
     .option(
