@@ -7,7 +7,7 @@ import { randomFrom } from '../../lib/simulate/random';
 import { jsonReport } from '../../lib/simulate/report-json';
 import type { Capacity, Serving } from '../../lib/simulate/serving';
 import { SharedQueue } from '../../lib/simulate/shared-queue';
-import { cpu, DEPLOYMENT, hpa, keda, load, simulated, waiting } from './support';
+import { cpu, DEPLOYMENT, hpa, keda, load, run, simulated, waiting } from './support';
 
 const SERVICE = `---
 apiVersion: v1
@@ -19,17 +19,6 @@ const ONE_AT_A_TIME: Capacity = { concurrency: 1, serviceSeconds: 1 };
 
 function podQueues(capacity: Capacity, spread: 'even' | 'random' = 'even', seed = 1): PodQueues {
   return new PodQueues(capacity, new PodChoice(spread, randomFrom(seed)));
-}
-
-type Leaving = readonly [requests: number, waited: number];
-
-/** What leaves the queues in each second, and how long it has waited. */
-function run(serving: Serving, arrivals: readonly number[], ready = 1, from = 0): Leaving[][] {
-  return arrivals.map((arriving, index) => {
-    const left: Leaving[] = [];
-    serving.pass(from + index, arriving, ready, false, (requests, waited) => left.push([requests, waited]));
-    return left;
-  });
 }
 
 const none = (seconds: number) => Array<number>(seconds).fill(0);

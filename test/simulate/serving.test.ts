@@ -1,19 +1,9 @@
 import fc from 'fast-check';
 import { Backlog } from '../../lib/simulate/backlog';
 import { Pods } from '../../lib/simulate/pods';
-import { rateOf, type Serving } from '../../lib/simulate/serving';
+import { rateOf } from '../../lib/simulate/serving';
 import { SharedQueue } from '../../lib/simulate/shared-queue';
-
-type Leaving = readonly [requests: number, waited: number];
-
-/** What begins in each second, and how long it has waited. */
-function run(serving: Serving, arrivals: readonly number[], ready = 1, from = 0): Leaving[][] {
-  return arrivals.map((arriving, index) => {
-    const left: Leaving[] = [];
-    serving.pass(from + index, arriving, ready, false, (requests, waited) => left.push([requests, waited]));
-    return left;
-  });
-}
+import { run } from './support';
 
 describe('requests', () => {
   test('of a second each are served one at a time, the oldest first', () => {

@@ -2,6 +2,7 @@ import { loadAll } from 'js-yaml';
 import type { CheckedManifest } from '../../lib/check';
 import type { Manifest } from '../../lib/manifest/manifest';
 import { type Load, type SimulateOptions, type Simulation, simulate } from '../../lib/simulate';
+import type { Serving } from '../../lib/simulate/serving';
 
 /** A model on a GPU. */
 export const DEPLOYMENT = `apiVersion: apps/v1
@@ -76,4 +77,15 @@ export function simulated(yaml: string, options: Partial<SimulateOptions> & Pick
 /** When replicas changed, and from how many to how many. */
 export function rescalesOf({ rescales }: Simulation): string[] {
   return rescales.map(({ second, from, to, by }) => `${second}: ${from} -> ${to} by ${by}`);
+}
+
+type Leaving = readonly [requests: number, waited: number];
+
+/** What begins, or is given up, in each second, and how long it has waited. */
+export function run(serving: Serving, arrivals: readonly number[], ready = 1, from = 0): Leaving[][] {
+  return arrivals.map((arriving, index) => {
+    const left: Leaving[] = [];
+    serving.pass(from + index, arriving, ready, false, (requests, waited) => left.push([requests, waited]));
+    return left;
+  });
 }
