@@ -19,6 +19,7 @@ export interface Contender {
 /** The contenders with which bounds are stated, by what people call them. */
 export const NAMES = {
   servingApp: 'ServingApp',
+  servingAppAnew: 'ServingApp, without compiled code of earlier runs',
   servingAppPlus: 'ServingApp, amounts by cdk8s-plus-27',
   cdk8sApp: 'cdk8s App, the same constructs',
   bareApp: 'cdk8s App, plain ApiObjects',
@@ -41,9 +42,15 @@ export function contenders(build: string, template: readonly Manifest[]): Conten
     command: (models) => [process.execPath, join(build, 'bench/apps', file), String(models)],
     output: 'dist',
   });
+  const anew = (contender: Contender): Contender => ({
+    ...contender,
+    name: NAMES.servingAppAnew,
+    command: (models) => ['env', 'NODE_DISABLE_COMPILE_CACHE=1', ...contender.command(models)],
+  });
   const layTemplate = (folder: string) => writeFileSync(join(folder, 'template.json'), JSON.stringify(template));
   return [
     app(NAMES.servingApp, 'serving-app.js'),
+    anew(app(NAMES.servingApp, 'serving-app.js')),
     app('ServingApp, one file for all', 'one-file-app.js'),
     app(NAMES.servingAppPlus, 'serving-plus-app.js'),
     app(NAMES.cdk8sApp, 'cdk8s-app.js'),

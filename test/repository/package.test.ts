@@ -99,7 +99,7 @@ test('the packed package installs into another app, with types', () => {
     writeFileSync(join(user, 'alerts.json'), alerts);
     writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
     expect(run('npx', ['tsc'], user)).toMatchObject({ status: 0, stdout: '' });
-    expect(run('node', ['-e', loadedByApp], user)).toMatchObject({
+    expect(run('node', ['-e', loadedByApp], user, { NODE_DISABLE_COMPILE_CACHE: '1' })).toMatchObject({
       status: 0,
       stdout: 'cdk8s/\nfunction cdk8s-model-serving/build/lib/on-demand.js\n',
     });
@@ -112,7 +112,10 @@ test('the packed package installs into another app, with types', () => {
 
     expect(run('node', ['-e', fleetOfPackage], user)).toMatchObject({ status: 0 });
     expect(Object.keys(filesBelow(join(user, 'fleet')))).toContain('live/chat.yaml');
-    const core = readFileSync(join(user, 'node_modules', manifest.name, 'build', 'lib', 'core.js'), 'utf8');
+    const compiled = (program: string) => run('node', ['-e', program], user, { NODE_DEBUG: manifest.name }).stderr;
+    expect(compiled(fleetOfPackage)).toMatch(/core-code\.js: compiled code of (.|\n)*on-demand\.js: compiled code of /);
+    expect(compiled("require('./main.js')")).not.toContain('on-demand.js');
+    const core = readFileSync(join(user, 'node_modules', manifest.name, 'build', 'lib', 'core-code.js'), 'utf8');
     expect(Math.max(...core.split('\n').map(({ length }) => length))).toBeLessThan(1000);
 
     const bundle = join(folder, 'bundle', 'app.js');
