@@ -50,6 +50,7 @@ async function split() {
     platform: 'node',
     target: TARGET,
     packages: 'external',
+    external: ['../../model.schema.json'],
     loader: { '.json': 'copy' },
     assetNames: '[name]',
     chunkNames: 'core-code',
@@ -75,10 +76,10 @@ function withRequire(code) {
 }
 
 async function asCommonJs(text) {
-  const { code } = await transform(text, { format: 'cjs', platform: 'node', target: TARGET });
+  const { code } = await transform(withRequire(text), { format: 'cjs', platform: 'node', target: TARGET });
   const mangle = { toplevel: true, keep_classnames: true, keep_fnames: true };
   const options = { compress: false, mangle, format: { asciiOnly: true } };
-  return withLines((await minify(withRequire(withClassNames(code)), options)).code);
+  return withLines((await minify(withClassNames(code), options)).code);
 }
 
 function mayBeginLine(node) {

@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ts } from '@ts-morph/common';
 import { FACTORIES } from '../../lib/data/factories';
-import { SCHEMA_FILE } from '../../lib/data/model-schema';
 import type { RootSchema, Schema } from '../../lib/data/schema';
 import { VALUES } from '../../lib/data/values';
 import { exportsOf, loadProgram, ROOT } from './program';
 import { TypeSchema } from './type-schema';
 
 const SOURCE = join(ROOT, 'lib/model/autoscaled-model.ts');
+/** Where the schema is published. */
+export const SCHEMA_FILE = join(ROOT, 'model.schema.json');
 
 /**
  * The fields and parameters that hold whole numbers. TypeScript has one type for all numbers; editors shall complain of
@@ -92,4 +93,4 @@ export function schemaText(): string {
   return `${JSON.stringify(makeModelSchema(), undefined, 2)}\n`;
 }
 
-if (require.main === module) writeFileSync(join(ROOT, SCHEMA_FILE), schemaText());
+if (require.main === module) writeFileSync(SCHEMA_FILE, schemaText());

@@ -63,6 +63,20 @@ fleet.model('chat', { image: 'registry.example.com/chat:1', resources, scaling }
 app.synth();
 `;
 
+/** Models as data, in an app that is bundled in one file. */
+const appOfData = `
+import { Fleet, ServingApp } from 'cdk8s-model-serving';
+const app = new ServingApp({ outdir: 'live' });
+new Fleet(app, { environments: { live: {} } }).modelsFrom('models');
+app.synth();
+`;
+
+const model = `
+image: registry.example.com/chat:1
+resources: { cpu: { request: 1 } }
+scaling: { maxReplicas: 3, metrics: [{ cpuUtilization: 70 }] }
+`;
+
 const compilerOptions = { module: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, types: ['node'] };
 
 /** What says how the package is built. */
@@ -80,7 +94,7 @@ test('the packed package installs into another app, with types', () => {
     const source = join(folder, 'source');
     mkdirSync(source);
     copyApp(source);
-    for (const file of [...BUILD, 'CHANGELOG.md', 'LICENSE', 'README.md']) {
+    for (const file of [...BUILD, 'CHANGELOG.md', 'LICENSE', 'README.md', 'model.schema.json']) {
       cpSync(join(repository, file), join(source, file));
     }
     const tarball = npm(['pack', '--silent'], source).trim().split('\n').pop() ?? '';
@@ -122,6 +136,19 @@ test('the packed package installs into another app, with types', () => {
     buildSync({ entryPoints: [join(user, 'main.js')], outfile: bundle, bundle: true, platform: 'node' });
     expect(run('node', ['app.js'], dirname(bundle))).toMatchObject({ status: 0, stderr: '' });
     expect(filesBelow(join(dirname(bundle), 'dist'))['models.k8s.yaml']).toContain('kind: HorizontalPodAutoscaler');
+
+    writeFileSync(join(user, 'data.js'), appOfData);
+    mkdirSync(join(dirname(bundle), 'models'));
+    writeFileSync(join(dirname(bundle), 'models', 'chat.yaml'), model);
+    buildSync({
+      entryPoints: [join(user, 'data.js')],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      allowOverwrite: true,
+    });
+    expect(run('node', ['app.js'], dirname(bundle))).toMatchObject({ status: 0 });
+    expect(filesBelow(join(dirname(bundle), 'live'))['live/chat.yaml']).toContain('kind: HorizontalPodAutoscaler');
 
     const checked = run('npx', ['model-serving', 'check', 'alerts.json'], user);
     expect(checked).toMatchObject({ status: 1, stdout: expect.stringContaining('a ) is missing at the end') });
