@@ -20,7 +20,7 @@ import { checkWorkerProbes } from './worker-probes';
 export interface AutoscaledModelProps extends Omit<ModelDeploymentProps, 'replicas'>, CompanionOptions {
   /**
    * How the model is reached; `false` for a model that takes its work from a queue. One that opens no port then says so
-   * by `probes: { startup: false, readiness: false }`.
+   * by `probes: { startup: false, readiness: false }`, and its pods declare none.
    *
    * @default - a ClusterIP Service on port 80
    */
@@ -114,7 +114,10 @@ export class AutoscaledModel extends Construct {
     });
     const companionFaults = new Faults();
     checkCompanions(props, this.service !== undefined, companionFaults);
-    if (service === false && serverMetrics === undefined) checkWorkerProbes(props, companionFaults);
+    if (service === false && serverMetrics === undefined) {
+      checkWorkerProbes(props, companionFaults);
+      this.deployment.markServed(false);
+    }
     const faults = () => [...unknownProps, ...this.scaling.faults.all, ...companionFaults.all];
     this.node.addValidation({ validate: () => faults().map(faultText) });
     if (overrides.podSpec) this.deployment.addPodOverride(overrides.podSpec);

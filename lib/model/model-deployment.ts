@@ -20,10 +20,10 @@ import {
   targetVersionOf,
 } from './identity';
 import { ModelObject } from './model-object';
-import { renderPodSpec, servingPort } from './pod';
+import { allPorts, renderPodSpec, servingPort } from './pod';
 import { checkLabels, checkPod, checkSeconds } from './pod-check';
-import type { ServingPodProps } from './pod-props';
-import { progressDeadlineFor } from './probes';
+import type { ServingPodProps, ServingPort } from './pod-props';
+import { progressDeadlineFor, SERVING_PORT_NAME } from './probes';
 import {
   acceleratedRollout,
   checkOnlyHolder,
@@ -37,6 +37,7 @@ import {
 } from './rollout';
 import { strayContainers, strayFault } from './stray-containers';
 import type { WeightsPod } from './weights';
+import { answersAtServingPort } from './worker-port';
 
 type PodClaim = WeightsPod['claims'][number];
 
@@ -106,7 +107,7 @@ export interface Exposure {
 export class ModelDeployment extends ModelObject implements ScaleTarget {
   /** Labels by which the pods are selected. */
   readonly selector: Readonly<Record<string, string>>;
-  /** The port on which the model server answers; its name is `http`. */
+  /** The port on which the model server answers, if it answers at all; its name is `http`. */
   readonly port: number;
   /** Name of the model server's container. */
   readonly containerName: string;
@@ -114,6 +115,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
   private readonly owners: Construct[] = [];
   private readonly scraped = new Set<string>();
   private readonly exposedBy: Exposure[] = [];
+  private isServed = true;
   private range: ReplicaRange | undefined;
   private derivedPod: DerivedPod | undefined;
   private renderedSpec: Record<string, unknown> | undefined;
@@ -171,6 +173,16 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
    */
   markExposed(exposure: Exposure = {}): void {
     this.exposedBy.push(exposure);
+    this.renderedSpec = undefined;
+  }
+
+  /**
+   * Tells the deployment whether a Service leads to its port. A worker, to which none does, declares the port only where it is
+   * asked or scraped there, or is exposed. A model without a Service and a `ModelService` do it by themselves.
+   */
+  markServed(isServed: boolean): void {
+    this.isServed = isServed;
+    this.renderedSpec = undefined;
   }
 
   /** Whether callers come from outside the cluster. */
@@ -192,11 +204,19 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
    */
   markScraped(port: string): void {
     this.scraped.add(port);
+    this.renderedSpec = undefined;
   }
 
   /** Names of the ports at which Prometheus reads metrics. */
   get scrapedPorts(): readonly string[] {
     return [...this.scraped];
+  }
+
+  /** The ports that the container of the model server declares, the serving port first; that of a worker only where it is used. */
+  get ports(): readonly ServingPort[] {
+    const all = allPorts(this.pod);
+    const isUsed = this.isServed || this.isExposed || this.scraped.has(SERVING_PORT_NAME);
+    return isUsed || answersAtServingPort(this.pod) ? all : all.slice(1);
   }
 
   /** The replicas that there may be: the autoscaler's, else the fixed number; undefined where nobody said. */
@@ -236,7 +256,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
           labels: { ...props.podLabels, ...commonLabels(this.name, props) },
           annotations: pod.podAnnotations,
         }),
-        spec: renderPodSpec(pod, this.containerName, this.claimTemplate),
+        spec: renderPodSpec(pod, this.containerName, this.ports, this.claimTemplate),
       },
     });
   }
@@ -281,7 +301,7 @@ export class ModelDeployment extends ModelObject implements ScaleTarget {
     checkIdentity(this.name, props, faults);
     checkLabels(props.podLabels, 'podLabels', faults);
     checkReserved(props.podLabels, 'podLabels', this.name, props, faults);
-    checkPod(this.pod, targetVersionOf(this), faults);
+    checkPod(this.pod, this.ports, targetVersionOf(this), faults);
     if (props.rollout) checkRollout(props.rollout, faults);
     if (this.accelerated) checkSpareCapacity(props.spareCapacity ?? 0, faults);
     this.checkVolumesAndRoom(faults);

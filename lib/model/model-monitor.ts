@@ -151,7 +151,7 @@ export class ModelMonitor extends ModelObject {
     faults.add({
       field: 'port',
       value: this.port,
-      problem: `must be the name of a port of the pods of ${deployment.name}, which have ${ports.join(', ')}: nothing would be scraped`,
+      problem: `must be the name of a port of the pods of ${deployment.name}, which have ${ports.join(', ') || 'none'}: nothing would be scraped`,
       fix: `Add ports: [{ name: '${this.port}', number: ... }] to the model, or name the port that serves the metrics.`,
     });
   }

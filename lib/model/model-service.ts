@@ -109,6 +109,7 @@ export class ModelService extends ModelObject {
     });
     this.ownName = name !== undefined;
     this.port = serviceProps.port ?? DEFAULT_PORT;
+    deployment.markServed(true);
   }
 
   /** The ports of the pods to which it leads, by number or name. */

@@ -6,7 +6,6 @@ import { judgeProps } from '../props/require';
 import type { Exposure, ModelDeployment } from './model-deployment';
 import { ModelObject } from './model-object';
 import type { ModelService } from './model-service';
-import { allPorts } from './pod';
 import { checkLabels } from './pod-check';
 
 /** Someone who may open connections to a model's pods. What is given must all hold. */
@@ -106,7 +105,7 @@ export class ModelNetworkPolicy extends ModelObject {
   /** The ports for callers, those of other containers to which the Service leads among them, and those for scrapers. */
   private ports(): { readonly serving: readonly Rendered[]; readonly metrics: readonly Rendered[] } {
     const { deployment, service } = this.policyProps;
-    const own = allPorts(deployment.pod);
+    const own = deployment.ports;
     const known = own.flatMap(({ name, number }): (number | string)[] => [name, number]);
     const others = (service?.targets ?? []).filter(({ port }) => !known.includes(port));
     const elsewhere = deployment.scrapedPorts.filter(

@@ -13,8 +13,7 @@ import type { DerivedPod } from './derive';
 import { hookSeconds, isWait, KUBERNETES_GRACE_SECONDS, toldSeconds } from './drain';
 import { checkGpu } from './gpu-check';
 import { sizeQuantity } from './plain';
-import { allPorts } from './pod';
-import type { ServingPodProps } from './pod-props';
+import type { ServingPodProps, ServingPort } from './pod-props';
 import { healthEndpoints, SERVING_PORT_NAME } from './probes';
 import { checkReplacedArguments } from './replaced-arguments';
 import { checkResources } from './resources';
@@ -22,8 +21,17 @@ import { checkResources } from './resources';
 /** Of less than this half is not a whole mebibyte. */
 const TWO_MEBIBYTES = Quantity.parse('2Mi');
 
-/** Adds everything that is wrong with the props of a serving pod. */
-export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: Faults): void {
+/**
+ * Adds everything that is wrong with the props of a serving pod.
+ *
+ * @param ports those that the container of the model server declares
+ */
+export function checkPod(
+  props: DerivedPod,
+  ports: readonly ServingPort[],
+  target: KubernetesVersion,
+  faults: Faults,
+): void {
   checkImage(props, faults);
   for (const fault of [...(props.served?.faults ?? []), ...(props.weightsPod?.faults ?? [])]) faults.add(fault);
   checkReplacedArguments(props, faults);
@@ -32,7 +40,7 @@ export function checkPod(props: DerivedPod, target: KubernetesVersion, faults: F
     const fix = 'Use lower case letters, digits and dashes.';
     faults.addAll('containerName', props.containerName, dnsLabelFaults(props.containerName), fix);
   }
-  checkPorts(props, faults);
+  checkPorts(ports, faults);
   checkEnv(props, faults);
   checkSecretNames(props, faults);
   checkResources(props.resources, faults);
@@ -58,12 +66,13 @@ function checkImage({ image, runtime }: DerivedPod, faults: Faults): void {
   }
 }
 
-function checkPorts(props: ServingPodProps, faults: Faults): void {
+function checkPorts(ports: readonly ServingPort[], faults: Faults): void {
   const seen = new Map<string, string>();
-  for (const [index, { name, number, protocol = 'TCP' }] of allPorts(props).entries()) {
-    const field = index === 0 ? 'port' : `ports[${name}]`;
+  for (const [index, { name, number, protocol = 'TCP' }] of ports.entries()) {
+    const isServing = index === 0 && name === SERVING_PORT_NAME;
+    const field = isServing ? 'port' : `ports[${name}]`;
     faults.addAll(field, number, portNumberFaults(number), 'Give the port on which the server listens.');
-    if (index > 0) faults.addAll(`${field}.name`, name, portNameFaults(name), 'Shorten or respell the name.');
+    if (!isServing) faults.addAll(`${field}.name`, name, portNameFaults(name), 'Shorten or respell the name.');
     const other = seen.get(`${number}/${protocol}`);
     if (other !== undefined) {
       faults.add({
@@ -75,10 +84,9 @@ function checkPorts(props: ServingPodProps, faults: Faults): void {
     }
     seen.set(`${number}/${protocol}`, name);
   }
-  const names = (props.ports ?? []).map(({ name }) => name);
-  for (const name of new Set([...names, SERVING_PORT_NAME])) {
-    const uses = names.filter((other) => other === name).length + (name === SERVING_PORT_NAME ? 1 : 0);
-    if (uses < 2) continue;
+  const names = ports.map(({ name }) => name);
+  for (const name of new Set(names)) {
+    if (names.filter((other) => other === name).length < 2) continue;
     faults.add({
       field: `ports[${name}].name`,
       value: name,

@@ -30,12 +30,18 @@ export function allPorts(props: ServingPodProps): ServingPort[] {
 /**
  * Renders the pod spec.
  *
+ * @param ports those that the container of the model server declares
  * @param claimTemplate name of the ResourceClaimTemplate, where devices are claimed
  */
-export function renderPodSpec(props: DerivedPod, containerName: string, claimTemplate: string | undefined): Rendered {
+export function renderPodSpec(
+  props: DerivedPod,
+  containerName: string,
+  ports: readonly ServingPort[],
+  claimTemplate: string | undefined,
+): Rendered {
   const { scheduling = {} } = props;
   return compact({
-    containers: [renderContainer(props, containerName), ...(plain(props.sidecars ?? []) as unknown[])],
+    containers: [renderContainer(props, containerName, ports), ...(plain(props.sidecars ?? []) as unknown[])],
     initContainers: nonEmpty([...props.derivedInitContainers, ...(plain(props.initContainers ?? []) as unknown[])]),
     resourceClaims:
       claimTemplate === undefined ? undefined : [{ name: GPU_CLAIM, resourceClaimTemplateName: claimTemplate }],
@@ -55,15 +61,15 @@ export function renderPodSpec(props: DerivedPod, containerName: string, claimTem
   });
 }
 
-function renderContainer(props: DerivedPod, name: string): Rendered {
+function renderContainer(props: DerivedPod, name: string, ports: readonly ServingPort[]): Rendered {
   return compact({
     name,
     image: props.image,
     imagePullPolicy: props.imagePullPolicy,
     command: props.command,
     args: props.args,
-    ports: allPorts(props).map(({ name: portName, number, protocol }) =>
-      compact({ name: portName, containerPort: number, protocol }),
+    ports: nonEmpty(
+      ports.map(({ name: portName, number, protocol }) => compact({ name: portName, containerPort: number, protocol })),
     ),
     env: nonEmpty(renderEnv(props)),
     envFrom: nonEmpty((props.envFrom ?? []).map((source) => compact(plain(source._toKube()) as object))),
