@@ -46,6 +46,8 @@ export function isAggregation(name: string): boolean {
 
 export interface Operand {
   readonly operator?: string;
+  /** Whether the operator tells 0 or 1 of a comparison, in place of what it lets through. */
+  readonly isBool?: boolean;
   readonly tokens: readonly Token[];
 }
 
@@ -54,18 +56,20 @@ export function split(tokens: readonly Token[]): Operand[] {
   const operands: Operand[] = [];
   let start = 0;
   let operator: string | undefined;
+  let isBool = false;
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];
     if (token?.kind === 'operator' && '({['.includes(token.text)) {
       index = closing(tokens, index);
     } else if (token && index > start && isBinary(token) && !precedesNumber(tokens[index - 1])) {
-      operands.push({ operator, tokens: tokens.slice(start, index) });
+      operands.push({ operator, isBool, tokens: tokens.slice(start, index) });
       operator = token.text.toLowerCase();
+      isBool = tokens[index + 1]?.text.toLowerCase() === 'bool';
       start = skipMatching(tokens, index + 1);
       index = start - 1;
     }
   }
-  operands.push({ operator, tokens: tokens.slice(start) });
+  operands.push({ operator, isBool, tokens: tokens.slice(start) });
   return operands;
 }
 

@@ -540,10 +540,12 @@ describe('a total that can fall below zero', () => {
       'can fall below zero, being a difference: the autoscaler would take that for a total too great to be counted, and scale to 8 replicas.';
     expect(found(difference)).toEqual([['spec.triggers[0].metadata.query', message]]);
     expect(found('deriv(queue[5m])').join()).toContain('being deriv(...)');
+    expect(found(`${difference} < 100`).join()).toContain('being a difference');
   });
 
   it('may be bounded, compared as it is, be a term of a formula, or be that of one pod', () => {
     expect(found(`clamp_min(${difference}, 0)`)).toEqual([]);
+    expect(found('(sum(queued) > 5) - 5')).toEqual([]);
     expect(found(difference, 'metricType: Value,')).toEqual([]);
     const formula = 'advanced: { scalingModifiers: { formula: "a / 2", target: "3" } }';
     expect(found(difference, 'name: a,', formula)).toEqual([]);
