@@ -1,5 +1,5 @@
 import { escaped } from '../manifest/markdown';
-import { chartLines } from './chart';
+import { chartLines, comparedChart } from './chart';
 import type { Comparison } from './compare';
 import { comparedFacts, comparedRows, comparedSummary } from './compare-rows';
 import { figureLines, summaryOf } from './describe';
@@ -14,7 +14,7 @@ export function markdownReport(simulation: Simulation): string {
     `#### <code>${escaped(model)}</code>: ${escaped(summaryOf(simulation))}`,
     ...findings.map(findingItem),
     ['| | |', '|---|---|', ...rows].join('\n'),
-    ['```text', ...chartLines(simulation), '```'].join('\n'),
+    fenced(chartLines(simulation)),
     ...foldedFacts(facts),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -34,9 +34,14 @@ export function comparedMarkdown(comparison: Comparison): string {
     `#### <code>${escaped(model)}</code>: ${escaped(comparedSummary(comparison))}`,
     ...findings.map(findingItem),
     ['| | before | after | change |', '|---|---|---|---|', ...rows].join('\n'),
+    fenced(comparedChart(comparison)),
     ...foldedFacts(facts),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function fenced(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
 }
 
 function findingItem({ id, message, fix }: SimulationFinding): string {

@@ -1,4 +1,4 @@
-import { chartLines } from './chart';
+import { chartLines, comparedChart } from './chart';
 import type { Comparison } from './compare';
 import { type ComparedRow, comparedFacts, comparedRows, comparedSummary } from './compare-rows';
 import { figureLines, type Line, summaryOf } from './describe';
@@ -18,7 +18,7 @@ export function textReport(simulation: Simulation, colour = false): string {
   const { model, facts, findings } = simulation;
   return joined([
     [model, ...table(facts.map(factLine), paint)],
-    chartLines(simulation).map((line) => `${INDENT}${line}`),
+    indented(chartLines(simulation)),
     table(figureLines(simulation), paint),
     ...findings.map((finding) => findingLines(finding, paint)),
     [summaryOf(simulation)],
@@ -35,6 +35,7 @@ export function comparedText(comparison: Comparison, colour = false): string {
   });
   return joined([
     [model, ...table(facts, paint)],
+    indented(comparedChart(comparison)),
     comparedLines(comparedRows(comparison), paint),
     ...findings.map((finding) => findingLines(finding, paint)),
     [comparedSummary(comparison)],
@@ -47,6 +48,10 @@ function paintIn(colour: boolean): Paint {
 
 function joined(paragraphs: readonly (readonly string[])[]): string {
   return `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `${INDENT}${line}`);
 }
 
 function findingLines({ id, message, fix }: SimulationFinding, paint: Paint): string[] {

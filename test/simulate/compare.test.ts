@@ -6,6 +6,7 @@ import {
   type SimulateOptions,
   SimulationError,
 } from '../../lib/simulate';
+import { comparedChart } from '../../lib/simulate/chart';
 import { DEPLOYMENT, hpa, keda, load, objectsIn, trigger, waiting } from './support';
 
 const USUAL = { spread: 'even', concurrency: 1, serviceSeconds: 1, startupSeconds: 60, meanings: new Map() } as const;
@@ -43,6 +44,24 @@ describe('a change of manifests', () => {
     );
     expect(text).not.toMatch(/refused|cut off/);
     expect(comparedText(compared(MORE, FEW))).toMatch(/\n\nmax-reached\n[\s\S]*\n\d findings; new: max-reached/);
+  });
+
+  test('is drawn: what was ready and what waited of both, each in one scale', () => {
+    const lines = comparedChart(comparison);
+    const [requests = '', readyBefore = '', readyAfter = '', waitingBefore = '', waitingAfter, time] = lines;
+    expect(requests).toMatch(/^requests\/s {5}to 3 {4}▁{20}█{40}$/);
+    expect(readyBefore).toMatch(/^ready before {3}to 2 {4}▂{26}▄{34}$/);
+    expect(readyAfter).toMatch(/^ready after {4}to 4 {4}█{60}$/);
+    expect(waitingBefore).toMatch(/^waiting before to 691 {22}▁{4}[▂-▇]+█{3}$/);
+    expect(waitingAfter).toBe('waiting after  to 0');
+    expect(time).toMatch(/^ {23}00:00:00 {44}00:15:00$/);
+    expect(comparedText(comparison)).toContain(`\n\n${lines.map((line) => `    ${line}`).join('\n')}\n\n`);
+    expect(comparedMarkdown(comparison)).toContain(`\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\n`);
+  });
+
+  test('is replayed with one load, which is drawn once', () => {
+    const { before, after } = compared(FEW, MORE, { spread: 'random' });
+    expect(before.columns.map(({ load }) => load)).toEqual(after.columns.map(({ load }) => load));
   });
 
   test('is told as Markdown, with what it rests on folded away', () => {
