@@ -21,6 +21,10 @@ export const OWN_TIME_ZONE = /^(?:CRON_)?TZ=(\S+)\s+/;
 
 /** What is wrong with a cron expression of five fields; empty when nothing is. */
 export function cronFaults(expression: string): string[] {
+  const [, own] = OWN_TIME_ZONE.exec(expression.trim()) ?? [];
+  if (own !== undefined && !isTimeZone(own)) {
+    return [`must name a time zone of the IANA time zone database, which ${own} is not`];
+  }
   const fields = expression.trim().replace(OWN_TIME_ZONE, '').split(/\s+/);
   if (fields.length !== CRON_FIELDS.length) {
     return ['must have five fields: minute, hour, day of month, month, day of week'];

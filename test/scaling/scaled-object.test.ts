@@ -305,6 +305,11 @@ describe('a ScaledObject', () => {
     ['an offset', { timeZone: '+02:00' }, 'timeZone: must be a name of the IANA'],
     ['a time zone that Go does not know', { timeZone: 'PST' }, 'timeZone: must be a name of the IANA'],
     ['a time zone in small letters', { timeZone: 'europe/berlin' }, 'timeZone: must be a name of the IANA'],
+    [
+      'an unknown time zone of its own',
+      { end: 'TZ=Berlin 0 19 * * *' },
+      'end: must name a time zone of the IANA time zone database, which Berlin is not',
+    ],
     ['half a replica', { replicas: 1.5 }, 'replicas: must be a whole number'],
     [
       'no more than without it',

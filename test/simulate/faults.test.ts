@@ -100,7 +100,14 @@ describe('metrics', () => {
       /must not be a schedule where it is not known when the load begins; .* as in --start 2026-03-02T08:00:00Z, or leave the trigger out: --metric s0-cron=ignore\.$/,
     ],
     [
-      'a schedule that KEDA does not take',
+      'a schedule in a time zone that there is not',
+      keda(
+        '[{ type: cron, metadata: { start: "TZ=Foo 0 8 * * *", end: "0 9 * * *", timezone: UTC, desiredReplicas: "2" } }]',
+      ),
+      /spec\.triggers\[0\]\.metadata: must have a start and an end of five fields each, which differ, a timezone .*ignore\.$/,
+    ],
+    [
+      'a schedule of four fields',
       keda('[{ type: cron, metadata: { start: "0 8 * *", end: "0 9 * * *", timezone: UTC, desiredReplicas: "2" } }]'),
       /spec\.triggers\[0\]\.metadata: must have a start and an end of five fields each, .*--metric s0-cron=ignore\.$/,
     ],

@@ -269,6 +269,12 @@ it.each([
     'is no name of the IANA time zone database',
   ],
   [
+    'a time zone of its own that there is not',
+    '{ type: cron, metadata: { timezone: UTC, start: CRON_TZ=Berlin 0 8 * * *, end: 0 9 * * *, desiredReplicas: "2" } }',
+    '.metadata.start',
+    'must name a time zone of the IANA time zone database, which Berlin is not',
+  ],
+  [
     'six fields',
     '{ type: cron, metadata: { timezone: UTC, start: 0 0 8 * * *, end: 0 9 * * *, desiredReplicas: "2" } }',
     '.metadata.start',
