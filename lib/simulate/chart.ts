@@ -2,7 +2,7 @@ import type { Comparison } from './compare';
 import { secondsOf } from './load';
 import type { Simulation } from './report';
 import type { Column } from './timeline';
-import { momentText, numberText } from './words';
+import { momentText, numberText, zoneOf } from './words';
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█';
 
@@ -68,5 +68,5 @@ function blocksOf({ values, full }: Row): string {
 
 function timeLine(load: Simulation['input']['load'], width: number): string {
   const [first, last] = [momentText(load, 0), momentText(load, secondsOf(load))];
-  return `${first}${last.padStart(Math.max(last.length + 1, width - first.length))}`;
+  return `${first}${last.padStart(Math.max(last.length + 1, width - first.length))}  ${zoneOf(load) ?? ''}`;
 }

@@ -2,6 +2,8 @@ import type { CheckedManifest } from '../check/run';
 import { type Fault, faultText } from '../manifest/fault';
 import { namedSignals } from './plan';
 import type { SimulateOptions } from './prepare';
+import type { NamedSignal } from './read-metric';
+import { timeZoneOf } from './read-schedule';
 import type { Simulation } from './report';
 import { simulate } from './simulate';
 import { SimulationError } from './simulation-error';
@@ -16,14 +18,17 @@ export interface Comparison {
 type Objects = readonly CheckedManifest[];
 
 /**
- * Replays one load on a model as it was and as it is. What is said of a metric may be of one that only one of them has.
+ * Replays one load on a model as it was and as it is. What is said of a metric may be of one that only one of them has, and
+ * moments of both are told by one clock.
  *
  * @throws SimulationError with everything that keeps one of them from running, and which it is
  */
 export function compare(before: Objects, after: Objects, options: SimulateOptions): Comparison {
-  const [former, next] = [labelsIn(before, options), labelsIn(after, options)];
-  const was = attempt(() => simulate(before, withoutOthers(options, former, next)));
-  const is = attempt(() => simulate(after, withoutOthers(options, next, former)));
+  const signals = [before, after].map((objects) => signalsIn(objects, options));
+  const [former = [], next = []] = signals.map((each) => each.map(({ label }) => label));
+  const timed = { timeZone: timeZoneOf(signals.flat(), options.meanings), ...options };
+  const was = attempt(() => simulate(before, withoutOthers(timed, former, next)));
+  const is = attempt(() => simulate(after, withoutOthers(timed, next, former)));
   if (was.value && is.value) return { before: was.value, after: is.value };
   throw new SimulationError(placed(was.faults, is.faults));
 }
@@ -42,10 +47,10 @@ function attempt<T>(work: () => T): Attempt<T> {
   }
 }
 
-/** What the metrics of the model are called; none where it is not found, which is told when it is replayed. */
-function labelsIn(objects: Objects, { model }: SimulateOptions): readonly string[] {
+/** The metrics of the model; none where it is not found, which is told when it is replayed. */
+function signalsIn(objects: Objects, { model }: SimulateOptions): readonly NamedSignal[] {
   const { value } = attempt(() => findSubject(objects, model));
-  return value?.autoscaler ? namedSignals(value.autoscaler).map(({ label }) => label) : [];
+  return value?.autoscaler ? namedSignals(value.autoscaler) : [];
 }
 
 /** Without what is said of metrics that only the other one has. */

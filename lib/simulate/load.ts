@@ -6,6 +6,12 @@ export interface Load {
   readonly start: number;
   /** Unix time at which the first bin begins, in seconds, where that is known. */
   readonly beginning?: number;
+  /**
+   * A name of the IANA time zone database, by whose clock moments are told where they are known.
+   *
+   * @default - UTC
+   */
+  readonly timeZone?: string;
   /** Length of a bin, whole seconds. */
   readonly binSeconds: number;
   /** Requests in each bin. */

@@ -5,20 +5,27 @@ import { endOf, seeingOf, startupOf } from './defaults';
 import { assumed, type Fact, told } from './facts';
 import { restOf } from './keda-loop';
 import { type Load, peakRateOf, rateOver, secondsOf, totalOf } from './load';
-import { planScaling } from './plan';
+import { namedSignals, planScaling } from './plan';
 import { planQueue } from './queueing';
+import { timeZoneOf } from './read-schedule';
 import { LOAD_SECONDS, type Queueing, type ReplayInput } from './replay';
 import { measuredOf, type PlannedMetric, type Scaling, scheduledAt } from './scaling';
 import type { ScalingOptions } from './scaling-options';
 import { type Capacity, podsFor } from './serving';
 import { SimulationError } from './simulation-error';
 import type { Subject } from './subject';
-import { numberText, secondsText, unixText, wholeText } from './words';
+import { momentText, numberText, secondsText, wholeText, zoneOf } from './words';
 
 /** What is simulated, and what is told beside the manifests. */
 export interface SimulateOptions extends CapacityOptions, ScalingOptions {
   /** @default - the only model that is scaled */
   readonly model?: string;
+  /**
+   * The time zone by whose clock moments are told, where it is known when the load begins.
+   *
+   * @default - that of the schedules where they have one, else UTC
+   */
+  readonly timeZone?: string;
   /** @default 'random' */
   readonly spread?: Spread;
   /** @default 1 */
@@ -91,7 +98,8 @@ export function prepare(subject: Subject, options: SimulateOptions): Prepared {
   const initial = options.initial ?? initialFor(options.load, capacity, scaling);
   if (options.initial !== undefined) checkInitial(initial, scaling, faults);
   if (faults.all.length > 0) throw new SimulationError(faults.all);
-  const { load, spread = 'random', seed = 1, refuses = false, allowed = ALLOWED_SECONDS } = options;
+  const { spread = 'random', seed = 1, refuses = false, allowed = ALLOWED_SECONDS } = options;
+  const load = { ...options.load, timeZone: options.timeZone ?? scheduleZone(subject, options) };
   const { scrapeSeconds } = seeing;
   const startupSeconds = startup.seconds;
   return {
@@ -122,6 +130,11 @@ function initialFor(load: Load, capacity: Capacity, { min, max, autoscaler }: Sc
   return Math.min(max, Math.max(min, needed));
 }
 
+/** By whose clock people think who wrote the schedules. */
+function scheduleZone({ autoscaler }: Subject, { meanings }: SimulateOptions): string {
+  return timeZoneOf(autoscaler ? namedSignals(autoscaler) : [], meanings);
+}
+
 function checkInitial(initial: number, { min, max, autoscaler }: Scaling, faults: Faults): void {
   const least = autoscaler?.keda ? restOf(autoscaler.keda) : min;
   if (initial >= least && initial <= max) return;
@@ -133,7 +146,9 @@ function loadFact(load: Load, spread: Spread): Fact {
   const about = load.isExpected && spread === 'random' ? 'about ' : '';
   const [total, length] = [wholeText(totalOf(load)), secondsText(secondsOf(load))];
   const peak = `${numberText(peakRateOf(load))} requests/s at the most in ${secondsText(load.binSeconds)}`;
-  const from = load.beginning === undefined ? '' : ` from ${unixText(load.beginning)} on`;
+  const zone = zoneOf(load);
+  const place = zone === undefined ? '' : ` (${zone})`;
+  const from = load.beginning === undefined ? '' : ` from ${momentText(load, 0)}${place} on`;
   return told('load', `${load.origin}: ${about}${total} requests in ${length}${from}, ${peak}`);
 }
 

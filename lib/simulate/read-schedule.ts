@@ -1,7 +1,7 @@
-import { cronFaults, isTimeZone } from '../manifest/cron';
+import { cronFaults, isTimeZone, OWN_TIME_ZONE } from '../manifest/cron';
 import type { Fault } from '../manifest/fault';
 import { at, objectOf, textOf } from '../manifest/read';
-import type { NamedSignal } from './read-metric';
+import type { NamedSignal, ToldMeaning } from './read-metric';
 import { Schedule, type ScheduleText } from './schedule';
 
 /** Whether a signal is a schedule of KEDA. */
@@ -25,6 +25,19 @@ export function readSchedule(
   const fault = faultIn(text, named);
   if (fault) return { fault };
   return beginning === undefined ? { fault: undated(named) } : { schedule: new Schedule(text, beginning) };
+}
+
+/** What UTC is called in schedules; `Local` is the time zone of KEDA's pod. */
+const UTC: readonly string[] = ['UTC', 'Etc/UTC', 'Local'];
+
+/** The time zone by which all schedules are kept that are not left out; UTC where there are several, or none. */
+export function timeZoneOf(signals: readonly NamedSignal[], meanings: ReadonlyMap<string, ToldMeaning>): string {
+  const kept = signals.filter((named) => isSchedule(named) && meanings.get(named.label) !== 'ignore');
+  const zones = kept.map(scheduleTextOf).flatMap(({ start, end, timeZone }) => {
+    return [start, end].map((text) => OWN_TIME_ZONE.exec(text.trim())?.[1] ?? timeZone);
+  });
+  const [zone = 'UTC', ...others] = new Set(zones);
+  return others.length > 0 || UTC.includes(zone) || !isTimeZone(zone) ? 'UTC' : zone;
 }
 
 function faultIn({ start, end, timeZone, replicas }: ScheduleText, named: NamedSignal): Fault | undefined {

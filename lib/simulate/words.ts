@@ -1,3 +1,4 @@
+import { WallClock } from '../manifest/wall-clock';
 import { type Load, secondsOf } from './load';
 
 /** `0.25 s`, `90 s`, `12 min`, `1 h 30 min`, `14 d`: to the second below two minutes, to the minute beyond. */
@@ -18,17 +19,33 @@ function joined(...parts: readonly (readonly [number, string])[]): string {
 }
 
 /**
- * A moment of a load: `2026-03-02T09:05:30Z` where it is known when it begins; else `09:05:30` of one that lasts a day at
- * most, `2d 09:05` of a longer one, from the zero of its trace.
+ * A moment of a load: `2026-03-02T09:05:30Z` where it is known when it begins, or `2026-03-02T10:05:30+01:00` where it has a
+ * time zone; else `09:05:30` of one that lasts a day at most, `2d 09:05` of a longer one, from the zero of its trace.
  */
 export function momentText(load: Load, second: number): string {
-  if (load.beginning !== undefined) return unixText(load.beginning + Math.floor(second));
-  return clockText(load.start + second, load.start + secondsOf(load));
+  if (load.beginning === undefined) return clockText(load.start + second, load.start + secondsOf(load));
+  const moment = load.beginning + Math.floor(second);
+  const zone = zoneOf(load);
+  return zone === undefined ? unixText(moment) : zonedText(moment, zone);
+}
+
+/** The time zone by whose clock the moments of a load are told; undefined where that is UTC, or they are no calendar's. */
+export function zoneOf({ beginning, timeZone }: Load): string | undefined {
+  return beginning === undefined || timeZone === 'UTC' ? undefined : timeZone;
 }
 
 /** `2026-03-02T09:05:30Z` */
 export function unixText(unixSeconds: number): string {
   return new Date(unixSeconds * 1000).toISOString().replace(/\.\d+/, '');
+}
+
+/** `2026-03-02T10:05:30+01:00` */
+function zonedText(unixSeconds: number, timeZone: string): string {
+  const local = new WallClock(timeZone).at(unixSeconds);
+  const minutes = Math.round((local.getTime() / 1000 - unixSeconds) / 60);
+  const ahead = Math.abs(minutes);
+  const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
+  return `${local.toISOString().replace(/\.\d+Z/, '')}${offset}`;
 }
 
 /** A moment of a load: `09:05:30` of one that lasts a day at most, `2d 09:05` of a longer one. */

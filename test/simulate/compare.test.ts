@@ -93,6 +93,25 @@ describe('a change of manifests', () => {
   });
 });
 
+test('moments of both are told by one clock', () => {
+  const cron = (zone: string) =>
+    DEPLOYMENT +
+    keda(
+      `[{ type: cron, metadata: { timezone: ${zone}, start: "0 8 * * *", end: "0 9 * * *", desiredReplicas: "3" } }]`,
+    );
+  const factsOf = (before: string, after: string) => {
+    const load = { ...RISE, beginning: Date.parse('2026-03-02T07:00:00Z') / 1000 };
+    const [, fact = ''] = comparedText(compared(before, after, { load })).split('\n');
+    return fact;
+  };
+  expect(factsOf(FEW, cron('Europe/Berlin'))).toMatch(
+    /^ +load .* from 2026-03-02T08:00:00\+01:00 \(Europe\/Berlin\) on/,
+  );
+  expect(factsOf(cron('Asia/Tokyo'), FEW)).toMatch(/^ +load .* from 2026-03-02T16:00:00\+09:00 \(Asia\/Tokyo\) on/);
+  expect(factsOf(cron('Asia/Tokyo'), cron('Europe/Berlin'))).toMatch(/^ +load .* from 2026-03-02T07:00:00Z on/);
+  expect(factsOf(FEW, MORE)).toMatch(/^ +load .* from 2026-03-02T07:00:00Z on/);
+});
+
 describe('what is said of metrics', () => {
   const queue = trigger('sum(gateway_queue)', 4, '').replace('type: prometheus,', 'type: prometheus, name: queue,');
   const meanings = new Map([['queue', 'waiting' as const]]);

@@ -1,3 +1,5 @@
+import type { SimulateOptions } from '../../lib/simulate';
+import { chartLines } from '../../lib/simulate/chart';
 import { Schedule } from '../../lib/simulate/schedule';
 import { DEPLOYMENT, keda, load, rescalesOf, simulated, trigger } from './support';
 
@@ -55,6 +57,53 @@ describe('a model with a schedule', () => {
     expect(facts.map(({ text }) => text)).toContain(
       'replicas that are ready: 3, by what comes in the first minute and by schedule',
     );
+  });
+
+  describe('is told by its own clock', () => {
+    const inZone = (...zones: readonly string[]) =>
+      zones.map((zone) => cron.replace('timezone: UTC', `timezone: "${zone}"`)).join(', ');
+    const busy = (hour = 7) => dated(hour, [0.5, HOUR], [0, 600]);
+    const momentsOf = (triggers: string, options: Partial<SimulateOptions> = {}) => {
+      const own = trigger('sum(vllm:num_requests_waiting)', 4);
+      const simulation = simulated(DEPLOYMENT + keda(`[${own}, ${triggers}]`), { load: busy(), ...options });
+      const fact = simulation.facts.find(({ topic }) => topic === 'load')?.text;
+      const found = simulation.findings.find(({ id }) => id === 'never-wakes')?.message;
+      return [
+        /from (\S+(?: \(\S+\))?) on/.exec(fact ?? '')?.[1],
+        /from (\S+) on/.exec(found ?? '')?.[1],
+        chartLines(simulation).at(-1),
+      ];
+    };
+
+    test('with its offset and its name', () => {
+      const [fact, found, time] = momentsOf(inZone('Europe/Berlin'), { load: busy(5) });
+      expect(fact).toBe('2026-03-02T06:00:00+01:00 (Europe/Berlin)');
+      expect(found).toMatch(/^2026-03-02T06:0\d:\d\d\+01:00$/);
+      expect(time).toMatch(/^ {2,}2026-03-02T06:00:00\+01:00 {10}2026-03-02T07:10:00\+01:00 {2}Europe\/Berlin$/);
+    });
+
+    test.each([
+      ['America/St_Johns', '2026-03-02T03:30:00-03:30 (America/St_Johns)'],
+      ['Asia/Kathmandu', '2026-03-02T12:45:00+05:45 (Asia/Kathmandu)'],
+      ['Europe/London', '2026-03-02T07:00:00+00:00 (Europe/London)'],
+      ['Etc/UTC', '2026-03-02T07:00:00Z'],
+      ['Local', '2026-03-02T07:00:00Z'],
+    ])('in %s', (zone, moment) => expect(momentsOf(inZone(zone))[0]).toBe(moment));
+
+    test('by UTC where there are several, and where it is left out', () => {
+      const utc = '2026-03-02T07:00:00Z';
+      expect(momentsOf(inZone('Europe/Berlin', 'Asia/Tokyo'))[0]).toBe(utc);
+      expect(momentsOf(inZone('Europe/Berlin').replace('"0 9', '"TZ=UTC 0 9'))[0]).toBe(utc);
+      expect(momentsOf(inZone('Europe/Berlin', 'Europe/Berlin'))[0]).toMatch(/Berlin/);
+      expect(momentsOf(inZone('Europe/Berlin'), { meanings: new Map([['s1-cron', 'ignore' as const]]) })[0]).toBe(utc);
+    });
+
+    test('that stands still where clocks change', () => {
+      const [, , time] = momentsOf(inZone('Europe/Berlin'), { load: dated(27 * 24 - 0.5, [0, HOUR]) });
+      expect(time).toMatch(/2026-03-29T00:30:00\+01:00 +2026-03-29T01:30:00\+01:00/);
+      const summer = momentsOf(inZone('Europe/Berlin'), { load: dated(27 * 24 + 0.5, [0, HOUR]) });
+      expect(summer[2]).toMatch(/2026-03-29T01:30:00\+01:00 +2026-03-29T03:30:00\+02:00/);
+    });
   });
 
   test('has as many as the metrics ask for beyond it', () => {
