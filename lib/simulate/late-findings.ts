@@ -114,28 +114,29 @@ export function asksNoMore(evidence: Evidence): SimulationFinding | undefined {
   };
 }
 
-/** The stabilization window for growth holds pods back. */
-export function heldByWindow(evidence: Evidence): SimulationFinding | undefined {
-  const late = latenessFor('window', evidence);
-  return (
-    late && {
-      id: 'window-holds-growth',
-      message: `for ${secondsText(late.seconds)} ${late.text}, while the stabilization window for growth held pods back that the metrics asked for.`,
-      fix: 'Shorten scaleUp.stabilizationWindowSeconds, which is 0 by default.',
-    }
-  );
+/** What holds pods back that the metrics ask for, by its cause: what happens meanwhile, and what to change. */
+interface Brake extends Pick<SimulationFinding, 'id' | 'fix'> {
+  readonly meanwhile: string;
 }
 
-/** Policies, or the limit of a run, hold pods back. */
-export function heldByPace(evidence: Evidence): SimulationFinding | undefined {
-  const late = latenessFor('pace', evidence);
-  return (
-    late && {
-      id: 'pace-holds-growth',
-      message: `for ${secondsText(late.seconds)} ${late.text}, while the metrics asked for more pods than may be added at a time.`,
-      fix: 'Allow more pods in a period by scaleUp.policies.',
-    }
-  );
+const BRAKES: Readonly<Record<'window' | 'pace', Brake>> = {
+  window: {
+    id: 'window-holds-growth',
+    meanwhile: 'the stabilization window for growth held pods back that the metrics asked for',
+    fix: 'Shorten scaleUp.stabilizationWindowSeconds, which is 0 by default.',
+  },
+  pace: {
+    id: 'pace-holds-growth',
+    meanwhile: 'the metrics asked for more pods than may be added at a time',
+    fix: 'Allow more pods in a period by scaleUp.policies.',
+  },
+};
+
+/** The stabilization window for growth, or policies and the limit of a run, hold pods back. */
+export function heldBack(cause: keyof typeof BRAKES, evidence: Evidence): SimulationFinding | undefined {
+  const late = latenessFor(cause, evidence);
+  const { id, meanwhile, fix } = BRAKES[cause];
+  return late && { id, message: `for ${secondsText(late.seconds)} ${late.text}, while ${meanwhile}.`, fix };
 }
 
 /** Pods that were asked for take too long to start. */
