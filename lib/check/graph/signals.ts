@@ -20,10 +20,20 @@ export interface Signal {
   readonly selector?: LabelSelector;
   readonly target: Target;
   /** The object that an Object metric describes. */
-  readonly describedKind?: string;
+  readonly described?: DescribedObject;
   /** The PromQL of a KEDA trigger. */
   readonly query?: string;
   readonly queryPath?: string;
+}
+
+/** An object that a metric tells of, in the namespace of the autoscaler. */
+export interface DescribedObject {
+  /** The empty string for core objects. */
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Where the name stands. */
+  readonly path: string;
 }
 
 /** The target of a signal, each form where it is given. */
@@ -87,10 +97,16 @@ function hpaSignal(metric: PlainObject, item: string): Signal[] {
       container: textOf(source['container']),
       containerPath: `${path}.container`,
       selector: readSelector(at(source, 'metric', 'selector')),
-      describedKind: textOf(at(source, 'describedObject', 'kind')),
+      described: readDescribed(objectOf(source['describedObject']), `${path}.describedObject`),
       target: readTarget(objectOf(source['target']), `${path}.target`),
     },
   ];
+}
+
+function readDescribed({ apiVersion, kind, name }: PlainObject, path: string): DescribedObject | undefined {
+  const [group = '', version] = (textOf(apiVersion) ?? '').split('/');
+  if (!textOf(kind) || !textOf(name)) return undefined;
+  return { group: version === undefined ? '' : group, kind: String(kind), name: String(name), path: `${path}.name` };
 }
 
 function readTarget(target: PlainObject, path: string): Target {

@@ -7,6 +7,7 @@ import { autoscalerTargetMissing } from './autoscaler-target-missing';
 import { autoscalerTargetUnscalable } from './autoscaler-target-unscalable';
 import { backendSchemeMismatch } from './backend-scheme-mismatch';
 import { counterAsGauge } from './counter-as-gauge';
+import { describedObjectMissing } from './described-object-missing';
 import { deviceGroupMissing } from './device-group-missing';
 import { duplicateObject } from './duplicate-object';
 import { egressWithoutDns } from './egress-without-dns';
@@ -107,6 +108,7 @@ export const setRules: readonly Rule[] = [
   autoscalerTargetUnscalable,
   backendSchemeMismatch,
   counterAsGauge,
+  describedObjectMissing,
   deviceGroupMissing,
   duplicateObject,
   egressWithoutDns,

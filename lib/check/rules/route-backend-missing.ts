@@ -1,9 +1,9 @@
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { likelyName } from '../graph/likely-name';
 import { isMade } from '../graph/made';
 import { type Backend, backendsOf } from '../graph/routes';
-import { portAsked, serviceNamed, servicesOf } from '../graph/services';
+import { portAsked, serviceNamed } from '../graph/services';
 import { nameOf } from '../graph/workloads';
-import { mostSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
 import type { Problem, Rule } from '../rule';
 
@@ -55,8 +55,7 @@ function judge(set: ObjectSet, entry: Entry, backend: Backend, complete: boolean
 }
 
 function missing(set: ObjectSet, entry: Entry, { namespace, name, path }: Backend, complete: boolean) {
-  const near =
-    servicesOf(set).length > 0 ? mostSimilar(name, set.derive(serviceNames).get(namespace) ?? []) : undefined;
+  const near = likelyName(set, { group: '', kind: 'Service', namespace }, name);
   if (!complete && near === undefined) return undefined;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return {
@@ -66,17 +65,4 @@ function missing(set: ObjectSet, entry: Entry, { namespace, name, path }: Backen
     message: `leads to Service ${name}, which is not in the set${hint}: requests would fail.`,
     severity: complete ? ('error' as const) : ('warning' as const),
   };
-}
-
-/** At most so many names of a namespace are compared with one that is not found. */
-const MAX_CANDIDATES = 200;
-
-function serviceNames(set: ObjectSet): ReadonlyMap<string, string[]> {
-  const names = new Map<string, string[]>();
-  for (const { namespace, entry } of servicesOf(set)) {
-    const others = names.get(namespace);
-    if (!others) names.set(namespace, [entry.name]);
-    else if (others.length < MAX_CANDIDATES) others.push(entry.name);
-  }
-  return names;
 }

@@ -78,6 +78,71 @@ describe('the target of an autoscaler', () => {
   });
 });
 
+describe('the object of an Object metric', () => {
+  const INGRESS = 'apiVersion: networking.k8s.io/v1, kind: Ingress';
+  const described = (object: string, metadata?: string) =>
+    hpa(
+      'chat',
+      `metrics: [{ type: Object, object: { describedObject: { ${object} }, metric: { name: rps }, target: { type: AverageValue, averageValue: "5" } } }]`,
+      metadata,
+    );
+  const object = (fields: string, metadata: string) => `
+---
+{ ${fields}, metadata: { ${metadata} } }
+`;
+  const found = (yaml: string, complete = false) =>
+    check(deployment('chat') + yaml, { complete }).filter(({ rule }) => rule === 'described-object-missing');
+  const ofPublic = described(`${INGRESS}, name: public`);
+
+  it('is missed in a set that claims to be complete, if only warned of, as series may bear its name all the same', () => {
+    expect(found(ofPublic)).toEqual([]);
+    expect(found(ofPublic, true)).toMatchObject([
+      {
+        path: 'spec.metrics[0].object.describedObject.name',
+        value: 'public',
+        message: 'asks for rps of Ingress public, which is not in the set: the autoscaler would find no metric.',
+      },
+    ]);
+    expect(found(ofPublic + object('apiVersion: v1, kind: Service', 'name: public'), true)).toHaveLength(1);
+    expect(found(described('kind: Service, name: front'), true)).toHaveLength(1);
+  });
+
+  it('is missed with a hint where its name is misspelt', () => {
+    const misspelt = object(INGRESS, 'name: publik');
+    expect(found(ofPublic + misspelt)[0]?.message).toContain('which is not in the set; did you mean publik?: the');
+    expect(found(ofPublic + object('apiVersion: extensions/v1beta1, kind: Ingress', 'name: publik'))).toEqual([]);
+    expect(found(ofPublic + object(INGRESS, 'name: publik, namespace: web'))).toEqual([]);
+  });
+
+  it('is missed in its own namespace', () => {
+    const there = object(INGRESS, 'name: public, namespace: web');
+    expect(found(described(`${INGRESS}, name: public`, 'name: chat, namespace: ml') + there, true)).toHaveLength(1);
+    expect(found(described(`${INGRESS}, name: public`, 'name: chat, namespace: web') + there, true)).toEqual([]);
+  });
+
+  it.each([
+    ['in the set', ofPublic + object(INGRESS, 'name: public')],
+    [
+      'in the set, where who applies it chooses its namespace',
+      described(`${INGRESS}, name: public`, 'name: chat, namespace: ml') + object(INGRESS, 'name: public'),
+    ],
+    [
+      'in the set, where who applies it chooses that of the autoscaler',
+      ofPublic + object(INGRESS, 'name: public, namespace: web'),
+    ],
+    [
+      'made by a controller',
+      described('apiVersion: v1, kind: Service, name: llm-predictor') +
+        object('apiVersion: serving.kserve.io/v1beta1, kind: InferenceService, spec: { predictor: {} }', 'name: llm'),
+    ],
+    ['the namespace', described('apiVersion: v1, kind: Namespace, name: ml')],
+    ['a pod', described('apiVersion: v1, kind: Pod, name: chat-0')],
+    ['none that can be read', described('apiVersion: v1, kind: Service')],
+  ])('is not missed where it is %s', (_, yaml) => {
+    expect(found(yaml, true)).toEqual([]);
+  });
+});
+
 describe('requests', () => {
   it.each([
     ['a limit stands for a request', 'resources: { limits: { cpu: 1 } }'],
