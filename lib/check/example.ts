@@ -107,16 +107,29 @@ ${extra}      metadata:
 `;
 }
 
-/** A HorizontalPodAutoscaler of that Deployment, with one metric. */
-export function gpuAutoscaler(metric: string): string {
+/** A HorizontalPodAutoscaler of one of those Deployments, `chat` or `llm`, with one metric. */
+export function autoscalerExample(name: string, metric: string): string {
   return `
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
-metadata: { name: llm }
+metadata: { name: ${name} }
 spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: llm }
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
   maxReplicas: 4
   metrics:
     - ${metric}
+`;
+}
+
+/** The configuration of the Prometheus adapter; the rules are indented by four. */
+export function adapterExample(rules: string): string {
+  return `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: adapter-config, namespace: monitoring }
+data:
+  config.yaml: |
+    rules:
+${rules}
 `;
 }

@@ -1,4 +1,4 @@
-import { example } from '../example';
+import { adapterExample, example } from '../example';
 import { unreadableConfigs } from '../graph/adapter';
 import type { Rule } from '../rule';
 
@@ -11,18 +11,10 @@ export const adapterConfigUnreadable: Rule = {
   fix: 'Mend the YAML inside the ConfigMap; mostly an item of the list is indented too far.',
   source: 'https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md',
   example: example(
-    `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: adapter-config, namespace: monitoring }
-data:
-  config.yaml: |
-    rules:
-    - seriesQuery: 'queue_length{namespace!="",pod!=""}'
+    adapterExample(`    - seriesQuery: 'queue_length{namespace!="",pod!=""}'
       metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
       - seriesQuery: 'batch_size{namespace!="",pod!=""}'
-        metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
-`,
+        metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)`),
     [
       `      - seriesQuery: 'batch_size{namespace!="",pod!=""}'\n        metricsQuery`,
       `    - seriesQuery: 'batch_size{namespace!="",pod!=""}'\n      metricsQuery`,

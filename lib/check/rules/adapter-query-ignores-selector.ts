@@ -1,4 +1,4 @@
-import { example } from '../example';
+import { adapterExample, example } from '../example';
 import { type AdapterRule, adapterRules } from '../graph/adapter';
 import { autoscalersOf } from '../graph/autoscalers';
 import type { ObjectSet } from '../object-set';
@@ -15,18 +15,10 @@ export const adapterQueryIgnoresSelector: Rule = {
   fix: 'Put {<<.LabelMatchers>>} behind <<.Series>>.',
   source: 'https://github.com/kubernetes-sigs/prometheus-adapter/blob/master/docs/config.md#querying',
   example: example(
-    `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: adapter-config, namespace: monitoring }
-data:
-  config.yaml: |
-    rules:
-      - seriesQuery: 'vllm:num_requests_waiting{namespace!="",pod!=""}'
+    adapterExample(`      - seriesQuery: 'vllm:num_requests_waiting{namespace!="",pod!=""}'
         resources: { overrides: { namespace: { resource: namespace }, pod: { resource: pod } } }
         name: { as: vllm_num_requests_waiting }
-        metricsQuery: sum(<<.Series>>) by (<<.GroupBy>>)
-`,
+        metricsQuery: sum(<<.Series>>) by (<<.GroupBy>>)`),
     ['<<.Series>>)', '<<.Series>>{<<.LabelMatchers>>})'],
   ),
   *check(set) {

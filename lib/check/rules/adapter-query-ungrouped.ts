@@ -1,4 +1,4 @@
-import { documents, example, GPU_DEPLOYMENT } from '../example';
+import { adapterExample, documents, example, GPU_DEPLOYMENT } from '../example';
 import { adapterRules } from '../graph/adapter';
 import { asAsked } from '../promql/adapter-template';
 import { Expression } from '../promql/expression';
@@ -16,18 +16,10 @@ export const adapterQueryUngrouped: Rule = {
   example: example(
     documents(
       GPU_DEPLOYMENT,
-      `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: adapter-config, namespace: monitoring }
-data:
-  config.yaml: |
-    rules:
-      - seriesQuery: 'vllm:num_requests_waiting{namespace!="",pod!=""}'
+      adapterExample(`      - seriesQuery: 'vllm:num_requests_waiting{namespace!="",pod!=""}'
         resources: { overrides: { namespace: { resource: namespace }, pod: { resource: pod } } }
         name: { as: vllm_num_requests_waiting }
-        metricsQuery: avg(<<.Series>>{<<.LabelMatchers>>})
-`,
+        metricsQuery: avg(<<.Series>>{<<.LabelMatchers>>})`),
     ),
     ['<<.LabelMatchers>>})', '<<.LabelMatchers>>}) by (<<.GroupBy>>)'],
   ),

@@ -1,4 +1,4 @@
-import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
+import { autoscalerExample, CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { autoscalersOf } from '../graph/autoscalers';
 import { likelyName } from '../graph/likely-name';
 import { isMade } from '../graph/made';
@@ -22,20 +22,14 @@ export const describedObjectMissing: Rule = {
     documents(
       CHAT_DEPLOYMENT,
       CHAT_SERVICE,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: chat }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
-  maxReplicas: 4
-  metrics:
-    - type: Object
+      autoscalerExample(
+        'chat',
+        `type: Object
       object:
         describedObject: { apiVersion: v1, kind: Service, name: chatt }
         metric: { name: requests_per_second }
-        target: { type: AverageValue, averageValue: "10" }
-`,
+        target: { type: AverageValue, averageValue: "10" }`,
+      ),
     ),
     ['name: chatt', 'name: chat'],
   ),

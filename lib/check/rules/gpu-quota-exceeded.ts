@@ -1,5 +1,5 @@
 import { podAccelerators } from '../../manifest/pods';
-import { documents, example, GPU_DEPLOYMENT, gpuAutoscaler } from '../example';
+import { autoscalerExample, documents, example, GPU_DEPLOYMENT } from '../example';
 import { replicaRange } from '../graph/autoscalers';
 import { acceleratorQuota } from '../graph/quotas';
 import { rolloutOf, rolloutSteps } from '../graph/rollout';
@@ -26,7 +26,8 @@ export const gpuQuotaExceeded: Rule = {
   example: example(
     documents(
       GPU_DEPLOYMENT.replace('maxUnavailable: 0', 'maxUnavailable: 25%'),
-      gpuAutoscaler(
+      autoscalerExample(
+        'llm',
         '{ type: Pods, pods: { metric: { name: vllm_num_requests_waiting }, target: { type: AverageValue, averageValue: "4" } } }',
       ).replace('maxReplicas: 4', 'maxReplicas: 8'),
       `

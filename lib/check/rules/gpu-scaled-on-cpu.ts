@@ -1,5 +1,5 @@
 import { podAccelerators } from '../../manifest/pods';
-import { documents, example, GPU_DEPLOYMENT } from '../example';
+import { autoscalerExample, documents, example, GPU_DEPLOYMENT } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { isResource } from '../graph/signals';
 import { nameOf } from '../graph/workloads';
@@ -19,17 +19,11 @@ export const gpuScaledOnCpu: Rule = {
         '{ limits: { nvidia.com/gpu: 1 } }',
         '{ requests: { cpu: 4 }, limits: { nvidia.com/gpu: 1 } }',
       ),
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: llm }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: llm }
-  maxReplicas: 4
-  metrics:
-    - type: Resource
-      resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } }
-`,
+      autoscalerExample(
+        'llm',
+        `type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } }`,
+      ),
     ),
     [
       `type: Resource

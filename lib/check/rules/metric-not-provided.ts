@@ -1,4 +1,4 @@
-import { CHAT_DEPLOYMENT, documents, example } from '../example';
+import { adapterExample, autoscalerExample, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { servedMetrics } from '../graph/adapter';
 import { type Autoscaler, autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { recordedSeries } from '../graph/recorded';
@@ -22,27 +22,14 @@ export const metricNotProvided: Rule = {
   example: example(
     documents(
       CHAT_DEPLOYMENT,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: chat }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
-  maxReplicas: 4
-  metrics: [{ type: Pods, pods: { metric: { name: queue_size }, target: { type: AverageValue, averageValue: "5" } } }]
-`,
-      `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: adapter-config, namespace: monitoring }
-data:
-  config.yaml: |
-    rules:
-      - seriesQuery: '{__name__="chat_queue_length",namespace!="",pod!=""}'
+      autoscalerExample(
+        'chat',
+        '{ type: Pods, pods: { metric: { name: queue_size }, target: { type: AverageValue, averageValue: "5" } } }',
+      ),
+      adapterExample(`      - seriesQuery: '{__name__="chat_queue_length",namespace!="",pod!=""}'
         resources: { overrides: { namespace: { resource: namespace }, pod: { resource: pod } } }
         name: { as: queue_length }
-        metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)
-`,
+        metricsQuery: sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)`),
     ),
     ['name: queue_size', 'name: queue_length'],
   ),

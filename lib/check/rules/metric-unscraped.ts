@@ -1,5 +1,5 @@
 import { at } from '../../manifest/read';
-import { CHAT_DEPLOYMENT, documents, example } from '../example';
+import { autoscalerExample, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { monitorsFor, monitorsOf, workloadsUnder } from '../graph/monitors';
 import { serverSeries } from '../graph/series';
@@ -31,15 +31,10 @@ export const metricUnscraped: Rule = {
   example: example(
     documents(
       CHAT_DEPLOYMENT,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: chat }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
-  maxReplicas: 4
-  metrics: [{ type: Pods, pods: { metric: { name: queue_length }, target: { type: AverageValue, averageValue: "5" } } }]
-`,
+      autoscalerExample(
+        'chat',
+        '{ type: Pods, pods: { metric: { name: queue_length }, target: { type: AverageValue, averageValue: "5" } } }',
+      ),
       `
 apiVersion: apps/v1
 kind: Deployment

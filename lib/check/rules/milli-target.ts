@@ -1,5 +1,5 @@
 import { at } from '../../manifest/read';
-import { CHAT_DEPLOYMENT, documents, example } from '../example';
+import { autoscalerExample, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf } from '../graph/autoscalers';
 import { serverSeries } from '../graph/series';
 import { isResource, type Signal } from '../graph/signals';
@@ -21,15 +21,10 @@ export const milliTarget: Rule = {
   example: example(
     documents(
       CHAT_DEPLOYMENT,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: chat }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
-  maxReplicas: 4
-  metrics: [{ type: Pods, pods: { metric: { name: queue_length }, target: { type: AverageValue, averageValue: 5m } } }]
-`,
+      autoscalerExample(
+        'chat',
+        '{ type: Pods, pods: { metric: { name: queue_length }, target: { type: AverageValue, averageValue: 5m } } }',
+      ),
     ),
     ['averageValue: 5m', 'averageValue: "5"'],
   ),

@@ -1,4 +1,4 @@
-import { documents, example, GPU_DEPLOYMENT } from '../example';
+import { autoscalerExample, documents, example, GPU_DEPLOYMENT } from '../example';
 import { autoscalersOf } from '../graph/autoscalers';
 import { isMeasured, isResource } from '../graph/signals';
 import type { Rule } from '../rule';
@@ -14,17 +14,11 @@ export const resourceNotMeasured: Rule = {
   example: example(
     documents(
       GPU_DEPLOYMENT,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: llm }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: llm }
-  maxReplicas: 4
-  metrics:
-    - type: Resource
-      resource: { name: nvidia.com/gpu, target: { type: Utilization, averageUtilization: 80 } }
-`,
+      autoscalerExample(
+        'llm',
+        `type: Resource
+      resource: { name: nvidia.com/gpu, target: { type: Utilization, averageUtilization: 80 } }`,
+      ),
     ),
     ['type: Resource', 'type: Pods'],
     [

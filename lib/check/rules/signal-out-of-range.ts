@@ -1,4 +1,4 @@
-import { documents, example, GPU_DEPLOYMENT } from '../example';
+import { autoscalerExample, documents, example, GPU_DEPLOYMENT } from '../example';
 import { rulesServing } from '../graph/adapter';
 import { autoscalersOf, scaledBy } from '../graph/autoscalers';
 import { expressionOf, serverSeries } from '../graph/series';
@@ -23,17 +23,11 @@ export const signalOutOfRange: Rule = {
   example: example(
     documents(
       GPU_DEPLOYMENT,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: llm }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: llm }
-  maxReplicas: 4
-  metrics:
-    - type: Pods
-      pods: { metric: { name: vllm_kv_cache_usage_perc }, target: { type: AverageValue, averageValue: "50" } }
-`,
+      autoscalerExample(
+        'llm',
+        `type: Pods
+      pods: { metric: { name: vllm_kv_cache_usage_perc }, target: { type: AverageValue, averageValue: "50" } }`,
+      ),
     ),
     ['averageValue: "50"', 'averageValue: "0.5"'],
   ),

@@ -1,4 +1,4 @@
-import { CHAT_DEPLOYMENT, documents, example } from '../example';
+import { autoscalerExample, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { autoscalersOf } from '../graph/autoscalers';
 import type { Signal } from '../graph/signals';
 import type { Rule } from '../rule';
@@ -20,15 +20,10 @@ export const targetTypeMismatch: Rule = {
   example: example(
     documents(
       CHAT_DEPLOYMENT,
-      `
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: { name: chat }
-spec:
-  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: chat }
-  maxReplicas: 4
-  metrics: [{ type: Pods, pods: { metric: { name: queue_length }, target: { type: Value, averageValue: "5" } } }]
-`,
+      autoscalerExample(
+        'chat',
+        '{ type: Pods, pods: { metric: { name: queue_length }, target: { type: Value, averageValue: "5" } } }',
+      ),
     ),
     ['type: Value', 'type: AverageValue'],
   ),
