@@ -2,6 +2,7 @@ import type { EnvironmentProps } from './environment';
 import type { FleetFault } from './fleet-fault';
 import type { ModelVariant } from './model-variant';
 import { DEFAULT_NAMESPACE } from './namespaces';
+import { Places } from './places';
 
 /** Requests that a model takes from outside its cluster. */
 interface Claim {
@@ -26,16 +27,14 @@ export function sharedAddresses(
   variants: readonly ModelVariant[],
   isWanted: (variant: ModelVariant) => boolean,
 ): FleetFault[] {
-  const owners = new Map<string, ModelVariant>();
+  const places = new Places(isWanted);
   const faults: FleetFault[] = [];
   for (const variant of variants) {
     const { cluster } = environments.get(variant.environment) ?? {};
     if (cluster === undefined) continue;
     for (const claim of [...ingressClaims(variant), ...routeClaims(variant)]) {
-      const place = `${cluster}\n${claim.key}`;
-      const owner = owners.get(place);
-      owners.set(place, owner ?? variant);
-      if (!owner || !(isWanted(owner) || isWanted(variant)) || isTold(owner, variant)) continue;
+      const owner = places.take(`${cluster}\n${claim.key}`, variant);
+      if (!owner || isTold(owner, variant)) continue;
       faults.push(shared(variant, owner, cluster, claim));
       break;
     }

@@ -2,6 +2,7 @@ import { someOf } from '../manifest/some-of';
 import type { EnvironmentProps } from './environment';
 import type { FleetFault } from './fleet-fault';
 import type { ModelVariant } from './model-variant';
+import { Places } from './places';
 
 /** The namespace of objects that name none, unless whoever applies them chooses another. */
 export const DEFAULT_NAMESPACE = 'default';
@@ -18,7 +19,7 @@ export function overwrittenModels(
   variants: readonly ModelVariant[],
   isWanted: (variant: ModelVariant) => boolean,
 ): FleetFault[] {
-  const owners = new Map<string, ModelVariant>();
+  const places = new Places(isWanted);
   const faults: FleetFault[] = [];
   const shared = new Map<
     string,
@@ -28,9 +29,8 @@ export function overwrittenModels(
     const { cluster } = environments.get(variant.environment) ?? {};
     const where = cluster === undefined ? ['environment', variant.environment] : ['cluster', cluster];
     const place = [...where, variant.namespace ?? DEFAULT_NAMESPACE, variant.objectName].join('\n');
-    const owner = owners.get(place);
-    owners.set(place, owner ?? variant);
-    if (!owner || !(isWanted(owner) || isWanted(variant))) continue;
+    const owner = places.take(place, variant);
+    if (!owner) continue;
     const isShared = owner.environment !== variant.environment;
     if (isShared && isCommon(owner, environments) && isCommon(variant, environments)) {
       const pair = `${owner.environment}\n${variant.environment}`;
