@@ -48,7 +48,7 @@ const UNKNOWN = 'git knows no such commit here. Fetch it first, such as by git f
 /** A repository of somebody else is there, and git says how to have it read. */
 function noRepository(cwd: string, said: string): string {
   if (said.includes('dubious ownership')) return `git does not read the repository: ${said.trim()}`;
-  return `${cwd} is in no git repository. Give two folders to compare instead.`;
+  return `${cwd} is in no git repository. Compare two folders instead.`;
 }
 
 /**
@@ -85,7 +85,7 @@ export function requireInRepository(files: readonly string[], cwd: string): void
 }
 
 const UNKNOWN_TO_GIT =
-  'leads out of the repository, and git does not know what was there. Give two folders to compare instead.';
+  'leads out of the repository, and git does not know what was there. Compare two folders instead.';
 
 function isOutside(place: string): boolean {
   return isAbsolute(place) || place.split(/[\\/]/)[0] === '..';
@@ -236,6 +236,6 @@ function tell(args: readonly string[], cwd: string, input = ''): Buffer {
 
 function git(args: readonly string[], cwd: string, input = '') {
   const run = spawnSync('git', args, { cwd, input, maxBuffer: MAX_BUFFER, env: { ...process.env, LC_ALL: 'C' } });
-  if (run.error) throw new CliError(`git cannot be run: ${run.error.message}. Give two folders to compare instead.`);
+  if (run.error) throw new CliError(`git cannot be run: ${run.error.message}. Compare two folders instead.`);
   return run;
 }

@@ -32,6 +32,11 @@ export function findSubject(objects: readonly CheckedManifest[], name?: string):
   return only;
 }
 
+/** Whether there is a model of that name among manifests; any at all where no name is given. */
+export function holdsModel(objects: readonly CheckedManifest[], name?: string): boolean {
+  return subjectsIn(objects).some((subject) => name === undefined || spellings(subject).includes(name));
+}
+
 interface Found extends Subject {
   /** The folder or file that is its environment; empty where there are none. */
   readonly environment: string;

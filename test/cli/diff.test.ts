@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { run } from '../../lib/cli/run';
+import { join } from 'node:path';
 import { CHAT } from '../diff/support';
-import { cli } from './support';
+import { cli, cliIn, commit as commitIn, git as gitIn, initialize, write as writeIn } from './support';
 
 const GROWN = CHAT.replace('maxReplicas: 4', 'maxReplicas: 8');
 const REFUSED = CHAT.replace('matchLabels: { app: chat }', 'matchLabels: { app: other }');
@@ -108,38 +105,15 @@ describe('since a revision of git', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'model-serving-diff-'));
-    git('init', '--quiet', '--initial-branch', 'main');
+    initialize(folder);
     commit({ 'dist/staging/chat.yaml': CHAT, 'dist/.hidden/x.yaml': GROWN, 'dist/notes.txt': 'x', 'ä/b.yaml': CHAT });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function git(...args: string[]): string {
-    const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-    const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
-    return stdout.trim();
-  }
-
-  function write(files: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-  }
-
-  function commit(files: Readonly<Record<string, string>>): void {
-    write(files);
-    git('add', '--all', '--force');
-    git('commit', '--quiet', '--allow-empty', '--message', 'change');
-  }
-
-  async function diff(args: readonly string[], cwd = folder) {
-    const written = { stdout: '', stderr: '' };
-    const stdout = { write: (text: string) => (written.stdout += text) };
-    const stderr = { write: (text: string) => (written.stderr += text) };
-    const exitCode = await run(['diff', ...args], { stdin: Readable.from([]), stdout, stderr, env: {}, cwd });
-    return { exitCode, ...written };
-  }
+  const git = (...args: string[]) => gitIn(folder, ...args);
+  const write = (files: Readonly<Record<string, string>>) => writeIn(folder, files);
+  const commit = (files: Readonly<Record<string, string>>) => commitIn(folder, files);
+  const diff = (args: readonly string[], cwd = folder) => cliIn(cwd, ['diff', ...args]);
 
   test('what is not committed yet counts', async () => {
     write({ 'dist/staging/chat.yaml': GROWN });
@@ -229,8 +203,7 @@ describe('since a revision of git', () => {
       expect((await diff(['--since', 'HEAD'])).stdout).toBe('no difference, 1 model unchanged\n');
       mkdirSync(join(outside, 'x'));
       writeFileSync(join(outside, 'x/chat.yaml'), GROWN);
-      const why =
-        'leads out of the repository, and git does not know what was there. Give two folders to compare instead.';
+      const why = 'leads out of the repository, and git does not know what was there. Compare two folders instead.';
       expect((await diff(['--since', 'HEAD'])).stderr).toBe(`error: dist/out/x/chat.yaml: ${why}\n`);
       expect((await diff(['--since', 'HEAD', 'dist/out/x'])).stderr).toBe(`error: dist/out/x: ${why}\n`);
     } finally {
@@ -315,7 +288,7 @@ describe('since a revision of git', () => {
     rmSync(join(folder, '.git'), { recursive: true });
     expect(await diff(['--since', 'main'])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('is in no git repository. Give two folders to compare instead.'),
+      stderr: expect.stringContaining('is in no git repository. Compare two folders instead.'),
     });
   });
 });

@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cpu, DEPLOYMENT, hpa, keda, trigger } from '../simulate/support';
-import { cli } from './support';
+import { cli, cliIn, commit, git, initialize, write } from './support';
 
 const CHAT = DEPLOYMENT + hpa(cpu(50), 1, 4);
 const POD = ['--concurrency', '1', '--service-time', '1s', '--startup', '60s'];
@@ -85,6 +88,81 @@ test('two states of the manifests are compared, and the later one is judged', as
   );
   const twice = await cli(['simulate', '-', '--before', '-', ...judged], { files: given, stdin: CHAT });
   expect([twice.exitCode, twice.stderr]).toEqual([2, 'error: standard input can be one side only\n']);
+});
+
+describe('compared with a revision of git', () => {
+  let folder = '';
+  const since = (args: readonly string[]) => cliIn(folder, ['simulate', ...args, ...POD, '--load', 'constant:0.4rps']);
+  const few = CHAT.replace('maxReplicas: 4', 'maxReplicas: 1');
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'model-serving-simulate-'));
+    initialize(folder);
+    commit(folder, { 'dist/chat.yaml': few });
+    write(folder, { 'dist/chat.yaml': CHAT });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('what was there is before, what is there is after', async () => {
+    const { exitCode, stdout, stderr } = await since(['dist', '--since', 'main', '--format', 'json']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const { before, after } = JSON.parse(stdout);
+    expect([before, after].map(({ replicas }) => replicas.max)).toEqual([1, 4]);
+  });
+
+  test('a model that is new is told so, and simulated alone', async () => {
+    write(folder, { 'dist/embed.yaml': CHAT.replaceAll('chat', 'embed') });
+    const { exitCode, stdout, stderr } = await since(['dist', '--since', 'main', '--model', 'embed']);
+    expect([exitCode, stderr]).toEqual([0, 'embed is new since main, and not compared\n']);
+    expect(stdout).toMatch(/^Deployment ml\/embed\n {4}load /);
+    expect((await since(['dist/embed.yaml', '--since', 'main'])).stderr).toBe(
+      'the model is new since main, and not compared\n',
+    );
+  });
+
+  test('a model that neither side has', async () => {
+    const { exitCode, stderr } = await since(['dist', '--since', 'main', '--model', 'chatt']);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: --model: must be one of ml\/chat; received "chatt"/),
+    ]);
+  });
+
+  test('a model that is gone', async () => {
+    write(folder, { 'dist/chat.yaml': '', 'dist/embed.yaml': CHAT.replaceAll('chat', 'embed') });
+    const { exitCode, stderr } = await since(['dist', '--since', 'main', '--model', 'chat']);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: after: --model: must be one of ml\/embed; received "chat"/),
+    ]);
+  });
+
+  test('patches of a kustomization are passed over, which is told', async () => {
+    const patched = 'resources: [../dist/chat.yaml]\npatches: [{ path: more.yaml }]\n';
+    write(folder, { 'prod/kustomization.yaml': patched, 'prod/more.yaml': few });
+    expect((await since(['dist', 'prod', '--since', 'main'])).stderr).toMatch(
+      /^prod\/kustomization\.yaml: makes objects with prod\/more\.yaml, .* passed over, and differ\. /,
+    );
+  });
+
+  test.each([
+    [['--since', 'nowhere'], 'error: --since nowhere: git knows no such commit here. '],
+    [
+      ['--since', 'main', '--before', 'old'],
+      "error: option '--since <revision>' cannot be used with option '--before <path>'",
+    ],
+  ])('%s is refused', async (options, said) => {
+    mkdirSync(join(folder, 'old'));
+    const { exitCode, stdout, stderr } = await since(['dist', ...options]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(said);
+  });
+
+  test('it is where the branch left the revision', async () => {
+    git(folder, 'checkout', '--quiet', '-b', 'change');
+    commit(folder, {});
+    expect((await since(['dist', '--since', 'main'])).stdout).toMatch(/\n +before +after +change\n/);
+  });
 });
 
 describe('exit codes', () => {

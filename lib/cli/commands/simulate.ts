@@ -17,11 +17,9 @@ import {
   textReport,
 } from '../../simulate';
 import { type CliContext, CliError, type DefineCommand, EXIT, inColour } from '../context';
-import { readFile, STANDARD_INPUT } from '../files';
-import { toldParts } from '../kustomize';
-import { soundObjects } from '../objects';
-import { readWhole } from '../read-paths';
+import { readFile } from '../files';
 import { readOptions, type WrittenOptions } from '../simulate-options';
+import { type Compared, subjectsOf } from '../simulate-subjects';
 import { together } from '../together';
 
 const FORMATS = {
@@ -38,7 +36,7 @@ const COMPARED: Readonly<Record<Format, (comparison: Comparison, context: CliCon
   json: comparedJson,
 };
 
-type Written = WrittenOptions & { readonly before?: string; readonly format: Format };
+type Written = WrittenOptions & Compared & { readonly format: Format };
 
 /** `model-serving simulate`: whether the autoscaler of a model keeps up with a load. */
 export const defineSimulate: DefineCommand = (program, context, end) => {
@@ -47,6 +45,12 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .description('replay a load on a model, and tell whether its autoscaler keeps up')
     .argument('<path...>', 'files, folders with their subfolders, or - for standard input')
     .option('--before <path>', 'the manifests as they were, to compare with')
+    .addOption(
+      new Option(
+        '--since <revision>',
+        'compare with where the branch left this git revision, such as origin/main',
+      ).conflicts('before'),
+    )
     .option('--model <name>', 'which model (default: the only one that is scaled)')
     .option('--trace <file>', 'the load: CSV with the header seconds,requests or time,requests, one line a bin')
     .option('--load <shape>', `the load, made up: ${SHAPE_EXAMPLES.join(', ')}`)
@@ -81,15 +85,11 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .addOption(new Option('--format <format>', 'how to tell it').choices(Object.keys(FORMATS)).default('text'))
     .addHelpText('after', '\nExit codes: 0 it ran, 1 more requests waited than --max-waiting-share, 2 could not run');
   command.action(async (paths: string[], written: Written) => {
-    const { before, format } = written;
-    if (before === STANDARD_INPUT && paths.includes(STANDARD_INPUT))
-      throw new CliError('standard input can be one side only');
-    const [objects, former, { options, maxWaitingShare }] = await together(
-      () => objectsAt(paths, context),
-      () => (before === undefined ? undefined : objectsAt([before], context)),
+    const [{ objects, former }, { options, maxWaitingShare }] = await together(
+      () => subjectsOf(paths, written, context),
       () => run(() => readOptions(written, (file) => readFile(file, context.cwd).text)),
     );
-    const { report, simulation } = run(() => outcomeOf(objects, former, options, format, context));
+    const { report, simulation } = run(() => outcomeOf(objects, former, options, written.format, context));
     context.stdout.write(report);
     end(simulation.figures.lateShare > (maxWaitingShare ?? 1) ? EXIT.FOUND : EXIT.OK);
   });
@@ -113,15 +113,6 @@ function outcomeOf(
 
 function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-async function objectsAt(paths: readonly string[], context: CliContext) {
-  const { files, parts } = await readWhole(paths, context);
-  for (const part of parts) {
-    const { file, fault } = toldParts(part, 'simulate');
-    context.stderr.write(`${file}: ${fault.message} ${fault.fix}\n`);
-  }
-  return soundObjects(files);
 }
 
 function run<T>(work: () => T): T {
