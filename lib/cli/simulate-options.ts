@@ -9,6 +9,7 @@ import {
   parseRate,
   parseSeconds,
   parseShare,
+  type Queueing,
   RATE_FORM,
   readShape,
   readTrace,
@@ -30,7 +31,7 @@ export interface WrittenOptions {
   readonly times?: string;
   readonly arrivals?: 'random' | 'even';
   readonly seed?: string;
-  readonly queue?: 'shared' | 'per-pod';
+  readonly queue?: Queueing;
   readonly concurrency?: string;
   readonly serviceTime?: string;
   readonly perReplica?: string;

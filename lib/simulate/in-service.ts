@@ -36,10 +36,15 @@ export class InService {
     return this.whole === 0 ? free / this.fraction : free;
   }
 
-  /** Ends what is due in a second, before anything begins in it; tells how many these are. */
-  end(second: number): number {
+  /** How many are due to end in a second, before anything begins in it. */
+  due(second: number): number {
     const early = this.whole === 0 ? 0 : (1 - this.fraction) * this.at(second - this.whole);
-    const ended = early + this.fraction * this.at(second - this.whole - 1);
+    return early + this.fraction * this.at(second - this.whole - 1);
+  }
+
+  /** Ends what is due in a second; tells how many these are. */
+  end(second: number): number {
+    const ended = this.due(second);
     this.begun[this.place(second)] = 0;
     this.leave(ended);
     return ended;

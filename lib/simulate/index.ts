@@ -13,6 +13,7 @@ export { type Load, timesLoad } from './load';
 export { readShape, SHAPE_EXAMPLES } from './load-shape';
 export type { SimulateOptions } from './prepare';
 export { TOLD_MEANINGS, type ToldMeaning } from './read-metric';
+export { QUEUEING, type Queueing } from './replay';
 export type { Simulation, SimulationFinding } from './report';
 export { comparedJson, jsonReport } from './report-json';
 export { comparedMarkdown, markdownReport } from './report-markdown';

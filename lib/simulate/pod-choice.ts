@@ -2,15 +2,26 @@ import { MANY, type Spread } from './arrivals';
 import { type Random, shareOut } from './random';
 
 /** Below this an amount is what floating point leaves of zero. */
-const LEAST = 1e-9;
+export const LEAST = 1e-9;
+
+/** Chooses the pods to which requests are sent. */
+export interface PodChoice {
+  /**
+   * Sends requests to pods.
+   *
+   * @param pods how many there are, one at least
+   * @param sent how many are sent to each, to which these are added
+   * @param loadOf how many requests a pod has already, those aside that are sent
+   */
+  send(requests: number, pods: number, sent: Float64Array, loadOf: (pod: number) => number): void;
+}
 
 /**
- * Chooses the pods to which requests are sent, whatever these have to do already: at random, as kube-proxy does, or in turn
- * where requests come evenly.
+ * Chooses pods whatever these have to do already: at random, as kube-proxy does, or in turn where requests come evenly.
  *
  * @see https://kubernetes.io/docs/reference/networking/virtual-ips/
  */
-export class PodChoice {
+export class AnyPod implements PodChoice {
   /** The pod whose turn it is, and what it has got of a whole request. */
   private turn = 0;
   private got = 0;
@@ -20,12 +31,6 @@ export class PodChoice {
     private readonly random: Random,
   ) {}
 
-  /**
-   * Sends requests to pods.
-   *
-   * @param pods how many there are, one at least
-   * @param sent how many are sent to each, to which these are added
-   */
   send(requests: number, pods: number, sent: Float64Array): void {
     if (pods === 1) add(sent, 0, requests);
     else if (this.spread === 'even') this.dealAll(requests, pods, sent);
@@ -65,6 +70,7 @@ export class PodChoice {
   }
 }
 
-function add(sent: Float64Array, pod: number, amount: number): void {
+/** Sends some more to a pod. */
+export function add(sent: Float64Array, pod: number, amount: number): void {
   sent[pod] = (sent[pod] ?? 0) + amount;
 }

@@ -25,6 +25,11 @@ export class PodQueue {
     return this.waiting === 0 && this.running <= this.capacity.concurrency - 1;
   }
 
+  /** What it has before anything comes in a second: what waits, and what is worked on and does not end in it. */
+  loadAt(second: number): number {
+    return this.isIdleAt(second) ? 0 : this.waiting + this.running - this.inService.due(second);
+  }
+
   /** Seconds in which it finishes what it has, at the most. */
   get drainSeconds(): number {
     const { concurrency, serviceSeconds } = this.capacity;

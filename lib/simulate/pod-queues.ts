@@ -24,6 +24,7 @@ export class PodQueues extends Serving {
   /** How many requests are sent to each of {@link pods}. */
   private sent = new Float64Array(1);
   private oldestSince = 0;
+  private second = 0;
   /** Requests that began in this second without waiting. */
   private atOnce = 0;
   private leaving: Leaving = () => undefined;
@@ -53,6 +54,7 @@ export class PodQueues extends Serving {
 
   pass(second: number, arriving: number, ready: number, refuses: boolean, leaving: Leaving): void {
     this.leaving = leaving;
+    this.second = second;
     this.open(ready);
     this.arrived += arriving;
     if (ready > 0) this.send(second, arriving);
@@ -84,11 +86,11 @@ export class PodQueues extends Serving {
       this.unsent.take(second, Number.POSITIVE_INFINITY, (requests, waited) =>
         this.sendLate(second - waited, requests),
       );
-    this.choice.send(arriving, this.pods.length, this.sent);
+    this.choice.send(arriving, this.pods.length, this.sent, this.loadOf);
   }
 
   private sendLate(since: number, requests: number): void {
-    this.choice.send(requests, this.pods.length, this.sent);
+    this.choice.send(requests, this.pods.length, this.sent, this.loadOf);
     for (const [index, pod] of this.pods.entries()) pod.add(since, this.sent[index] ?? 0);
     this.sent.fill(0);
   }
@@ -146,6 +148,8 @@ export class PodQueues extends Serving {
     this.running += pod.running;
     if (pod.waiting > 0) this.oldestSince = Math.min(this.oldestSince, second - pod.oldestAt(second));
   }
+
+  private readonly loadOf = (pod: number): number => this.pods[pod]?.loadAt(this.second) ?? 0;
 
   private readonly leave: Leaving = (requests, waited) => {
     if (waited === 0) this.atOnce += requests;

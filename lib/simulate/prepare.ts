@@ -33,7 +33,7 @@ export interface SimulateOptions extends CapacityOptions, ScalingOptions {
   /**
    * Where requests wait.
    *
-   * @default - per-pod where a Service selects the pods, else shared
+   * @default - least-requests where an InferencePool selects the pods, per-pod where a Service does, else shared
    */
   readonly queue?: Queueing;
   /**

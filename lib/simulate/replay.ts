@@ -1,9 +1,10 @@
 import { Arrivals, type Spread } from './arrivals';
 import type { Leaving } from './backlog';
 import type { Cause } from './episodes';
+import { LeastRequests } from './least-requests';
 import { type Load, rateOver, secondsOf } from './load';
 import { Meter } from './meter';
-import { PodChoice } from './pod-choice';
+import { AnyPod } from './pod-choice';
 import { PodQueues } from './pod-queues';
 import { Pods } from './pods';
 import { randomFrom } from './random';
@@ -18,9 +19,11 @@ import { MovingMean } from './stretch';
  * Where requests wait:
  *
  * - `shared`: in one queue for all pods, as those of a broker do
- * - `per-pod`: in the pod to which each was sent as it came, as behind a Service
+ * - `per-pod`: in the pod to which each was sent as it came, whatever that has to do, as behind a Service
+ * - `least-requests`: in the pod that had the fewest as it came, as behind a proxy that balances by load
  */
-export type Queueing = 'shared' | 'per-pod';
+export const QUEUEING = ['shared', 'per-pod', 'least-requests'] as const;
+export type Queueing = (typeof QUEUEING)[number];
 
 /** What is replayed. */
 export interface ReplayInput {
@@ -168,5 +171,5 @@ class World {
 /** Pods are chosen by random moments of their own, so that the same requests come however they wait. */
 function servingOf({ queue, capacity, spread, seed }: ReplayInput): Serving {
   if (queue === 'shared') return new SharedQueue(capacity);
-  return new PodQueues(capacity, new PodChoice(spread, randomFrom(~seed)));
+  return new PodQueues(capacity, queue === 'per-pod' ? new AnyPod(spread, randomFrom(~seed)) : new LeastRequests());
 }

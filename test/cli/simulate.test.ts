@@ -288,10 +288,11 @@ describe('options', () => {
       /\n {4}queue {9}each pod has its own, and .* at random\n/,
     );
     expect((await queueOf('--queue', 'shared')).stdout).toMatch(/\n {4}queue {9}one for all pods, .* request waits\n/);
+    expect((await queueOf('--queue', 'least-requests')).stdout).toMatch(/\n {4}queue {9}each pod .* has the fewest\n/);
     const { exitCode, stderr } = await queueOf('--queue', 'own');
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringMatching(/is invalid\. Allowed choices are shared, per-pod\./),
+      expect.stringMatching(/is invalid\. Allowed choices are shared, per-pod, least-requests\./),
     ]);
   });
 

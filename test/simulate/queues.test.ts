@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { SimulateOptions } from '../../lib/simulate';
 import { Arrivals } from '../../lib/simulate/arrivals';
-import { PodChoice } from '../../lib/simulate/pod-choice';
+import { LeastRequests } from '../../lib/simulate/least-requests';
+import { AnyPod } from '../../lib/simulate/pod-choice';
 import { PodQueues } from '../../lib/simulate/pod-queues';
 import { randomFrom } from '../../lib/simulate/random';
 import { jsonReport } from '../../lib/simulate/report-json';
@@ -18,7 +19,11 @@ spec: { selector: { app: chat }, ports: [{ port: 80 }] }
 const ONE_AT_A_TIME: Capacity = { concurrency: 1, serviceSeconds: 1 };
 
 function podQueues(capacity: Capacity, spread: 'even' | 'random' = 'even', seed = 1): PodQueues {
-  return new PodQueues(capacity, new PodChoice(spread, randomFrom(seed)));
+  return new PodQueues(capacity, new AnyPod(spread, randomFrom(seed)));
+}
+
+function leastRequests(capacity: Capacity): PodQueues {
+  return new PodQueues(capacity, new LeastRequests());
 }
 
 const none = (seconds: number) => Array<number>(seconds).fill(0);
@@ -37,6 +42,32 @@ describe('where requests wait', () => {
         option: '--queue',
       });
     expect(factOf(DEPLOYMENT + SERVICE)?.text).toMatch(/^each pod has its own, and gets requests in turn, as Service/);
+  });
+
+  const POOL = `---
+apiVersion: inference.networking.k8s.io/v1
+kind: InferencePool
+metadata: { name: pool, namespace: ml }
+spec:
+  selector: { matchLabels: { app: chat } }
+  targetPorts: [{ number: 8000 }]
+  endpointPickerRef: { name: picker, port: { number: 9002 } }
+`;
+
+  test('is each pod, and the one that has the fewest is chosen, where an InferencePool sends requests to them', () => {
+    const former = POOL.replace('k8s.io/v1', 'x-k8s.io/v1alpha2').replace(
+      '{ matchLabels: { app: chat } }',
+      '{ app: chat }',
+    );
+    for (const pool of [POOL, former])
+      expect(factOf(DEPLOYMENT + SERVICE + pool)).toEqual({
+        topic: 'queue',
+        text: 'each pod has its own, and each request goes to the one that has the fewest, as InferencePool ml/pool chooses them',
+        assumed: true,
+        option: '--queue',
+      });
+    for (const other of [POOL.replace('app: chat', 'app: other'), POOL.replace('namespace: ml', 'namespace: lab')])
+      expect(factOf(DEPLOYMENT + SERVICE + other)?.text).toMatch(/as Service ml\/chat selects them$/);
   });
 
   test('is one queue, where none does', () => {
@@ -58,6 +89,10 @@ describe('where requests wait', () => {
       text: 'each pod has its own, and gets requests in turn',
       assumed: false,
     });
+    expect(factOf(DEPLOYMENT, { queue: 'least-requests' })).toMatchObject({
+      text: 'each pod has its own, and each request goes to the one that has the fewest',
+      assumed: false,
+    });
   });
 });
 
@@ -65,16 +100,17 @@ describe('queues of their own', () => {
   test.each(['even', 'random'] as const)('of one pod are the one queue: %s', (spread) => {
     for (const serviceSeconds of [0.3, 1.4, 20]) {
       const options = { load: load([2.1, 300], [0.4, 600]), spread, concurrency: 3, serviceSeconds };
-      const [own, shared] = (['per-pod', 'shared'] as const).map((queue) =>
-        simulated(DEPLOYMENT + hpa(waiting(4), 1, 1), { ...options, queue }),
-      );
-      expect({ ...own, input: {}, facts: [] }).toEqual({ ...shared, input: {}, facts: [] });
+      const [shared, ...own] = (['shared', 'per-pod', 'least-requests'] as const).map((queue) => ({
+        ...simulated(DEPLOYMENT + hpa(waiting(4), 1, 1), { ...options, queue }),
+        ...{ input: {}, facts: [] },
+      }));
+      for (const each of own) expect(each).toEqual(shared);
     }
   });
 
   test('of two pods stay empty below what they serve, where requests come in turn', () => {
     const two = DEPLOYMENT.replace('spec:\n', 'spec:\n  replicas: 2\n');
-    for (const queue of ['per-pod', 'shared'] as const)
+    for (const queue of ['per-pod', 'least-requests', 'shared'] as const)
       for (const rate of [0.3, 1, 1.5, 1.8, 2])
         expect(simulated(two, { load: load([rate, 600]), queue }).figures).toMatchObject({ waitLongest: 0, late: 0 });
   });
@@ -198,12 +234,12 @@ test('no request is lost, whatever happens', () => {
     fc.property(
       fc.array(second, { minLength: 1, maxLength: 60 }),
       capacity,
-      fc.constantFrom('even', 'random'),
+      fc.constantFrom('even', 'random', 'least'),
       fc.nat(),
       fc.boolean(),
       fc.nat({ max: 50 }),
       (seconds, each, spread, seed, refuses, grace) => {
-        const serving = podQueues(each, spread, seed);
+        const serving = spread === 'least' ? leastRequests(each) : podQueues(each, spread, seed);
         let before = 0;
         let told = 0;
         for (const [index, { arriving, ready }] of seconds.entries()) {
@@ -251,13 +287,17 @@ describe('by the theory of queues', () => {
     const own = meanWait(podQueues(capacity, 'random', 3), 4, share, serviceSeconds);
     expect(own / expected).toBeGreaterThan(0.96);
     expect(own / expected).toBeLessThan(1.04);
-    expect(meanWait(new SharedQueue(capacity), 4, share, serviceSeconds)).toBeLessThan(own / 2);
+    const shared = meanWait(new SharedQueue(capacity), 4, share, serviceSeconds);
+    expect(shared).toBeLessThan(own / 2);
+    const least = meanWait(leastRequests(capacity), 4, share, serviceSeconds);
+    expect(least).toBeGreaterThan(shared);
+    expect(least).toBeLessThan(own / 2);
   });
 });
 
 describe('pods are chosen', () => {
   const sent = (spread: 'even' | 'random', pods: number, requests: readonly number[]) => {
-    const choice = new PodChoice(spread, randomFrom(1));
+    const choice = new AnyPod(spread, randomFrom(1));
     const counts = new Float64Array(pods);
     for (const each of requests) choice.send(each, pods, counts);
     return Array.from(counts);
@@ -286,6 +326,51 @@ describe('pods are chosen', () => {
       // Five standard deviations.
       expect(Math.abs(count - mean)).toBeLessThan(5 * Math.sqrt(mean * 0.75));
     }
+  });
+});
+
+describe('the pod that has the fewest is chosen', () => {
+  const sent = (loads: readonly number[], requests: readonly number[]) => {
+    const choice = new LeastRequests();
+    const counts = new Float64Array(loads.length);
+    for (const each of requests) choice.send(each, loads.length, counts, (pod) => loads[pod] ?? 0);
+    return Array.from(counts);
+  };
+
+  test.each([
+    ['as long as it has', [3, 0, 2], [2], [0, 2, 0]],
+    ['until others have as few', [3, 0, 2], [4], [0, 3, 1]],
+    ['and all alike from then on', [3, 0, 2], [7], [1, 4, 2]],
+    ['that are sent in other seconds, too', [3, 0, 2], [2, 2, 3], [1, 4, 2]],
+    ['of half a request, too', [1.5, 0, 1], [1, 0.5], [0, 1, 0.5]],
+  ])('%s', (_, loads, requests, expected) => {
+    expect(sent(loads, requests)).toEqual(expected);
+  });
+
+  test('one gets all parts of a request', () => {
+    const counts = sent([0, 0, 0], Array(15).fill(0.1));
+    expect(counts.toSorted((one, other) => other - one)).toEqual([expect.closeTo(1), expect.closeTo(0.5), 0]);
+  });
+
+  test('pods that have as few take turns', () => {
+    expect(sent([5, 5, 5], Array(30).fill(1))).toEqual([10, 10, 10]);
+    const first = Array.from({ length: 3 }, () => 0);
+    const choice = new LeastRequests();
+    for (let second = 0; second < 30; second++) {
+      const counts = new Float64Array(3);
+      choice.send(1, 3, counts, () => 5);
+      counts.forEach((count, pod) => {
+        first[pod] = (first[pod] ?? 0) + count;
+      });
+    }
+    expect(first).toEqual([10, 10, 10]);
+  });
+
+  test('of very many requests, several at a time', () => {
+    const counts = sent([0, 900, 100, 0], [10_001]);
+    expect(counts.reduce((sum, count) => sum + count)).toBeCloseTo(10_001);
+    const levels = counts.map((count, pod) => count + ([0, 900, 100, 0][pod] ?? 0));
+    expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(10_001 / 32 + 1);
   });
 });
 
@@ -327,11 +412,26 @@ describe('what is found', () => {
   });
 
   test('is nothing where one queue feeds all, where there is capacity to spare, or where few wait', () => {
-    expect(idsOf(fixed + SERVICE, { ...chance, queue: 'shared' })).toEqual([]);
+    for (const queue of ['shared', 'least-requests'] as const)
+      expect(idsOf(fixed + SERVICE, { ...chance, queue })).toEqual([]);
     expect(idsOf(fixed + SERVICE, { ...chance, load: load([0.4, 7200]) })).toEqual([]);
     const rare = simulated(fixed + SERVICE, { ...chance, load: load([0.8, 72_000]) });
     expect(rare.figures.late).toBeGreaterThan(0);
     expect(rare.findings).toEqual([]);
+  });
+
+  test('of pods that are chosen by what they have is that the one with the fewest need not be free first', () => {
+    const four = DEPLOYMENT.replace('spec:\n', 'spec:\n  replicas: 4\n');
+    const slow = {
+      load: load([6.8 / 30, 14_400]),
+      concurrency: 2,
+      serviceSeconds: 30,
+      spread: 'random',
+      queue: 'least-requests',
+    } as const;
+    expect(simulated(four, slow).findings).toEqual([
+      expect.objectContaining({ id: 'uneven-queues', fix: 'Keep more capacity to spare, by more replicas.' }),
+    ]);
   });
 
   test('of new pods that idle beside an old queue is the start that made it', () => {

@@ -8,6 +8,7 @@ import {
   comparedText,
   jsonReport,
   markdownReport,
+  QUEUEING,
   SHAPE_EXAMPLES,
   type SimulateOptions,
   type Simulation,
@@ -75,10 +76,10 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .addOption(new Option('--arrivals <spread>', 'within a bin (default: random)').choices(['random', 'even']))
     .option('--seed <number>', 'where random moments start from (default: 1)')
     .addOption(
-      new Option('--queue <kind>', 'where requests wait (default: per-pod behind a Service, else shared)').choices([
-        'shared',
-        'per-pod',
-      ]),
+      new Option(
+        '--queue <kind>',
+        'where requests wait (default: least-requests behind an InferencePool, per-pod behind a Service, else shared)',
+      ).choices(QUEUEING),
     )
     .option('--slo <duration>', 'how long a request may wait (default: 10s)')
     .option('--max-waiting-share <share>', 'fail where more requests wait longer, such as 1%')
