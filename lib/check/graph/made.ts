@@ -1,10 +1,11 @@
 import { asObject, at, listOf, textOf } from '../../manifest/read';
 import { ANYWHERE } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
+import { GATEWAYS } from './gateways';
 
 /** An object that a controller makes of another one, in the namespace of that one unless it says otherwise. */
 interface Made {
-  readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Service';
+  readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Service' | 'Deployment';
   /** Text, or nothing is made. */
   readonly name: unknown;
   readonly namespace?: unknown;
@@ -43,6 +44,8 @@ function keyOf(kind: string, namespace: string, name: string): string {
  * @see https://cert-manager.io/docs/trust/trust-manager/api-reference
  * @see https://github.com/kubevirt/containerized-data-importer/blob/main/doc/datavolumes.md
  * @see https://github.com/kserve/kserve/blob/master/pkg/constants/constants.go
+ * @see https://github.com/ray-project/kuberay/blob/master/ray-operator/controllers/ray/utils/util.go
+ * @see https://gateway-api.sigs.k8s.io/geps/gep-1762/
  */
 const MAKERS = new Map<string, (entry: Entry, spec: unknown) => readonly Made[]>([
   ['Certificate', ({ name }, spec) => [secret(at(spec, 'secretName') ?? name)]],
@@ -58,6 +61,9 @@ const MAKERS = new Map<string, (entry: Entry, spec: unknown) => readonly Made[]>
   ['Bundle', ofTrustBundle],
   ['DataVolume', ({ name }) => [{ kind: 'PersistentVolumeClaim', name }]],
   ['InferenceService', ofInferenceService],
+  ['RayCluster', ofRayCluster],
+  ['RayService', ofRayService],
+  ['Gateway', ofGateway],
 ]);
 
 function secret(name: unknown): Made {
@@ -88,4 +94,21 @@ const TARGETS = { ConfigMap: 'configMap', Secret: 'secret' } as const;
 function ofInferenceService({ name }: Entry, spec: unknown): Made[] {
   const components = ['predictor', 'transformer', 'explainer'].filter((component) => asObject(at(spec, component)));
   return components.map((component) => ({ kind: 'Service', name: `${name}-${component}` }));
+}
+
+function ofRayCluster({ name }: Entry, spec: unknown): Made[] {
+  const own = textOf(at(spec, 'headGroupSpec', 'headService', 'metadata', 'name'));
+  return [{ kind: 'Service', name: own ?? `${name}-head-svc` }];
+}
+
+function ofRayService({ name }: Entry, spec: unknown): Made[] {
+  const own = textOf(at(spec, 'serveService', 'metadata', 'name'));
+  return [`${name}-head-svc`, own ?? `${name}-serve-svc`].map((made) => ({ kind: 'Service', name: made }));
+}
+
+/** The proxies of a Gateway and their Service bear its name and that of its class where they are made for it. */
+function ofGateway({ group, name }: Entry, spec: unknown): Made[] {
+  const type = textOf(at(spec, 'gatewayClassName'));
+  if (group !== GATEWAYS || type === undefined) return [];
+  return (['Deployment', 'Service'] as const).map((kind) => ({ kind, name: `${name}-${type}` }));
 }

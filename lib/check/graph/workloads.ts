@@ -4,6 +4,7 @@ import { at, textOf } from '../../manifest/read';
 import { readSelector } from '../../manifest/selectors';
 import { ANYWHERE, LabelIndex } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
+import { asksForOperated, dividedSelector, mayBeGiven } from './given-labels';
 
 /** An object that holds a pod template, and the labels that its pods will have. */
 export interface Workload {
@@ -14,6 +15,16 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   /** The selector by which a Deployment, StatefulSet, DaemonSet or ReplicaSet owns its pods. */
   readonly selector?: LabelSelector;
+}
+
+/** Finds workloads by the labels of their templates, and by those that controllers may give their pods. */
+class WorkloadIndex extends LabelIndex<Workload> {
+  override select(namespace: string, selector: LabelSelector | undefined): readonly Workload[] {
+    const { written, given } = selector ? dividedSelector(selector) : {};
+    const found = super.select(namespace, written);
+    if (!given) return found;
+    return found.filter(({ entry: { kind, name }, labels }) => mayBeGiven(given, { kind, name, labels }));
+  }
 }
 
 /** Every workload of a set, found by the labels of its pods. */
@@ -27,7 +38,7 @@ export function workloadsOf(set: ObjectSet): readonly Workload[] {
 }
 
 function indexWorkloads(set: ObjectSet): LabelIndex<Workload> {
-  return new LabelIndex(
+  return new WorkloadIndex(
     Array.from(set.ofKind(...POD_KINDS)).flatMap((entry) => {
       const pod = podTemplateOf(entry.manifest);
       return pod ? [{ entry, namespace: entry.namespace, pod, labels: pod.labels, selector: ownSelector(entry) }] : [];
@@ -89,13 +100,23 @@ const WITHOUT_PODS: readonly RegExp[] = [
 const OF_THE_CLUSTER = 'kube-system';
 
 /**
- * Whether the set shows the pods of a namespace: it holds workloads there, and no object of a foreign kind that might
- * make pods which cannot be seen, such as an operator's.
+ * Whether the set would show the pods that a selector asks for in a namespace: it holds workloads there or claims to be
+ * complete, and nothing says that an operator might make pods which cannot be seen.
  */
-export function showsPods(set: ObjectSet, namespace: string): boolean {
-  if (namespace === OF_THE_CLUSTER) return false;
-  const inside = workloadIndex(set).inNamespace(namespace);
-  return inside.length > 0 && !set.derive(namespacesWithForeigners).has(namespace);
+export function showsPods(
+  set: ObjectSet,
+  namespace: string,
+  selector: LabelSelector | undefined,
+  complete: boolean,
+): boolean {
+  if (mayHoldUnseen(set, namespace) || (selector && asksForOperated(selector))) return false;
+  if (complete) return true;
+  return namespace !== OF_THE_CLUSTER && workloadIndex(set).inNamespace(namespace).length > 0;
+}
+
+/** Whether an object of a foreign kind in a namespace might make pods, and more, that are not in the set. */
+export function mayHoldUnseen(set: ObjectSet, namespace: string): boolean {
+  return set.derive(namespacesWithForeigners).has(namespace);
 }
 
 function namespacesWithForeigners(set: ObjectSet): ReadonlySet<string> {

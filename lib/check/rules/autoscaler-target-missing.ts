@@ -1,6 +1,7 @@
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { type Autoscaler, autoscalersFor, autoscalersOf, scaledBy } from '../graph/autoscalers';
-import { nameOf, namesNamespace, workloadIndex, workloadOf } from '../graph/workloads';
+import { isMade } from '../graph/made';
+import { mayHoldUnseen, nameOf, namesNamespace, workloadIndex, workloadOf } from '../graph/workloads';
 import { isSimilar } from '../knowledge/similar';
 import type { Entry, ObjectSet } from '../object-set';
 import type { Problem, Rule, Severity } from '../rule';
@@ -31,6 +32,7 @@ export const autoscalerTargetMissing: Rule = {
 
 function explain(set: ObjectSet, autoscaler: Autoscaler, complete: boolean): Problem | undefined {
   const { entry, target } = autoscaler;
+  if (isMade(set, target.kind, entry.namespace, target.name)) return undefined;
   if (!SCALABLE.includes(target.kind)) return complete ? report(autoscaler, '', 'error') : undefined;
   const neighbour = SCALABLE.map((kind) => set.find(kind, entry.namespace, target.name)).find(Boolean);
   if (neighbour) return report(autoscaler, `; ${nameOf(neighbour)} is of another kind`, 'error');
@@ -45,6 +47,7 @@ function explain(set: ObjectSet, autoscaler: Autoscaler, complete: boolean): Pro
     .filter((workload) => SCALABLE.includes(workload.entry.kind) && autoscalersFor(set, workload).length === 0);
   const meant = idle.find((workload) => isSimilar(workload.entry.name, target.name));
   const hint = meant ? `; did you mean ${meant.entry.name}?` : '';
+  if (!meant && mayHoldUnseen(set, entry.namespace)) return undefined;
   if (complete) return report(autoscaler, hint, 'error');
   return idle.length > 0 ? report(autoscaler, hint, 'warning') : undefined;
 }

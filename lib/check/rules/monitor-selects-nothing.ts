@@ -34,7 +34,7 @@ spec:
     for (const monitor of monitorsOf(set)) {
       if (!monitor.selector || selected(set, monitor) > 0) continue;
       const elsewhere = namespacesElsewhere(set, monitor);
-      if (!complete && elsewhere.length === 0 && !isShown(set, monitor)) continue;
+      if (elsewhere.length === 0 && !isShown(set, monitor, complete)) continue;
       const where = monitor.namespaces.includes(ANYWHERE) ? '' : ` in namespace ${monitor.namespaces.join(', ')}`;
       const hint = elsewhere.length > 0 ? `, only in ${elsewhere.join(', ')}` : '';
       yield {
@@ -57,10 +57,13 @@ function namespacesElsewhere(set: ObjectSet, { ofPods, selector }: Monitor): str
   return Array.from(new Set(told.map(({ namespace }) => namespace))).slice(0, 3);
 }
 
-/** Whether the set holds the things among which the monitor looks, and no operator that might make others. */
-function isShown(set: ObjectSet, { ofPods, namespaces, entry }: Monitor): boolean {
+/** Whether the set would show the things that the monitor looks for, and holds no operator that might make others. */
+function isShown(set: ObjectSet, { ofPods, namespaces, selector, entry }: Monitor, complete: boolean): boolean {
   const places = namespaces.includes(ANYWHERE) ? [entry.namespace] : namespaces;
+  const asked = ofPods ? selector : undefined;
   return places.every(
-    (namespace) => showsPods(set, namespace) && (ofPods || serviceIndex(set).inNamespace(namespace).length > 0),
+    (namespace) =>
+      showsPods(set, namespace, asked, complete) &&
+      (complete || ofPods || serviceIndex(set).inNamespace(namespace).length > 0),
   );
 }

@@ -33,7 +33,7 @@ spec:
       if (!selector || selectsEverything(selector)) continue;
       if (workloadIndex(set).select(entry.namespace, selector).length > 0) continue;
       const elsewhere = foundElsewhere(set, entry.namespace, selector);
-      if (!complete && !showsPods(set, entry.namespace) && elsewhere.length === 0) continue;
+      if (!showsPods(set, entry.namespace, selector, complete) && elsewhere.length === 0) continue;
       const hint = elsewhere.length > 0 ? `, only in ${elsewhere.join(', ')}` : '';
       yield {
         object: entry,

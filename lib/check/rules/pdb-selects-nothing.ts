@@ -30,8 +30,7 @@ spec:
     for (const { entry, selector, workloads } of budgetsOf(set)) {
       if (workloads.length > 0) continue;
       const elsewhere = foundElsewhere(set, entry.namespace, selector);
-      const known = showsPods(set, entry.namespace);
-      if (!complete && !known && elsewhere.length === 0) continue;
+      if (!showsPods(set, entry.namespace, selector, complete) && elsewhere.length === 0) continue;
       const hint = elsewhere.length > 0 ? `, only in ${elsewhere.join(', ')}` : '';
       yield {
         object: entry,

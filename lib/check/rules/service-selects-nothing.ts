@@ -23,15 +23,15 @@ export const serviceSelectsNothing: Rule = {
       if (!selector || workloadsBehind(set, service).length > 0) continue;
       const matchLabels = { matchLabels: selector };
       const elsewhere = foundElsewhere(set, namespace, matchLabels);
-      const known = showsPods(set, namespace);
-      if (!complete && !known && elsewhere.length === 0) continue;
+      const known = showsPods(set, namespace, matchLabels, complete);
+      if (!known && elsewhere.length === 0) continue;
       const hint = elsewhere.length > 0 ? `, only in ${elsewhere.join(', ')}` : '';
       yield {
         object: entry,
         path: 'spec.selector',
         value: selector,
         message: `selects ${selectorText(matchLabels)}, which no pod of the set has in namespace ${namespace}${hint}: it has no endpoints.`,
-        severity: complete ? 'error' : 'warning',
+        severity: complete && known ? 'error' : 'warning',
       };
     }
   },
