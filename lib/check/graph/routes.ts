@@ -1,6 +1,6 @@
 import type { Manifest } from '../../manifest/manifest';
 import { at, listOf, objectOf, textOf, wholeOf } from '../../manifest/read';
-import type { Entry } from '../object-set';
+import type { Entry, ObjectSet } from '../object-set';
 
 /** A Service to which a route leads. */
 export interface Backend {
@@ -37,6 +37,9 @@ function ingressBackends({ manifest, namespace }: Entry): Backend[] {
   ];
 }
 
+/** The name of a port that stands for an action of the AWS load balancer. */
+const BY_ANNOTATION = 'use-annotation';
+
 /**
  * Whether a backend stands for an action of the AWS load balancer, such as a redirect, which an annotation tells.
  *
@@ -44,7 +47,27 @@ function ingressBackends({ manifest, namespace }: Entry): Backend[] {
  */
 function isAction({ metadata }: Manifest, name: string, port: unknown): boolean {
   const annotations = Object.keys(objectOf(at(metadata, 'annotations')));
-  return port === 'use-annotation' && annotations.some((annotation) => annotation.endsWith(`/actions.${name}`));
+  return port === BY_ANNOTATION && annotations.some((annotation) => annotation.endsWith(`/actions.${name}`));
+}
+
+/**
+ * Whether a backend stands for an action that Argo Rollouts annotates, by which a Rollout of the set divides its requests.
+ *
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/traffic-management/alb/
+ */
+export function isActionOfRollout(set: ObjectSet, { namespace, name, port }: Backend): boolean {
+  return port === BY_ANNOTATION && set.derive(rolloutActions).has(`${namespace}/${name}`);
+}
+
+function rolloutActions(set: ObjectSet): ReadonlySet<string> {
+  const actions = new Set<string>();
+  for (const { manifest, namespace } of set.ofType('argoproj.io', 'Rollout')) {
+    const canary = at(manifest, 'spec', 'strategy', 'canary');
+    const balancer = at(canary, 'trafficRouting', 'alb');
+    const action = textOf(at(balancer, 'rootService')) ?? textOf(at(canary, 'stableService'));
+    if (balancer !== undefined && action !== undefined) actions.add(`${namespace}/${action}`);
+  }
+  return actions;
 }
 
 /** The Services to which each rule of a route leads and their shares of the requests. */

@@ -1,7 +1,7 @@
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { likelyName } from '../graph/likely-name';
 import { isMade } from '../graph/made';
-import { type Backend, backendsOf } from '../graph/routes';
+import { type Backend, backendsOf, isActionOfRollout } from '../graph/routes';
 import { portAsked, serviceNamed } from '../graph/services';
 import { nameOf } from '../graph/workloads';
 import type { Entry, ObjectSet } from '../object-set';
@@ -40,6 +40,7 @@ spec:
 };
 
 function judge(set: ObjectSet, entry: Entry, backend: Backend, complete: boolean): Problem | undefined {
+  if (isActionOfRollout(set, backend)) return undefined;
   const service = serviceNamed(set, backend.namespace, backend.name);
   if (!service && isMade(set, 'Service', backend.namespace, backend.name)) return undefined;
   if (!service) return missing(set, entry, backend, complete);

@@ -466,6 +466,24 @@ spec:
   ])('may lead to an action of the load balancer: %s at port %s with %s', (name, port, annotation, expected) => {
     expect(missing(ingress(name, port, annotation))).toEqual(expected);
   });
+
+  it.each([
+    ['rootService: chat', 'name: use-annotation', []],
+    ['servicePort: 80', 'name: use-annotation', ['route-backend-missing']],
+    ['rootService: other', 'name: use-annotation', ['route-backend-missing']],
+    ['rootService: chat', 'name: web', ['route-backend-missing']],
+  ])('may lead to an action that Argo Rollouts annotates: %s at %s', (balancer, port, expected) => {
+    const rollout = `
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: { name: chat }
+spec: { strategy: { canary: { stableService: stable, trafficRouting: { alb: { ${balancer} } } } } }
+`;
+    const yaml = ingress('chat', port) + service('app: chat', 'name: http, port: 80') + rollout;
+    expect(missing(yaml)).toEqual(expected);
+    if (balancer === 'servicePort: 80') expect(missing(yaml.replace(': stable,', ': chat,'))).toEqual([]);
+  });
 });
 
 describe('network policies', () => {
