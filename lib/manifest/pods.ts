@@ -52,8 +52,29 @@ const TEMPLATES: Readonly<Record<string, { readonly groups: readonly string[]; r
     CronJob: { groups: ['batch'], fields: ['spec', 'jobTemplate', 'spec', 'template'] },
   };
 
-/** Kinds whose objects hold a pod template. */
+/** Kinds of Kubernetes whose objects hold a pod template, which the API server judges. */
 export const POD_KINDS: readonly string[] = Object.keys(TEMPLATES);
+
+/**
+ * Where the pod templates of kinds of operators stand, of a group of pods that of its leader first.
+ *
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/specification/
+ * @see https://lws.sigs.k8s.io/docs/reference/leaderworkerset.v1/
+ */
+const OPERATED: Readonly<Record<string, { readonly group: string; readonly places: readonly (readonly string[])[] }>> =
+  {
+    Rollout: { group: 'argoproj.io', places: [['spec', 'template']] },
+    LeaderWorkerSet: {
+      group: 'leaderworkerset.x-k8s.io',
+      places: [
+        ['spec', 'leaderWorkerTemplate', 'leaderTemplate'],
+        ['spec', 'leaderWorkerTemplate', 'workerTemplate'],
+      ],
+    },
+  };
+
+/** Kinds whose objects make pods of templates that they hold, those of operators too. */
+export const WORKLOAD_KINDS: readonly string[] = [...POD_KINDS, ...Object.keys(OPERATED)];
 
 /** Where the pod of a manifest stands, and its spec. */
 export interface PodPlace {
@@ -66,22 +87,41 @@ export interface PodPlace {
 
 /** The pod, or the template of one, in a manifest; undefined for a kind without one. */
 export function podOf(manifest: Manifest): PodPlace | undefined {
-  const { kind, apiVersion } = manifest;
-  const place = Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
-  if (!place || typeof apiVersion !== 'string') return undefined;
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  if (!place.groups.includes(group)) return undefined;
-  const template = asObject(at(manifest, ...place.fields));
+  const place = Object.hasOwn(TEMPLATES, manifest.kind) ? TEMPLATES[manifest.kind] : undefined;
+  const group = groupOf(manifest);
+  return group !== undefined && place?.groups.includes(group) ? placeAt(manifest, place.fields) : undefined;
+}
+
+function groupOf({ apiVersion }: Manifest): string | undefined {
+  if (typeof apiVersion !== 'string') return undefined;
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+function placeAt(manifest: Manifest, fields: readonly string[]): PodPlace | undefined {
+  const template = asObject(at(manifest, ...fields));
   const spec = asObject(template?.['spec']);
   if (!template || !spec) return undefined;
-  return { template, spec, prefix: place.fields.map((field) => `${field}.`).join('') };
+  return { template, spec, prefix: fields.map((field) => `${field}.`).join('') };
 }
 
 /** The pod template that a manifest holds, with its containers; undefined for a kind without one. */
 export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   const pod = podOf(manifest);
-  if (!pod) return undefined;
-  const { template, spec, prefix } = pod;
+  return pod && readTemplate(pod);
+}
+
+/** The pod templates that a manifest holds: one or none of a kind of Kubernetes, several of some kinds of operators. */
+export function podTemplatesOf(manifest: Manifest): readonly PodTemplate[] {
+  const { kind } = manifest;
+  const operated = Object.hasOwn(OPERATED, kind) ? OPERATED[kind] : undefined;
+  const pods =
+    operated && operated.group === groupOf(manifest)
+      ? operated.places.map((fields) => placeAt(manifest, fields))
+      : [podOf(manifest)];
+  return pods.flatMap((pod) => (pod ? [readTemplate(pod)] : []));
+}
+
+function readTemplate({ template, spec, prefix }: PodPlace): PodTemplate {
   const path = `${prefix}spec`;
   const containers = [
     ...containersOf(spec['containers'], `${path}.containers`, false),

@@ -131,13 +131,20 @@ export interface ReplicaRange {
   readonly autoscaler?: Autoscaler;
 }
 
-/** How many replicas a workload has; undefined where the number of nodes decides, or where nothing runs for long. */
+/** Kinds whose objects say how many pods of one template they make. */
+const COUNTED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout'];
+
+/**
+ * How many replicas a workload has; undefined where the number of nodes decides, where nothing runs for long, or where a
+ * replica is a group of pods.
+ */
 export function replicaRange(set: ObjectSet, workload: Workload): ReplicaRange | undefined {
+  if (workload.entry.kind === 'LeaderWorkerSet') return undefined;
   const autoscaler = autoscalersFor(set, workload)[0];
   if (autoscaler) return { min: autoscaler.min, max: autoscaler.max, autoscaler };
   const { kind, manifest } = workload.entry;
   if (kind === 'Pod') return { min: 1, max: 1 };
-  if (!['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'].includes(kind)) return undefined;
+  if (!COUNTED.includes(kind)) return undefined;
   const replicas = wholeOf(at(manifest, 'spec', 'replicas')) ?? 1;
   return { min: replicas, max: replicas };
 }

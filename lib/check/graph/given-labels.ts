@@ -36,6 +36,16 @@ const GIVEN: Readonly<Record<string, Readonly<Record<string, Values>>>> = {
   DaemonSet: { 'controller-revision-hash': anything, 'pod-template-generation': ordinal },
   Job: ofJob(itself),
   CronJob: ofJob(begun),
+  Rollout: { 'rollouts-pod-template-hash': anything },
+  LeaderWorkerSet: {
+    'leaderworkerset.sigs.k8s.io/name': itself,
+    'leaderworkerset.sigs.k8s.io/worker-index': ordinal,
+    'leaderworkerset.sigs.k8s.io/group-index': ordinal,
+    'leaderworkerset.sigs.k8s.io/group-key': anything,
+    'leaderworkerset.sigs.k8s.io/subgroup-index': ordinal,
+    'leaderworkerset.sigs.k8s.io/subgroup-key': anything,
+    'leaderworkerset.sigs.k8s.io/template-revision-hash': anything,
+  },
 };
 
 const KEYS: ReadonlySet<string> = new Set(Object.values(GIVEN).flatMap((labels) => Object.keys(labels)));

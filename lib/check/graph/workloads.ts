@@ -1,12 +1,12 @@
 import type { LabelSelector } from '../../manifest/labels';
-import { POD_KINDS, type PodTemplate, podTemplateOf } from '../../manifest/pods';
+import { type PodTemplate, podTemplatesOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, textOf } from '../../manifest/read';
 import { readSelector } from '../../manifest/selectors';
 import { ANYWHERE, LabelIndex } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
 import { asksForOperated, dividedSelector, mayBeGiven } from './given-labels';
 
-/** An object that holds a pod template, and the labels that its pods will have. */
+/** An object that makes pods, one of the templates that it makes them of, and the labels that these pods will have. */
 export interface Workload {
   readonly entry: Entry;
   readonly namespace: string;
@@ -23,8 +23,13 @@ class WorkloadIndex extends LabelIndex<Workload> {
     const { written, given } = selector ? dividedSelector(selector) : {};
     const found = super.select(namespace, written);
     if (!given) return found;
-    return found.filter(({ entry: { kind, name }, labels }) => mayBeGiven(given, { kind, name, labels }));
+    return found.filter((workload) => mayBeSelected(workload, given));
   }
+}
+
+/** Whether a selector may select the pods of a workload, by their template or by labels that controllers give them. */
+export function mayBeSelected({ entry: { kind, name }, labels }: Workload, selector: LabelSelector): boolean {
+  return mayBeGiven(selector, { kind, name, labels });
 }
 
 /** Every workload of a set, found by the labels of its pods. */
@@ -39,20 +44,29 @@ export function workloadsOf(set: ObjectSet): readonly Workload[] {
 
 function indexWorkloads(set: ObjectSet): LabelIndex<Workload> {
   return new WorkloadIndex(
-    Array.from(set.ofKind(...POD_KINDS)).flatMap((entry) => {
-      const pod = podTemplateOf(entry.manifest);
-      return pod ? [{ entry, namespace: entry.namespace, pod, labels: pod.labels, selector: ownSelector(entry) }] : [];
-    }),
+    Array.from(set.ofKind(...WORKLOAD_KINDS)).flatMap((entry) =>
+      podTemplatesOf(entry.manifest).map((pod) => ({
+        entry,
+        namespace: entry.namespace,
+        pod,
+        labels: pod.labels,
+        selector: ownSelector(entry),
+      })),
+    ),
   );
 }
 
-/** The workload that an object is. */
+/** The workload that an object is; of several, the leading one. */
 export function workloadOf(set: ObjectSet, entry: Entry): Workload | undefined {
   return set.derive(workloadByEntry).get(entry);
 }
 
 function workloadByEntry(set: ObjectSet): ReadonlyMap<Entry, Workload> {
-  return new Map(workloadsOf(set).map((workload) => [workload.entry, workload]));
+  return new Map(
+    workloadsOf(set)
+      .map((workload) => [workload.entry, workload] as const)
+      .reverse(),
+  );
 }
 
 function ownSelector({ kind, manifest }: Entry): LabelSelector | undefined {
@@ -120,7 +134,8 @@ export function mayHoldUnseen(set: ObjectSet, namespace: string): boolean {
 }
 
 function namespacesWithForeigners(set: ObjectSet): ReadonlySet<string> {
-  return new Set(set.entries.filter(mayMakePods).map(({ namespace }) => namespace));
+  const unread = set.entries.filter((entry) => mayMakePods(entry) && !workloadOf(set, entry));
+  return new Set(unread.map(({ namespace }) => namespace));
 }
 
 function mayMakePods({ group, kind }: Entry): boolean {

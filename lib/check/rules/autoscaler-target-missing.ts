@@ -7,6 +7,8 @@ import type { Entry, ObjectSet } from '../object-set';
 import type { Problem, Rule, Severity } from '../rule';
 
 const SCALABLE: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
+/** What an autoscaler may have been meant for, as people forget the kind with which they replaced a Deployment. */
+const MEANT: readonly string[] = [...SCALABLE, 'Rollout', 'LeaderWorkerSet'];
 
 export const autoscalerTargetMissing: Rule = {
   id: 'autoscaler-target-missing',
@@ -34,7 +36,7 @@ function explain(set: ObjectSet, autoscaler: Autoscaler, complete: boolean): Pro
   const { entry, target } = autoscaler;
   if (isMade(set, target.kind, entry.namespace, target.name)) return undefined;
   if (!SCALABLE.includes(target.kind)) return complete ? report(autoscaler, '', 'error') : undefined;
-  const neighbour = SCALABLE.map((kind) => set.find(kind, entry.namespace, target.name)).find(Boolean);
+  const neighbour = MEANT.map((kind) => set.find(kind, entry.namespace, target.name)).find(Boolean);
   if (neighbour) return report(autoscaler, `; ${nameOf(neighbour)} is of another kind`, 'error');
   const elsewhere = set.derive(scalableByName).get(`${target.kind}/${target.name}`)?.[0];
   if (elsewhere) {

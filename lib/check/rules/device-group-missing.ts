@@ -1,4 +1,4 @@
-import { acceleratorsOf, POD_KINDS, type PodTemplate } from '../../manifest/pods';
+import { acceleratorsOf, type PodTemplate, WORKLOAD_KINDS } from '../../manifest/pods';
 import { listOf, objectOf, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { isNonRoot } from '../graph/users';
@@ -11,7 +11,7 @@ const FOR_A_GROUP = /^(amd\.com\/gpu|gpu\.intel\.com\/(i915|xe))$/;
 export const deviceGroupMissing: Rule = {
   id: 'device-group-missing',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A server that does not run as root is not in the group of its GPU.',
   why: 'Nodes give /dev/kfd and /dev/dri/renderD* to the group render, and a container keeps the owner of a device. A user outside this group may not open it: the server finds no GPU and fails, or runs on the CPU.',
   fix: 'Add the id of the group to the supplementalGroups of the pod (`deviceGroup` of Gpu.amd and Gpu.intel, which leaves the rest of its security context as it is), as `stat -c %g /dev/dri/renderD128` prints it on a node. Where the container runtime of the nodes sets device_ownership_from_security_context, silence the rule.',

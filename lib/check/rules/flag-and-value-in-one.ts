@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS } from '../../manifest/pods';
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { listOf, textOf, textsOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
@@ -8,7 +8,7 @@ import type { Problem, Rule } from '../rule';
 export const flagAndValueInOne: Rule = {
   id: 'flag-and-value-in-one',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server gets a flag and its value as one argument.',
   why: 'No shell divides the arguments of a container. The server knows no flag of such a name with a blank in it, and ends at its start.',
   fix: 'Give the flag and its value as two arguments, or write --flag=value.',

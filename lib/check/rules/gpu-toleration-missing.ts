@@ -1,4 +1,4 @@
-import { POD_KINDS, podAccelerators } from '../../manifest/pods';
+import { podAccelerators, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, listOf, textOf, textsOf } from '../../manifest/read';
 import { documents, example, GPU_DEPLOYMENT } from '../example';
 import { type Workload, workloadsOf } from '../graph/workloads';
@@ -12,7 +12,7 @@ const TOLERANT = `${TOLERATION}\n      enableServiceLinks: false`;
 export const gpuTolerationMissing: Rule = {
   id: 'gpu-toleration-missing',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A pod on an accelerator does not tolerate the taint of its nodes.',
   why: 'Nodes with accelerators are mostly tainted so that nothing else lands there. Where the cluster does not add the toleration by itself, the pod stays Pending for ever.',
   fix: 'Add a toleration for the taint, such as key nvidia.com/gpu with operator Exists.',

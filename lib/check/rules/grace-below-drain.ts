@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS } from '../../manifest/pods';
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { gracePeriod, stopSeconds } from '../graph/termination';
 import { workloadsOf } from '../graph/workloads';
@@ -16,7 +16,7 @@ const COMMON_DRAIN_FLAGS: readonly string[] = [
 export const graceBelowDrain: Rule = {
   id: 'grace-below-drain',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'Pods are killed before they have drained.',
   why: 'The grace period covers the preStop hook and the drain together. What still runs when it ends is cut off: streams break at every scale-down and rollout.',
   fix: 'Set terminationGracePeriodSeconds above preStop plus drain, with some seconds to spare.',

@@ -1,4 +1,4 @@
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
 import { isNonRoot } from '../graph/users';
@@ -9,7 +9,7 @@ import type { Rule } from '../rule';
 export const hostPathNotWritable: Rule = {
   id: 'host-path-not-writable',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A server that does not run as root is to write to a folder that the kubelet makes on the node.',
   why: 'A folder of type DirectoryOrCreate is made with owner root and mode 0755, and fsGroup does not apply to a hostPath. The download ends with permission denied on each new node, while it works where somebody made the folder before.',
   fix: 'Prepare the folder on the nodes for the user of the pod and use type Directory, by which pods wait for it and say so; or hand it over by an init container that runs as root.',

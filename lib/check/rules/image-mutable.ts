@@ -1,5 +1,5 @@
 import { parseImage } from '../../manifest/image';
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import { textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
 import { workloadsOf } from '../graph/workloads';
@@ -11,7 +11,7 @@ const MOVING =
 export const imageMutable: Rule = {
   id: 'image-mutable',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A tag that moves is not pulled anew.',
   why: 'Each node keeps the image that it pulled first: a pod that the autoscaler adds on another node runs a different model than its siblings, and a restart does not bring the new one.',
   fix: 'Name a version or a digest, or set imagePullPolicy: Always.',

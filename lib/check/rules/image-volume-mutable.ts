@@ -1,5 +1,5 @@
 import { parseImage } from '../../manifest/image';
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, textOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
 import { volumesOf } from '../graph/volumes';
@@ -9,7 +9,7 @@ import type { Rule } from '../rule';
 export const imageVolumeMutable: Rule = {
   id: 'image-volume-mutable',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A volume mounts an image by a tag, without its digest.',
   why: 'A tag can be pushed anew. A node keeps what it pulled first, another pulls what the tag has become: a scale-up on a new node puts pods with other weights beside those that run, and no rollout shows it.',
   fix: 'Name the digest: registry/repository@sha256:...; a tag may stand before it.',

@@ -1,4 +1,4 @@
-import { acceleratorsOf, type Container, POD_KINDS } from '../../manifest/pods';
+import { acceleratorsOf, type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { asObject, wholeOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { patienceOf } from '../graph/startup';
@@ -9,7 +9,7 @@ import type { Rule } from '../rule';
 export const livenessKillsLoad: Rule = {
   id: 'liveness-kills-load',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A probe kills the container while it loads its model.',
   why: 'Until the model is loaded the server does not answer. The kubelet restarts it, it starts to load again, and so for ever. Nothing is told of Ollama, which answers at once and loads a model with the first request for it.',
   fix: 'Add a startup probe that allows the longest load (failureThreshold x periodSeconds); liveness waits until it has passed.',

@@ -1,4 +1,4 @@
-import { limitOf, POD_KINDS } from '../../manifest/pods';
+import { limitOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { Quantity } from '../../manifest/quantity';
 import { at } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../rule';
 export const memoryVolume: Rule = {
   id: 'memory-volume',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A volume in memory has no limit, or more than the containers may use.',
   why: 'What is written there counts as memory of the containers. Without a limit of its own it may grow to the memory limit of the pod or, where a container has none, to all that the node has for pods; once it takes what its containers may use, they are killed (OOMKilled) before it is full.',
   fix: 'Set sizeLimit, below the memory limit of the containers that mount it.',

@@ -1,4 +1,4 @@
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import { type HubFetch, hubFetchesOf } from '../knowledge/hub';
@@ -7,7 +7,7 @@ import type { Problem, Rule } from '../rule';
 export const modelRevisionUnpinned: Rule = {
   id: 'model-revision-unpinned',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A container fetches a model of the Hugging Face hub that can change under it.',
   why: 'Without a commit each pod fetches what the branch holds when it starts. Once the branch has moved, a restart or a scale-up puts pods with other weights beside those that run: replicas of one model answer differently, no rollout shows it, and no rollback brings the old weights back. With --trust-remote-code the pods run code that changed, too.',
   fix: 'Pin the commit of the model, 40 hexadecimal digits, by --revision or by the variable that the server reads.',

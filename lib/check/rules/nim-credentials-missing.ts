@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS, type PodTemplate } from '../../manifest/pods';
+import { type Container, type PodTemplate, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, listOf, textOf } from '../../manifest/read';
 import { isSince, versionNumbers, versionOfImage } from '../../manifest/server-version';
 import { example, GPU_DEPLOYMENT } from '../example';
@@ -13,7 +13,7 @@ const NEEDS_NO_KEY_SINCE = '2.0.10';
 export const nimCredentialsMissing: Rule = {
   id: 'nim-credentials-missing',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A NIM has no key to be pulled or to fetch its model with.',
   why: 'The registry refuses the image, or the server stops at its start, unless nodes, service account or cache bring what is missing.',
   fix: 'Give imagePullSecrets, and NGC_API_KEY from a Secret.',

@@ -1,4 +1,4 @@
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import type { KubernetesVersion } from '../../manifest/version';
 import { CHAT_DEPLOYMENT, documents, example } from '../example';
 import { type EnforcingNamespace, enforcingNamespace } from '../graph/namespaces';
@@ -12,7 +12,7 @@ import type { Rule } from '../rule';
 export const podSecurityRefused: Rule = {
   id: 'pod-security-refused',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A pod does not meet the Pod Security Standard that its namespace enforces.',
   why: 'A workload is accepted, and each of its pods is refused: its ReplicaSet reports FailedCreate, no replica ever runs, and an autoscaler counts none. A bare pod is refused at once.',
   fix: 'Mend the field, or enforce a lower level in the namespace. Where the configuration of the cluster exempts the pod, silence the rule with that reason.',

@@ -1,4 +1,4 @@
-import { type Container, commandLine, POD_KINDS } from '../../manifest/pods';
+import { type Container, commandLine, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, textOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
@@ -13,7 +13,7 @@ import type { Problem, Rule } from '../rule';
 export const probePathMismatch: Rule = {
   id: 'probe-path-mismatch',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A probe asks a model server for the health page of another one.',
   why: 'The server answers with an error, however well it is. A startup or liveness probe restarts it for ever, a readiness probe keeps every request from it.',
   fix: 'Ask the health page of the server that runs.',

@@ -1,4 +1,4 @@
-import { type Container, commandLine, environmentOf, POD_KINDS, podAccelerators } from '../../manifest/pods';
+import { type Container, commandLine, environmentOf, podAccelerators, WORKLOAD_KINDS } from '../../manifest/pods';
 import { asObject, textOf, wholeOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
 import { type ProbeNode, probesOf } from '../graph/startup';
@@ -10,7 +10,7 @@ import type { Problem, Rule } from '../rule';
 export const probePortUnknown: Rule = {
   id: 'probe-port-unknown',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A probe asks at a port that the container does not expose.',
   why: 'A port name that the container does not have fails the probe each time: the pod never becomes ready, or is killed over and over. A number that nobody exposes is mostly a typing error with the same end in a model server; other programs often have a port for health that their pods do not tell of, so there it is only worth a look.',
   fix: "Name one of the container's own ports.",

@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS } from '../../manifest/pods';
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, textOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
@@ -10,7 +10,7 @@ import type { Problem, Rule } from '../rule';
 export const probeSchemeMismatch: Rule = {
   id: 'probe-scheme-mismatch',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A probe asks a model server over plain HTTP, and the server speaks TLS.',
   why: 'The server closes the connection, so the probe fails however well the server is: it is restarted for ever, or never ready.',
   fix: 'Give the probe the scheme HTTPS; the kubelet does not check the certificate.',

@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS } from '../../manifest/pods';
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, listOf, textOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../rule';
 export const probeUnauthorized: Rule = {
   id: 'probe-unauthorized',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A probe asks a model server without the key that the server wants there.',
   why: 'The server answers 401, however well it is. A startup or liveness probe restarts it for ever, a readiness probe keeps every request from it.',
   fix: 'Ask a path that needs no key, such as /health.',

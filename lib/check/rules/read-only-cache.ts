@@ -1,4 +1,4 @@
-import { type Container, commandLine, environmentOf, POD_KINDS } from '../../manifest/pods';
+import { type Container, commandLine, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, textOf } from '../../manifest/read';
 import { has } from '../admission/fields';
 import { example, GPU_DEPLOYMENT } from '../example';
@@ -12,7 +12,7 @@ import type { Rule } from '../rule';
 export const readOnlyCache: Rule = {
   id: 'read-only-cache',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server has a read-only root and nowhere to write its cache or its sockets.',
   why: 'Downloads of weights and compiled kernels go to the home directory, sockets and scratch files to /tmp. On a read-only file system without a writable mount there the server fails at start.',
   fix: 'Mount a volume at the cache directory, or point HF_HOME at one; mount an emptyDir at /tmp too.',

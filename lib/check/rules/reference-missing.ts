@@ -1,4 +1,4 @@
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import { CHAT_DEPLOYMENT, documents, example } from '../example';
 import { isMade } from '../graph/made';
 import { type Reference, referencesOf } from '../graph/references';
@@ -17,7 +17,7 @@ const GIVEN: ReadonlySet<string> = new Set([
 export const referenceMissing: Rule = {
   id: 'reference-missing',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A pod refers to an object that is not there.',
   why: 'A pod whose claim, Secret or ConfigMap is missing waits for it for ever; one whose ServiceAccount or PriorityClass is missing is not even created, although its Deployment is accepted.',
   fix: 'Add the object to the set, or correct the name. Only sets that claim to be complete are judged, and objects that lie in another namespace.',

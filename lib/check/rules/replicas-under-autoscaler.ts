@@ -7,7 +7,7 @@ import type { Rule } from '../rule';
 export const replicasUnderAutoscaler: Rule = {
   id: 'replicas-under-autoscaler',
   severity: 'warning',
-  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'],
+  kinds: ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout', 'LeaderWorkerSet'],
   title: 'A workload states its replicas although an autoscaler sets them.',
   why: 'Every apply throws the number of pods back to what the manifest says, whatever the load: pods that took minutes to load are killed, and loaded anew when the autoscaler corrects it.',
   fix: 'Leave spec.replicas out. On a live object, first give up the field with server-side apply, or it drops to 1 once.',

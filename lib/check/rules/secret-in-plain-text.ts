@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS } from '../../manifest/pods';
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, keyed, listOf, textMapOf, textOf } from '../../manifest/read';
 import { isKeyOfNobody, isLiteral, type Secret, secretIn } from '../../manifest/secrets';
 import { CHAT_DEPLOYMENT, example } from '../example';
@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../rule';
 export const secretInPlainText: Rule = {
   id: 'secret-in-plain-text',
   severity: 'error',
-  kinds: [...POD_KINDS, 'ConfigMap'],
+  kinds: [...WORKLOAD_KINDS, 'ConfigMap'],
   title: 'A token, a key or a password stands in the manifest.',
   why: 'Whoever reads the repository, its history, the object or the command line of the process has it, and goes on having it after it is taken out.',
   fix: 'Put it into a Secret, take it from there (valueFrom.secretKeyRef, and $(NAME) in arguments), and replace it, since it has been seen.',

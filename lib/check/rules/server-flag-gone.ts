@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS } from '../../manifest/pods';
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { isSince } from '../../manifest/server-version';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
@@ -10,7 +10,7 @@ import type { Problem, Rule } from '../rule';
 export const serverFlagGone: Rule = {
   id: 'server-flag-gone',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server gets a flag that its version has no longer.',
   why: 'The server reports an unrecognized argument and ends at its start. Manifests and guides outlive the flags of the versions for which they were written.',
   fix: 'Leave the flag out, or give what took its place.',

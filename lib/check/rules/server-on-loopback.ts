@@ -1,4 +1,4 @@
-import { type Container, POD_KINDS, type PodTemplate } from '../../manifest/pods';
+import { type Container, type PodTemplate, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
@@ -10,7 +10,7 @@ import type { Problem, Rule } from '../rule';
 export const serverOnLoopback: Rule = {
   id: 'server-on-loopback',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server listens to its own pod alone, although the container exposes its port.',
   why: 'Probes, the Service and monitors come to the address of the pod, where nobody listens: the pod is never ready, or is restarted for ever.',
   fix: 'Let the server listen on all addresses: 0.0.0.0, or :: for IPv6.',

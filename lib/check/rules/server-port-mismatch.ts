@@ -1,4 +1,4 @@
-import { type Container, commandLine, POD_KINDS } from '../../manifest/pods';
+import { type Container, commandLine, WORKLOAD_KINDS } from '../../manifest/pods';
 import { at } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { probesOf } from '../graph/startup';
@@ -11,7 +11,7 @@ import type { Problem, Rule } from '../rule';
 export const serverPortMismatch: Rule = {
   id: 'server-port-mismatch',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server listens on another port than its container exposes.',
   why: 'Probes, Services and monitors that follow the container port find nobody there. With a probe among them the pod never becomes ready.',
   fix: "Make the server's port argument and the container port equal.",

@@ -17,6 +17,8 @@ const KINDS: readonly string[] = [
   'ReplicaSet',
   'ReplicationController',
   'Pod',
+  'Rollout',
+  'LeaderWorkerSet',
 ];
 
 export const serverWithoutReadiness: Rule = {

@@ -42,8 +42,9 @@ export const serviceSpansModels: Rule = {
   },
 };
 
+/** Also the pods of one group, whatever they run: leaders and their workers are one model. */
 function isVersionOf(left: Workload, right: Workload): boolean {
-  return areVersionsOfOne(left.labels, right.labels) || sharesImage(left, right);
+  return left.entry === right.entry || areVersionsOfOne(left.labels, right.labels) || sharesImage(left, right);
 }
 
 function sharesImage(left: Workload, right: Workload): boolean {

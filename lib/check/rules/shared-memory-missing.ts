@@ -1,5 +1,5 @@
 import { normalPath } from '../../manifest/mount-path';
-import { type Container, environmentOf, POD_KINDS } from '../../manifest/pods';
+import { type Container, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
 import { workloadsOf } from '../graph/workloads';
@@ -13,7 +13,7 @@ const SHARED_MEMORY = '/dev/shm';
 export const sharedMemoryMissing: Rule = {
   id: 'shared-memory-missing',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server on several accelerators has no shared memory to speak of.',
   why: 'The processes of the server exchange tensors through /dev/shm, which a container gets with 64 MiB only: NCCL fails at start, or with the first large batch.',
   fix: 'Mount an emptyDir with medium Memory and a sizeLimit at /dev/shm.',

@@ -1,15 +1,14 @@
-import { selectorMatches } from '../../manifest/labels';
-import { POD_KINDS } from '../../manifest/pods';
+import { WORKLOAD_KINDS } from '../../manifest/pods';
 import { at, listOf } from '../../manifest/read';
 import { readSelector, selectorText } from '../../manifest/selectors';
 import { CHAT_DEPLOYMENT, example } from '../example';
-import { workloadsOf } from '../graph/workloads';
+import { mayBeSelected, workloadsOf } from '../graph/workloads';
 import type { Rule } from '../rule';
 
 export const spreadSelectorMismatch: Rule = {
   id: 'spread-selector-mismatch',
   severity: 'warning',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A topology spread does not count the pods that it is to spread.',
   why: 'Its selector does not match the pods themselves, so the scheduler counts others, or none: all replicas may land on one node or in one zone.',
   fix: "Give the constraint the labels of the workload's own pods as its selector.",
@@ -28,10 +27,11 @@ export const spreadSelectorMismatch: Rule = {
     ['app: chat-model', 'app: chat'],
   ),
   *check(set) {
-    for (const { entry, pod, labels } of workloadsOf(set)) {
+    for (const workload of workloadsOf(set)) {
+      const { entry, pod } = workload;
       for (const [index, constraint] of listOf(pod.spec['topologySpreadConstraints']).entries()) {
         const selector = readSelector(at(constraint, 'labelSelector'));
-        if (!selector || selectorMatches(selector, labels)) continue;
+        if (!selector || mayBeSelected(workload, selector)) continue;
         yield {
           object: entry,
           path: `${pod.path}.topologySpreadConstraints[${index}].labelSelector`,

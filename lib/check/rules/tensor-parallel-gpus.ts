@@ -1,4 +1,4 @@
-import { acceleratorsOf, type Container, commandLine, environmentOf, POD_KINDS } from '../../manifest/pods';
+import { acceleratorsOf, type Container, commandLine, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../rule';
 export const tensorParallelGpus: Rule = {
   id: 'tensor-parallel-gpus',
   severity: 'error',
-  kinds: POD_KINDS,
+  kinds: WORKLOAD_KINDS,
   title: 'A model server spans another number of accelerators than its container has.',
   why: 'With too few the server fails at start; what it does not span stands idle and is paid for.',
   fix: "Make the server's parallelism and the accelerator limit equal.",
@@ -23,6 +23,7 @@ export const tensorParallelGpus: Rule = {
   ),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
+      if (entry.kind === GROUPED) continue;
       for (const container of pod.running) {
         const server = serverOf(container);
         const problem = server && judge(container, server);
@@ -31,6 +32,9 @@ export const tensorParallelGpus: Rule = {
     }
   },
 };
+
+/** A kind whose server may span all pods of a group. */
+const GROUPED = 'LeaderWorkerSet';
 
 /** Executors that reach for accelerators of other pods. */
 const DISTRIBUTED =
