@@ -1,9 +1,8 @@
 import { nameOf } from '../check/graph/workloads';
 import type { Entry } from '../check/object-set';
+import { isPausing, PAUSE_PREFIX } from '../manifest/keda-pauses';
 import { at, textOf } from '../manifest/read';
 import { caution, type Statement } from './report';
-
-const PREFIX = 'autoscaling.keda.sh/';
 
 /**
  * What becomes of the replicas that a ScaledObject scales where an annotation stops KEDA, or no longer does.
@@ -19,18 +18,14 @@ export function pauseStatements(before: Entry | undefined, after: Entry): Statem
 
 /** What annotations make of the scaling; undefined where they leave it alone. The number comes before all others. */
 function pauseOf({ manifest }: Entry): string | undefined {
-  const noted = (name: string) => textOf(at(manifest, 'metadata', 'annotations', `${PREFIX}${name}`));
+  const noted = (name: string) => textOf(at(manifest, 'metadata', 'annotations', `${PAUSE_PREFIX}${name}`));
   const count = noted('paused-replicas');
-  if (count !== undefined) return `KEDA sets ${count} replicas and scales no more (${PREFIX}paused-replicas)`;
-  if (isOn(noted('paused'))) return `KEDA scales no more: as many replicas stay as there are then (${PREFIX}paused)`;
+  if (count !== undefined) return `KEDA sets ${count} replicas and scales no more (${PAUSE_PREFIX}paused-replicas)`;
+  if (isPausing(noted('paused')))
+    return `KEDA scales no more: as many replicas stay as there are then (${PAUSE_PREFIX}paused)`;
   const stopped = [
-    ...(isOn(noted('paused-scale-in')) ? [`takes no replicas away (${PREFIX}paused-scale-in)`] : []),
-    ...(isOn(noted('paused-scale-out')) ? [`adds no replicas (${PREFIX}paused-scale-out)`] : []),
+    ...(isPausing(noted('paused-scale-in')) ? [`takes no replicas away (${PAUSE_PREFIX}paused-scale-in)`] : []),
+    ...(isPausing(noted('paused-scale-out')) ? [`adds no replicas (${PAUSE_PREFIX}paused-scale-out)`] : []),
   ];
   return stopped.length > 0 ? `KEDA ${stopped.join(' and ')}` : undefined;
-}
-
-/** KEDA reads every text that is not known to mean no as yes. */
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !/^(?:0|f|F|false|FALSE|False)$/.test(value);
 }

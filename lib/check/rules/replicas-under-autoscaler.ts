@@ -1,6 +1,7 @@
-import { at } from '../../manifest/read';
+import { isPausing, PAUSE_PREFIX } from '../../manifest/keda-pauses';
+import { at, textOf } from '../../manifest/read';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
-import { autoscalersFor } from '../graph/autoscalers';
+import { type Autoscaler, autoscalersFor } from '../graph/autoscalers';
 import { nameOf, workloadsOf } from '../graph/workloads';
 import type { Rule } from '../rule';
 
@@ -20,7 +21,7 @@ export const replicasUnderAutoscaler: Rule = {
     for (const workload of workloadsOf(set)) {
       const replicas = at(workload.entry.manifest, 'spec', 'replicas');
       const autoscaler = autoscalersFor(set, workload)[0];
-      if (typeof replicas !== 'number' || !autoscaler) continue;
+      if (typeof replicas !== 'number' || !autoscaler || isPaused(autoscaler)) continue;
       yield {
         object: workload.entry,
         path: 'spec.replicas',
@@ -30,3 +31,8 @@ export const replicasUnderAutoscaler: Rule = {
     }
   },
 };
+
+/** While KEDA is paused it keeps as many replicas as there are, and somebody else owns their number. */
+function isPaused({ entry, keda }: Autoscaler): boolean {
+  return keda && isPausing(textOf(at(entry.manifest, 'metadata', 'annotations', `${PAUSE_PREFIX}paused`)));
+}

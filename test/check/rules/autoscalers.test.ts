@@ -143,6 +143,26 @@ describe('the object of an Object metric', () => {
   });
 });
 
+describe('replicas', () => {
+  const noted = (annotation: string) =>
+    lines(
+      deployment('chat', 'replicas: 0') +
+        keda('chat', prometheus('sum(queue)')).replace(
+          '{ name: chat }',
+          `{ name: chat, annotations: { ${annotation} } }`,
+        ),
+    );
+
+  it.each([
+    ['autoscaling.keda.sh/paused: "true"', 0],
+    ['autoscaling.keda.sh/paused: "false"', 1],
+    ['autoscaling.keda.sh/paused-scale-in: "true"', 1],
+    ['example.org/paused: "true"', 1],
+  ])('belong to nobody else while KEDA is paused: %s', (annotation, found) => {
+    expect(noted(annotation).filter((line) => line.startsWith('replicas-under-autoscaler'))).toHaveLength(found);
+  });
+});
+
 describe('requests', () => {
   it.each([
     ['a limit stands for a request', 'resources: { limits: { cpu: 1 } }'],
