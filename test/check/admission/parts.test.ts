@@ -115,8 +115,8 @@ test.each(['5', '3-1', '2,1', '1-2-3', 'a', '1-9'])('indexes %j are faulty', (li
 
 describe('versions that servers have no more', () => {
   test.each([
-    ['autoscaling/v2beta1', 'HorizontalPodAutoscaler', '1.25', 'autoscaling/v1 or autoscaling/v2'],
-    ['autoscaling/v2beta2', 'HorizontalPodAutoscaler', '1.26', 'autoscaling/v1 or autoscaling/v2'],
+    ['autoscaling/v2beta1', 'HorizontalPodAutoscaler', '1.25', 'autoscaling/v2'],
+    ['autoscaling/v2beta2', 'HorizontalPodAutoscaler', '1.26', 'autoscaling/v2'],
     ['policy/v1beta1', 'PodSecurityPolicy', '1.25', undefined],
     ['resource.k8s.io/v1alpha2', 'ResourceClaim', '1.31', undefined],
   ])('%s %s was removed in %s', (apiVersion, kind, version, meant) => {

@@ -23,7 +23,7 @@ export function checkApiVersion(report: Report): boolean {
       apiVersion,
       `Kubernetes ${major}.${minor} no longer serves ${kind} in ${apiVersion}, which was removed in 1.${definition.removed}.`,
       {
-        fix: others.length > 0 ? `Write apiVersion: ${others.join(' or ')}.` : undefined,
+        fix: others.length > 0 ? `Write apiVersion: ${successor(report.entry.group, others)}.` : undefined,
       },
     );
     return false;
@@ -36,6 +36,12 @@ export function checkApiVersion(report: Report): boolean {
     `Kubernetes ${major}.${minor} does not serve ${kind} in ${apiVersion}, which came with 1.${definition.since}.`,
   );
   return false;
+}
+
+/** What follows a version that was removed: the newest stable one of its group, whose fields are the nearest. */
+function successor(group: string, others: readonly string[]): string {
+  const stable = others.filter((version) => version.startsWith(`${group}/`) && /\/v\d+$/.test(version));
+  return stable.at(-1) ?? others.join(' or ');
 }
 
 function unknownKind(report: Report, apiVersion: string, kind: string): boolean {
