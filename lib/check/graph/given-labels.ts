@@ -1,4 +1,6 @@
 import { type LabelSelector, type LabelSelectorRequirement, selectorMatches } from '../../manifest/labels';
+import type { Manifest } from '../../manifest/manifest';
+import { asObject, at, textMapOf } from '../../manifest/read';
 
 /** The values that a label may have which controllers give the pods of an object, by the name of the object. */
 type Values = (name: string, value: string) => boolean;
@@ -63,6 +65,26 @@ const OPERATED =
 /** Whether a selector asks for pods with a label that operators give. */
 export function asksForOperated({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
   return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)].some((key) => OPERATED.test(key));
+}
+
+/** Where a Rollout says with which labels its pods are marked while it goes on. */
+const MARKS: readonly (readonly string[])[] = [
+  ['canary', 'canaryMetadata'],
+  ['canary', 'stableMetadata'],
+  ['blueGreen', 'activeMetadata'],
+  ['blueGreen', 'previewMetadata'],
+];
+
+/**
+ * The labels by which a Rollout tells its new pods from its old ones, one mapping for each kind of them.
+ *
+ * @see https://argo-rollouts.readthedocs.io/en/stable/features/ephemeral-metadata/
+ */
+export function markedLabels(manifest: Manifest): readonly Readonly<Record<string, string>>[] {
+  if (manifest.kind !== 'Rollout') return [];
+  return MARKS.flatMap((fields) => asObject(at(manifest, 'spec', 'strategy', ...fields, 'labels')) ?? []).map(
+    textMapOf,
+  );
 }
 
 /** A selector in two: what the labels of templates decide, and what asks for labels that controllers give. */

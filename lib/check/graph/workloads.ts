@@ -4,7 +4,7 @@ import { at, textOf } from '../../manifest/read';
 import { readSelector } from '../../manifest/selectors';
 import { ANYWHERE, LabelIndex } from '../label-index';
 import type { Entry, ObjectSet } from '../object-set';
-import { asksForOperated, dividedSelector, mayBeGiven } from './given-labels';
+import { asksForOperated, dividedSelector, markedLabels, mayBeGiven } from './given-labels';
 
 /** An object that makes pods, one of the templates that it makes them of, and the labels that these pods will have. */
 export interface Workload {
@@ -19,11 +19,26 @@ export interface Workload {
 
 /** Finds workloads by the labels of their templates, and by those that controllers may give their pods. */
 class WorkloadIndex extends LabelIndex<Workload> {
+  private readonly marked = this.items.flatMap((workload) =>
+    markedLabels(workload.entry.manifest).map((labels) => ({
+      namespace: workload.namespace,
+      labels: { ...workload.labels, ...labels },
+      workload,
+    })),
+  );
+  private readonly byMark = new LabelIndex(this.marked);
+
   override select(namespace: string, selector: LabelSelector | undefined): readonly Workload[] {
     const { written, given } = selector ? dividedSelector(selector) : {};
-    const found = super.select(namespace, written);
-    if (!given) return found;
-    return found.filter((workload) => mayBeSelected(workload, given));
+    const found = this.written(namespace, written);
+    return given ? found.filter((workload) => mayBeSelected(workload, given)) : found;
+  }
+
+  private written(namespace: string, selector: LabelSelector | undefined): readonly Workload[] {
+    const found = super.select(namespace, selector);
+    if (this.marked.length === 0) return found;
+    const marked = this.byMark.select(namespace, selector).map(({ workload }) => workload);
+    return Array.from(new Set([...found, ...marked]));
   }
 }
 

@@ -60,10 +60,9 @@ function namespacesElsewhere(set: ObjectSet, { ofPods, selector }: Monitor): str
 /** Whether the set would show the things that the monitor looks for, and holds no operator that might make others. */
 function isShown(set: ObjectSet, { ofPods, namespaces, selector, entry }: Monitor, complete: boolean): boolean {
   const places = namespaces.includes(ANYWHERE) ? [entry.namespace] : namespaces;
-  const asked = ofPods ? selector : undefined;
   return places.every(
     (namespace) =>
-      showsPods(set, namespace, asked, complete) &&
+      showsPods(set, namespace, selector, complete) &&
       (complete || ofPods || serviceIndex(set).inNamespace(namespace).length > 0),
   );
 }

@@ -82,6 +82,18 @@ describe('a Rollout of Argo', () => {
   });
 
   it.each([
+    ['canary: { canaryMetadata: { labels: { role: new } }, stableMetadata: { labels: { role: old } } }', 'new', []],
+    ['canary: { canaryMetadata: { labels: { role: new } }, stableMetadata: { labels: { role: old } } }', 'old', []],
+    ['blueGreen: { activeMetadata: { labels: { role: old } } }', 'old', []],
+    ['blueGreen: { previewMetadata: { annotations: { role: new } } }', 'new', ['service-selects-nothing']],
+    ['canary: { canaryMetadata: { labels: { role: new } } }', 'other', ['service-selects-nothing']],
+  ])('may mark its pods by %s: %s', (strategy, role, expected) => {
+    const yaml = rollout().replace(/canary: .*\] \}/, strategy) + service(`app: chat, role: ${role}`);
+    expect(rules(yaml)).toEqual(expected);
+    expect(rules(yaml + service('app: chat'))).not.toContain('service-spans-models');
+  });
+
+  it.each([
     ['Rollout', ROLLOUTS, REQUESTS, '', []],
     ['Rollout', ROLLOUTS, PORTS, '', ['hpa-request-missing']],
     ['Rollout', ROLLOUTS, REQUESTS, 'replicas: 3', ['replicas-under-autoscaler']],

@@ -120,6 +120,13 @@ spec: { selector: { matchLabels: { app: chat } }, podMetricsEndpoints: [{ port: 
     expect(rules(yaml, true)).toEqual(expected);
   });
 
+  it('may be those of the Services that a monitor selects by the label of an operator', () => {
+    const ofServices = monitor.replace('PodMonitor', 'ServiceMonitor').replace('podMetricsEndpoints', 'endpoints');
+    const yaml = workload('Deployment', 'shard') + service('{ app: shard }') + ofServices;
+    expect(rules(yaml)).toEqual(['monitor-selects-nothing']);
+    expect(rules(yaml.replace('app: chat', 'serving.kserve.io/inferenceservice: chat'))).toEqual([]);
+  });
+
   const scaler = (target: string) => `
 ---
 apiVersion: keda.sh/v1alpha1
