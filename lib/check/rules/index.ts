@@ -55,6 +55,7 @@ import { probeSchemeMismatch } from './probe-scheme-mismatch';
 import { probeUnauthorized } from './probe-unauthorized';
 import { queryInvalid } from './query-invalid';
 import { queryMatchesNothing } from './query-matches-nothing';
+import { quotedArgument } from './quoted-argument';
 import { readOnlyCache } from './read-only-cache';
 import { recreateOutage } from './recreate-outage';
 import { referenceMissing } from './reference-missing';
@@ -156,6 +157,7 @@ export const setRules: readonly Rule[] = [
   probeUnauthorized,
   queryInvalid,
   queryMatchesNothing,
+  quotedArgument,
   readOnlyCache,
   recreateOutage,
   referenceMissing,

@@ -7,6 +7,7 @@ import { probePathMismatch } from '../../../lib/check/rules/probe-path-mismatch'
 import { probeSchemeMismatch } from '../../../lib/check/rules/probe-scheme-mismatch';
 import { probeUnauthorized } from '../../../lib/check/rules/probe-unauthorized';
 import { queryMatchesNothing } from '../../../lib/check/rules/query-matches-nothing';
+import { quotedArgument } from '../../../lib/check/rules/quoted-argument';
 import { serverFlagGone } from '../../../lib/check/rules/server-flag-gone';
 import { serverMetricsOff } from '../../../lib/check/rules/server-metrics-off';
 import { serverOnLoopback } from '../../../lib/check/rules/server-on-loopback';
@@ -465,5 +466,39 @@ describe('a NIM without a key', () => {
     ['a mirror', { image: 'registry.example/nim/llama:1.13.1' }, {}],
   ])('is not told of %s', (_, container, spec) => {
     expect(places(nimCredentialsMissing, container, spec)).toEqual([]);
+  });
+});
+
+describe('quotes within an argument', () => {
+  it.each([
+    ['around JSON', { image: VLLM, args: ['m', `--hf-overrides='{"a": 1}'`] }, 'args[1]'],
+    ['around a name', { image: VLLM, args: ['--served-model-name="chat"'] }, 'args[0]'],
+    ['behind a flag', { image: VLLM, args: ['--kv-transfer-config', `'{"kv_role": "kv_both"}'`] }, 'args[1]'],
+    [
+      'in the command',
+      { image: 'mirror/llm:1', command: ['vllm', 'serve', "--limit-mm-per-prompt='image=5'"] },
+      'command[2]',
+    ],
+    ['of another server', { image: TEI, args: ["--dtype='float16'"] }, 'args[0]'],
+  ])('are told: %s', (_, container, path) => {
+    expect(places(quotedArgument, container)).toEqual([path]);
+  });
+
+  it('are told without the value, which may be a secret', () => {
+    const findings = check(pod({ image: VLLM, args: ["--api-key='sk-1'"] }), { rules: [quotedArgument] });
+    expect(findings.map(({ message, value }) => `${message} ${value}`)).toEqual([
+      'gives vLLM the quotes around the value of --api-key as part of the value: no shell takes them away. undefined',
+    ]);
+  });
+
+  it.each([
+    ['within JSON', { image: VLLM, args: ['--hf-overrides={"a": "b"}', '--kv-transfer-config', '{"a": "b"}'] }],
+    ['within a text', { image: VLLM, args: ['--chat-template', `say 'no' to "it"`] }],
+    ['a sign alone', { image: VLLM, args: ['--stop', "'"] }],
+    ['in a script', { image: VLLM, command: ['sh', '-c'], args: [`exec vllm serve m --hf-overrides='{"a": 1}'`] }],
+    ['to a program of one’s own', { image: VLLM, command: ['/start.sh'], args: ["--dtype='half'"] }],
+    ['to a server that is not known', { image: 'registry.example.com/a:1', args: ["--dtype='half'"] }],
+  ])('are not: %s', (_, container) => {
+    expect(places(quotedArgument, container)).toEqual([]);
   });
 });

@@ -1,0 +1,54 @@
+import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
+import { listOf, textOf, textsOf } from '../../manifest/read';
+import { example, GPU_DEPLOYMENT } from '../example';
+import { workloadsOf } from '../graph/workloads';
+import { serverOf } from '../knowledge/recognize';
+import type { Problem, Rule } from '../rule';
+
+export const quotedArgument: Rule = {
+  id: 'quoted-argument',
+  severity: 'error',
+  kinds: WORKLOAD_KINDS,
+  title: 'A model server gets the quotes around a value as part of it.',
+  why: 'No shell takes quotes away from the arguments of a container, and YAML only those around the whole argument. JSON, a number or a choice in quotes ends the server at its start, and a name has the quotes in it.',
+  fix: 'Leave the inner quotes out: \'--hf-overrides={"a": 1}\'.',
+  source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/',
+  example: example(GPU_DEPLOYMENT.replace('--served-model-name=qwen]', `"--served-model-name='qwen'"]`), [
+    `"--served-model-name='qwen'"`,
+    '"--served-model-name=qwen"',
+  ]),
+  *check(set) {
+    for (const { entry, pod } of workloadsOf(set)) {
+      for (const container of pod.running) {
+        for (const problem of judge(container)) yield { object: entry, ...problem };
+      }
+    }
+  },
+};
+
+/** `--flag='value'` and `--flag="value"`, whose quotes are of one kind. */
+const JOINED = /^(--[A-Za-z][\w.-]*)=(['"])[\s\S]*\2$/;
+const FLAG = /^--[A-Za-z][\w.-]*$/;
+const QUOTED = /^(['"])[\s\S]*\1$/;
+
+/** The value may be a secret, so it is not shown. A program of one's own may divide its arguments itself. */
+function* judge(container: Container): Iterable<Omit<Problem, 'object'>> {
+  const server = serverOf(container);
+  if (!server) return;
+  const { command, args } = container.fields;
+  if (listOf(command).length > 0 && !server.command.test(textsOf(command).join(' '))) return;
+  for (const [name, words] of Object.entries({ command, args })) {
+    for (const [index, word] of listOf(words).entries()) {
+      const flag = flagOf(textOf(word) ?? '', textOf(listOf(words)[index - 1]) ?? '');
+      if (flag === undefined) continue;
+      const message = `gives ${server.name} the quotes around the value of ${flag} as part of the value: no shell takes them away.`;
+      yield { path: `${container.path}.${name}[${index}]`, message };
+    }
+  }
+}
+
+/** The flag whose value is in quotes: that of the same argument, or the one before. */
+function flagOf(word: string, before: string): string | undefined {
+  if (word.length < 2) return undefined;
+  return JOINED.exec(word)?.[1] ?? (FLAG.test(before) && QUOTED.test(word) ? before : undefined);
+}
