@@ -26,7 +26,7 @@ export const replicasUnderAutoscaler: Rule = {
         object: workload.entry,
         path: 'spec.replicas',
         value: replicas,
-        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of pods to ${replicas}.`,
+        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of ${workload.entry.kind === 'LeaderWorkerSet' ? 'groups' : 'pods'} to ${replicas}.`,
       };
     }
   },

@@ -6,6 +6,7 @@ import { isHeadless, resolvePort, type ServiceNode, type ServicePort, servicesFo
 import { nameOf, type Workload, workloadsOf } from '../graph/workloads';
 import type { ModelServer } from '../knowledge/model-server';
 import { serverOf } from '../knowledge/recognize';
+import { spansPods } from '../knowledge/spanning';
 import { DEFAULT_NAMESPACE, type ObjectSet } from '../object-set';
 import type { Problem, Rule } from '../rule';
 
@@ -44,9 +45,11 @@ export const serverWithoutReadiness: Rule = {
   },
 };
 
+/** The pods of a StatefulSet that make up one server wait for each other: a probe would keep the others from coming. */
 function judge(set: ObjectSet, workload: Workload, container: Container): Problem | undefined {
   const server = serverOf(container);
   if (!server || !runs(container, server) || replicaRange(set, workload)?.max === 0) return undefined;
+  if (workload.entry.kind === 'StatefulSet' && spansPods(container)) return undefined;
   const service = servicesFor(set, workload).find((node) => sendsRequests(node, workload, container));
   if (!service) return undefined;
   const [autoscaler] = autoscalersFor(set, workload);

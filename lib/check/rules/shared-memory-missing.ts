@@ -1,11 +1,12 @@
 import { normalPath } from '../../manifest/mount-path';
-import { type Container, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
+import { acceleratorsOf, type Container, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { mountsOf } from '../graph/volumes';
 import { workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
 import type { ModelServer } from '../knowledge/model-server';
 import { serverOf } from '../knowledge/recognize';
+import { spansPods } from '../knowledge/spanning';
 import type { Rule } from '../rule';
 
 const SHARED_MEMORY = '/dev/shm';
@@ -43,8 +44,11 @@ export const sharedMemoryMissing: Rule = {
   },
 };
 
+/** How many accelerators the processes of one container share; of a server that spans pods, those of its own. */
 function spanOf(container: Container, { parallelFlags, parallelVariable }: ModelServer): number | undefined {
   const [tensor = []] = parallelFlags;
   const inEnvironment = parallelVariable !== undefined && environmentOf(container).has(parallelVariable);
-  return numberGiven(container, tensor, inEnvironment ? parallelVariable : undefined)?.value;
+  const span = numberGiven(container, tensor, inEnvironment ? parallelVariable : undefined)?.value;
+  if (span === undefined || !spansPods(container)) return span;
+  return Math.min(span, Math.max(0, ...acceleratorsOf(container).values()));
 }

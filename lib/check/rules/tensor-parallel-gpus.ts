@@ -1,9 +1,10 @@
-import { acceleratorsOf, type Container, commandLine, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
+import { acceleratorsOf, type Container, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
 import type { ModelServer } from '../knowledge/model-server';
 import { serverOf } from '../knowledge/recognize';
+import { spansPods } from '../knowledge/spanning';
 import type { Problem, Rule } from '../rule';
 
 export const tensorParallelGpus: Rule = {
@@ -36,15 +37,11 @@ export const tensorParallelGpus: Rule = {
 /** A kind whose server may span all pods of a group. */
 const GROUPED = 'LeaderWorkerSet';
 
-/** Executors that reach for accelerators of other pods. */
-const DISTRIBUTED =
-  /\bray\b|--nnodes|--node[-_]rank|--data[-_]parallel[-_](address|hybrid[-_]lb|external[-_]lb|size[-_]local|start[-_]rank)|--headless|--master[-_]addr/;
-
 function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
   const accelerators = acceleratorsOf(container);
   const gpus = Math.max(0, ...accelerators.values());
   const spans = spanOf(container, server);
-  if (gpus === 0 || DISTRIBUTED.test(commandLine(container).join(' '))) return undefined;
+  if (gpus === 0 || spansPods(container)) return undefined;
   if (!spans) return undefined;
   const split = numberGiven(container, server.parallelFlags[0] ?? [], server.parallelVariable);
   if (split && split.value > 1 && Array.from(accelerators.keys()).every(isSlice))

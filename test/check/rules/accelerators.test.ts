@@ -50,6 +50,23 @@ describe('tensor parallelism', () => {
     },
   );
 
+  it('over a cluster of Ray that a script starts is left alone', () => {
+    const script = (line: string) =>
+      vllm('', 'nvidia.com/gpu: 2').replace(/args: .*/, `command: [sh, -c, '${line}; vllm serve /models/m -tp 4']`);
+    expect(told(script('./multi-node-serving.sh leader --ray_cluster_size=2'))).toEqual([]);
+    expect(told(script('./prepare-array.sh'))).toMatchObject([{ rule: 'tensor-parallel-gpus' }]);
+  });
+
+  it.each([
+    [', --tensor-parallel-size=4, --distributed-executor-backend=ray', 1, false],
+    [', --tensor-parallel-size=4, --distributed-executor-backend=ray', 2, true],
+    [', --tensor-parallel-size=2', 2, true],
+    ['', 1, false],
+  ])('shares memory among the GPUs of a pod: %s on %d', (args, gpus, missing) => {
+    const yaml = vllm(args, `nvidia.com/gpu: ${gpus}`).replace('/dev/shm', '/cache');
+    expect(told(yaml).some(({ rule }) => rule === 'shared-memory-missing')).toBe(missing);
+  });
+
   it('over more GPUs than there are in one pod is an error', () => {
     expect(told(vllm(', --tensor-parallel-size=4', 'nvidia.com/gpu: 2'))).toEqual([
       { rule: 'tensor-parallel-gpus', severity: 'error', message: expect.stringContaining('span 4 accelerators') },

@@ -78,6 +78,7 @@ describe('a server that nobody asks whether it is ready', () => {
 
   it.each<[string, Parts]>([
     ['a StatefulSet', { kind: 'StatefulSet' }],
+    ['pods of a Deployment that wait for each other', { container: { args: ['--nnodes', '2'] } }],
     ['a liveness probe alone', { container: { livenessProbe: get } }],
     ['a probe that is none', { container: { readinessProbe: null } }],
     ['its own command', { container: { image: 'ours:1', command: ['vllm', 'serve', 'm'] } }],
@@ -140,6 +141,7 @@ describe('a server that nobody asks whether it is ready', () => {
     ['another program of the image', { container: { command: ['ray', 'start', '--block'] } }],
     ['no replicas at all', { spec: { replicas: 0 } }],
     ['a Job', { kind: 'Job' }],
+    ['pods of a StatefulSet that wait for each other', { kind: 'StatefulSet', container: { args: ['--nnodes', '2'] } }],
   ])('is not told with %s', (_, parts) => {
     expect(problemsOf(parts)).toEqual([]);
   });
