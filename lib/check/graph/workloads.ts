@@ -122,7 +122,9 @@ const WITHOUT_PODS: readonly RegExp[] = [
   /^(cert-manager\.io|external-secrets\.io|bitnami\.com|cilium\.io|crd\.projectcalico\.org|projectcalico\.org)\//,
   /^(networking|security|telemetry)\.istio\.io\//,
   /^(kustomize|source)\.toolkit\.fluxcd\.io\//,
-  /^argoproj\.io\/(Application|ApplicationSet|AppProject)$/,
+  /^argoproj\.io\/(Application|ApplicationSet|AppProject|AnalysisTemplate|ClusterAnalysisTemplate)$/,
+  /^(http\.keda\.sh|traefik\.io|karpenter\.sh|autoscaling\.aibrix\.ai)\//,
+  /^gateway\.envoyproxy\.io\/(Backend|BackendTrafficPolicy|ClientTrafficPolicy|SecurityPolicy|EnvoyExtensionPolicy)$/,
 ];
 
 /** The namespace in which a cluster runs pods of its own, its DNS and its control plane, which no set holds. */

@@ -89,6 +89,11 @@ describe('pods that operators make', () => {
     ['ray.io/v1', 'RayService', []],
     ['monitoring.coreos.com/v1', 'PrometheusRule', NOTHING],
     ['external-secrets.io/v1', 'ExternalSecret', NOTHING],
+    ['http.keda.sh/v1alpha1', 'HTTPScaledObject', NOTHING],
+    ['argoproj.io/v1alpha1', 'AnalysisTemplate', NOTHING],
+    ['argoproj.io/v1alpha1', 'Workflow', []],
+    ['gateway.envoyproxy.io/v1alpha1', 'BackendTrafficPolicy', NOTHING],
+    ['gateway.envoyproxy.io/v1alpha1', 'EnvoyProxy', []],
   ])('may be those that a Service selects in a complete set: %s %s', (apiVersion, kind, expected) => {
     const yaml = workload('Deployment', 'shard') + service('{ app: chat }');
     expect(rules(yaml + foreign(apiVersion, kind), true)).toEqual(expected);
