@@ -91,6 +91,8 @@ export interface ModelServer extends Recognizable {
     readonly variable?: string;
     /** Ports on which it answers in other protocols: whoever exposes one of these may not want the first. */
     readonly others?: readonly number[];
+    /** Whether it answers nowhere else, its metrics included, unless it passes caches on to other pods. */
+    readonly sole?: boolean;
   };
   /** How it is told on which address to listen; `alone` where it listens to its own container unless it is told. */
   readonly host?: Setting & { readonly alone?: boolean };

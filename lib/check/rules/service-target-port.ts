@@ -1,7 +1,8 @@
 import { CHAT_DEPLOYMENT, CHAT_SERVICE, documents, example } from '../example';
 import { exposedPorts, portsText, resolvePort, type ServicePort, servicesOf, workloadsBehind } from '../graph/services';
 import { nameOf, type Workload } from '../graph/workloads';
-import type { Rule } from '../rule';
+import { onlyListener, tellsNumber } from '../knowledge/listening';
+import type { Problem, Rule } from '../rule';
 
 export const serviceTargetPort: Rule = {
   id: 'service-target-port',
@@ -22,7 +23,11 @@ export const serviceTargetPort: Rule = {
       for (const port of service.ports) {
         const missing = workloads.filter((workload) => isMissing(workload, port));
         const [first] = missing;
-        if (!first || missing.length < workloads.length) continue;
+        if (!first || missing.length < workloads.length) {
+          const deaf = deafTo(workloads, port);
+          if (deaf) yield { object: service.entry, ...deaf };
+          continue;
+        }
         const named = typeof port.target === 'string';
         yield {
           object: service.entry,
@@ -42,4 +47,23 @@ export const serviceTargetPort: Rule = {
 function isMissing(workload: Workload, { target, protocol }: ServicePort): boolean {
   if (target === undefined || resolvePort(workload, target, protocol)) return false;
   return typeof target === 'string' || exposedPorts(workload).some(({ port }) => port.protocol === protocol);
+}
+
+/** Where nothing tells its ports, and all that runs is a server that is known to listen elsewhere. */
+function deafTo(workloads: readonly Workload[], port: ServicePort): Omit<Problem, 'object'> | undefined {
+  const { target, protocol } = port;
+  if (typeof target !== 'number' || protocol !== 'TCP') return undefined;
+  const containers = workloads.flatMap(({ pod }) => pod.running);
+  const listeners = containers.map((container) =>
+    tellsNumber(container, target) ? undefined : onlyListener(container),
+  );
+  const [first] = listeners;
+  if (!first || listeners.some((listener) => !listener || listener.port === target)) return undefined;
+  return {
+    path: `${port.path}.targetPort`,
+    value: target,
+    message: `sends port ${port.port ?? '?'} to ${target}, but all that runs there is ${first.server.name}, which answers on port ${first.port}: connections would be refused, unless a container that is added to the pods listens there.`,
+    fix: `Give the port targetPort: ${first.port}, or leave it out.`,
+    severity: 'warning',
+  };
 }

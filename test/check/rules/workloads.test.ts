@@ -103,6 +103,35 @@ describe('services', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['vllm/vllm-openai:v0.19.0', 'args: [--model=/models/m]', 8080, ['service-target-port']],
+    ['vllm/vllm-openai:v0.19.0', 'args: [--model=/models/m]', 8000, []],
+    ['vllm/vllm-openai:v0.19.0', 'args: [--model=/models/m, --port=8080]', 8080, []],
+    [
+      'lmsysorg/sglang:v0.5.5',
+      'command: [python3, -m, sglang.launch_server, --port, "8000"]',
+      8080,
+      ['service-target-port'],
+    ],
+    ['lmsysorg/sglang:v0.5.5', 'command: [python3, -m, sglang.launch_server, --dist-init-addr, "a:5000"]', 5000, []],
+    ['vllm/vllm-openai:v0.19.0', 'args: [--kv-transfer-config, "{}"]', 5600, []],
+    ['vllm/vllm-openai:v0.19.0', 'args: [--port=$(PORT)]', 8080, []],
+    ['vllm/vllm-openai:v0.19.0', 'env: [{ name: METRICS, value: ":8080" }]', 8080, []],
+    ['vllm/vllm-openai:v0.19.0', 'command: [sh, -c, "./metrics & vllm serve m"]', 8080, []],
+    ['vllm/vllm-openai:v0.19.0', 'command: [./serve]', 8080, []],
+    ['nvcr.io/nvidia/tritonserver:25.01-py3', 'args: [tritonserver]', 8080, []],
+    ['registry.example/model:1.0.0', 'args: [serve]', 8080, []],
+  ])('may send to an untold port of %s with %s or not: %d', (image, container, target, expected) => {
+    const yaml = deployment('chat', { image, container }) + service('app: chat', `port: 80, targetPort: ${target}`);
+    expect(rules(yaml).filter((rule) => rule === 'service-target-port')).toEqual(expected);
+    const beside = yaml.replace(
+      'containers:',
+      'containers:\n        - { name: proxy, image: registry.example/p:1.0.0 }',
+    );
+    expect(rules(beside)).not.toContain('service-target-port');
+    expect(rules(yaml.replace('targetPort', 'protocol: UDP, targetPort'))).not.toContain('service-target-port');
+  });
+
   it('may lead to a canary of the same image', () => {
     const pair =
       deployment('chat', { labels: ', part: web' }) +
