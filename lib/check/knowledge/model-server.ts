@@ -117,6 +117,8 @@ export interface ModelServer extends Recognizable {
   readonly parallelVariable?: string;
   /** Flags for how long it lets requests finish after SIGTERM. */
   readonly drainFlags: readonly string[];
+  /** Flags that take no value in any version. */
+  readonly switches?: readonly string[];
   /** Flags that it had once. */
   readonly goneFlags?: readonly GoneFlag[];
   /** Where it writes unless told otherwise, and the variables that move it. */

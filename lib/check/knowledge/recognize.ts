@@ -1,7 +1,7 @@
 import { type Container, commandLine } from '../../manifest/pods';
-import { textOf } from '../../manifest/read';
+import { listOf, textOf, textsOf } from '../../manifest/read';
 import { oncePer } from '../memo';
-import type { HubProgram, Recognizable } from './model-server';
+import type { HubProgram, ModelServer, Recognizable } from './model-server';
 import { ANSWERING_UNLOADED, HUB_DOWNLOAD, MODEL_SERVERS } from './servers';
 
 /** The program of a container that fetches from the Hugging Face hub, as its command line or its image tell. */
@@ -13,6 +13,13 @@ export function hubProgramOf(container: Container): HubProgram | undefined {
 
 /** The model server that a container runs, as its command line or its image tell. */
 export const serverOf = oncePer((container: Container) => recognize(container, MODEL_SERVERS));
+
+/** The model server that gets a container's arguments as they are: a program of one's own may divide them itself. */
+export function serverGiven(container: Container): ModelServer | undefined {
+  const server = serverOf(container);
+  const { command } = container.fields;
+  return listOf(command).length === 0 || server?.command.test(textsOf(command).join(' ')) ? server : undefined;
+}
 
 /** Whether a container runs a server that answers at once, and loads a model with the first request for it. */
 export function answersUnloaded(container: Container): boolean {

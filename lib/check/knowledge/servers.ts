@@ -56,6 +56,23 @@ const VLLM_GONE: readonly GoneFlag[] = [
 ];
 
 /**
+ * Flags of vLLM that are on where they are given, and refuse a value. `--enable-chunked-prefill` took one for a while.
+ *
+ * @see https://github.com/vllm-project/vllm/blob/main/vllm/engine/arg_utils.py
+ * @see https://docs.python.org/3/library/argparse.html#argparse.BooleanOptionalAction
+ */
+const VLLM_SWITCHES: readonly string[] = [
+  '--disable-log-requests',
+  '--disable-log-stats',
+  '--enable-auto-tool-choice',
+  '--enable-expert-parallel',
+  '--enable-lora',
+  '--enable-prefix-caching',
+  '--enforce-eager',
+  '--trust-remote-code',
+];
+
+/**
  * The model servers that rules know.
  *
  * @see https://docs.vllm.ai/en/latest/design/metrics.html
@@ -121,6 +138,7 @@ export const MODEL_SERVERS: readonly ModelServer[] = [
       ['--data-parallel-size', '-dp'],
     ],
     drainFlags: ['--shutdown-timeout'],
+    switches: VLLM_SWITCHES,
     goneFlags: VLLM_GONE,
     cache: HUGGING_FACE_CACHE,
     scratch: PYTHON_SCRATCH,

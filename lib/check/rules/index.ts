@@ -89,6 +89,7 @@ import { spreadSelectorMismatch } from './spread-selector-mismatch';
 import { startupOverDeadline } from './startup-over-deadline';
 import { surgeDoublesGpus } from './surge-doubles-gpus';
 import { surgeNeedsSpareGpu } from './surge-needs-spare-gpu';
+import { switchWithValue } from './switch-with-value';
 import { targetTypeMismatch } from './target-type-mismatch';
 import { tensorParallelGpus } from './tensor-parallel-gpus';
 import { triggerAuthenticationMissing } from './trigger-authentication-missing';
@@ -191,6 +192,7 @@ export const setRules: readonly Rule[] = [
   startupOverDeadline,
   surgeDoublesGpus,
   surgeNeedsSpareGpu,
+  switchWithValue,
   targetTypeMismatch,
   tensorParallelGpus,
   triggerAuthenticationMissing,

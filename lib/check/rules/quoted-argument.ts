@@ -1,8 +1,8 @@
 import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
-import { listOf, textOf, textsOf } from '../../manifest/read';
+import { listOf, textOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { serverOf } from '../knowledge/recognize';
+import { serverGiven } from '../knowledge/recognize';
 import type { Problem, Rule } from '../rule';
 
 export const quotedArgument: Rule = {
@@ -31,12 +31,11 @@ const JOINED = /^(--[A-Za-z][\w.-]*)=(['"])[\s\S]*\2$/;
 const FLAG = /^--[A-Za-z][\w.-]*$/;
 const QUOTED = /^(['"])[\s\S]*\1$/;
 
-/** The value may be a secret, so it is not shown. A program of one's own may divide its arguments itself. */
+/** The value may be a secret, so it is not shown. */
 function* judge(container: Container): Iterable<Omit<Problem, 'object'>> {
-  const server = serverOf(container);
+  const server = serverGiven(container);
   if (!server) return;
   const { command, args } = container.fields;
-  if (listOf(command).length > 0 && !server.command.test(textsOf(command).join(' '))) return;
   for (const [name, words] of Object.entries({ command, args })) {
     for (const [index, word] of listOf(words).entries()) {
       const flag = flagOf(textOf(word) ?? '', textOf(listOf(words)[index - 1]) ?? '');

@@ -45,7 +45,7 @@ function judge(
   { name, metricsOff, metricsOn, command }: ModelServer,
 ): (Pick<Problem, 'path' | 'value' | 'fix'> & { told: string }) | undefined {
   const off = metricsOff && toldBy(container, metricsOff);
-  if (off) return { path: off.path, told: `tells ${name} to keep no statistics` };
+  if (off && !/^false$/i.test(off.value ?? '')) return { path: off.path, told: `tells ${name} to keep no statistics` };
   if (!metricsOn || mayBeHidden(container) || toldBy(container, metricsOn)) return undefined;
   const { fields, path } = container;
   if (!command.test([fields['command'], fields['args']].flat().join(' '))) return undefined;

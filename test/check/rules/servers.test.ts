@@ -11,6 +11,7 @@ import { quotedArgument } from '../../../lib/check/rules/quoted-argument';
 import { serverFlagGone } from '../../../lib/check/rules/server-flag-gone';
 import { serverMetricsOff } from '../../../lib/check/rules/server-metrics-off';
 import { serverOnLoopback } from '../../../lib/check/rules/server-on-loopback';
+import { switchWithValue } from '../../../lib/check/rules/switch-with-value';
 import { check } from '../../support/rules';
 
 const VLLM = 'vllm/vllm-openai:v0.19.0';
@@ -500,5 +501,50 @@ describe('quotes within an argument', () => {
     ['to a server that is not known', { image: 'registry.example.com/a:1', args: ["--dtype='half'"] }],
   ])('are not: %s', (_, container) => {
     expect(places(quotedArgument, container)).toEqual([]);
+  });
+});
+
+describe('a value for a flag that takes none', () => {
+  const told = (container: Fields) =>
+    check(pod(container), { rules: [switchWithValue] }).map(({ path, fix }) => [
+      path.replace('spec.containers[0].', ''),
+      fix,
+    ]);
+
+  it.each<[string, Fields, string, string | undefined]>([
+    ['false', { image: VLLM, args: ['--enforce-eager=false'] }, 'args[0]', 'Leave --enforce-eager out.'],
+    ['true', { image: VLLM, args: ['--trust_remote_code=True'] }, 'args[0]', 'Write --trust-remote-code alone.'],
+    ['as a word', { image: VLLM, args: ['--enable-lora', 'true', '-tp=2'] }, 'args[0]', 'Write --enable-lora alone.'],
+    [
+      'in the command',
+      { image: 'mirror/llm:1', command: ['vllm', 'serve', 'm', '--enable-prefix-caching=false'] },
+      'command[3]',
+      'Leave --enable-prefix-caching out, or write --no-enable-prefix-caching where it is on by default.',
+    ],
+    [
+      'of a variable, in a script',
+      { image: VLLM, command: ['sh', '-c', 'vllm serve m --enable-prefix-caching=$CACHED'] },
+      'command[2]',
+      undefined,
+    ],
+  ])('is told: %s', (_, container, path, fix) => {
+    expect(told(container)).toEqual([[path, fix]]);
+  });
+
+  it.each<[string, Fields]>([
+    ['none', { image: VLLM, args: ['--enforce-eager', '--no-enable-prefix-caching', '--trust-remote-code'] }],
+    ['the model behind it', { image: VLLM, args: ['serve', '--trust-remote-code', 'a/b'] }],
+    ['what ends a command', { image: VLLM, command: ['sh', '-c', 'vllm serve m --enforce-eager || true'] }],
+    ['of a flag that took one', { image: VLLM, args: ['--enable-chunked-prefill=false'] }],
+    ['to a program of one’s own', { image: VLLM, command: ['/start.sh'], args: ['--enforce-eager=false'] }],
+    ['to another server', { image: SGLANG, args: ['--trust-remote-code=true'] }],
+  ])('is not told: %s', (_, container) => {
+    expect(told(container)).toEqual([]);
+  });
+
+  it('keeps no metrics back', () => {
+    const query = 'sum(vllm:num_requests_waiting)';
+    expect(scaled(serverMetricsOff, { image: VLLM, args: ['--disable-log-stats=false'] }, query)).toEqual([]);
+    expect(scaled(serverMetricsOff, { image: VLLM, args: ['--disable-log-stats=true'] }, query)).toHaveLength(1);
   });
 });
