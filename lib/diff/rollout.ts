@@ -50,7 +50,7 @@ function heldBack({ entry: { kind, manifest } }: Workload, replicas: number | un
 
 function paceOf(subject: Subject, replicas: number): Statement {
   const topic = 'rollout';
-  const rollout = rolloutOf(subject.workload);
+  const rollout = rolloutOf(subject.set, subject.workload);
   if (!rollout) return { topic, text: `replaces ${inTurn(subject.workload)}` };
   if (rollout.recreate) {
     const text = 'stops every pod before it starts the first new one: nobody answers meanwhile';

@@ -1,6 +1,7 @@
 import { KEDA_DEFAULTS } from '../../manifest/keda-defaults';
 import { at, listOf, objectOf, type PlainObject, textOf, wholeOf } from '../../manifest/read';
 import type { Entry, ObjectSet } from '../object-set';
+import { isReferred, referredBy } from './referring';
 import { hpaSignals, kedaSignals, type Signal } from './signals';
 import { type Workload, workloadOf } from './workloads';
 
@@ -38,7 +39,7 @@ export function autoscalersFor(set: ObjectSet, workload: Workload): readonly Aut
   return set.derive(autoscalersByWorkload).get(workload) ?? [];
 }
 
-/** The workload that an autoscaler scales, where the set holds it. */
+/** The workload that an autoscaler scales, where the set holds it; of a Rollout that refers to one, that one. */
 export function scaledBy(set: ObjectSet, autoscaler: Autoscaler): Workload | undefined {
   return set.derive(workloadByAutoscaler).get(autoscaler);
 }
@@ -49,7 +50,7 @@ function workloadByAutoscaler(set: ObjectSet): ReadonlyMap<Autoscaler, Workload>
     const { target, entry } = autoscaler;
     const found = set.find(target.kind, entry.namespace, target.name);
     const fits = found && (found.group === target.group || target.apiVersion === undefined);
-    const workload = fits ? workloadOf(set, found) : undefined;
+    const workload = fits ? workloadOf(set, referredBy(set, found) ?? found) : undefined;
     if (workload) scaled.set(autoscaler, workload);
   }
   return scaled;
@@ -135,8 +136,8 @@ export interface ReplicaRange {
 const COUNTED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout'];
 
 /**
- * How many replicas a workload has; undefined where the number of nodes decides, where nothing runs for long, or where a
- * replica is a group of pods.
+ * How many replicas a workload has; undefined where the number of nodes decides or a Rollout that refers to it, where
+ * nothing runs for long, or where a replica is a group of pods.
  */
 export function replicaRange(set: ObjectSet, workload: Workload): ReplicaRange | undefined {
   if (workload.entry.kind === 'LeaderWorkerSet') return undefined;
@@ -144,7 +145,7 @@ export function replicaRange(set: ObjectSet, workload: Workload): ReplicaRange |
   if (autoscaler) return { min: autoscaler.min, max: autoscaler.max, autoscaler };
   const { kind, manifest } = workload.entry;
   if (kind === 'Pod') return { min: 1, max: 1 };
-  if (!COUNTED.includes(kind)) return undefined;
+  if (!COUNTED.includes(kind) || isReferred(set, workload.entry)) return undefined;
   const replicas = wholeOf(at(manifest, 'spec', 'replicas')) ?? 1;
   return { min: replicas, max: replicas };
 }

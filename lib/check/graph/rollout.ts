@@ -1,5 +1,7 @@
 import { DEFAULT_ROLLOUT_SHARE, rolloutSteps as stepsOf } from '../../manifest/int-or-string';
 import { at, textOf } from '../../manifest/read';
+import type { ObjectSet } from '../object-set';
+import { isReferred } from './referring';
 import type { Workload } from './workloads';
 
 /** How a Deployment replaces its pods. */
@@ -12,9 +14,9 @@ export interface Rollout {
   readonly unavailableGiven: boolean;
 }
 
-/** How a Deployment replaces its pods; undefined for other kinds. */
-export function rolloutOf({ entry }: Workload): Rollout | undefined {
-  if (entry.kind !== 'Deployment') return undefined;
+/** How a Deployment replaces its pods; undefined for other kinds, and where a Rollout of Argo does it in its place. */
+export function rolloutOf(set: ObjectSet, { entry }: Workload): Rollout | undefined {
+  if (entry.kind !== 'Deployment' || isReferred(set, entry)) return undefined;
   const strategy = at(entry.manifest, 'spec', 'strategy');
   const surge = shareOf(at(strategy, 'rollingUpdate', 'maxSurge'));
   const unavailable = shareOf(at(strategy, 'rollingUpdate', 'maxUnavailable'));

@@ -61,7 +61,7 @@ function judge(set: ObjectSet, workload: Workload, resource: string, each: numbe
       value: range.max,
       message: `may run ${range.max} pods with ${each} ${resource} each, ${range.max * each} in all, but ${has}: the last pods would never be created.`,
     };
-  const rollout = rolloutOf(workload);
+  const rollout = rolloutOf(set, workload);
   if (!rollout) return undefined;
   for (const replicas of new Set([Math.max(1, range.min), Math.max(1, range.max)])) {
     const { surge, unavailable } = rolloutSteps(rollout, replicas);

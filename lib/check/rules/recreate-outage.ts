@@ -24,7 +24,7 @@ export const recreateOutage: Rule = {
   ),
   *check(set) {
     for (const workload of workloadsOf(set)) {
-      const rollout = rolloutOf(workload);
+      const rollout = rolloutOf(set, workload);
       const range = replicaRange(set, workload);
       const problem = rollout && range && (rollout.recreate ? recreated(range) : rolled(rollout, range));
       if (problem) yield { object: workload.entry, ...problem };

@@ -19,14 +19,15 @@ export const replicasUnderAutoscaler: Rule = {
   ]),
   *check(set) {
     for (const workload of workloadsOf(set)) {
-      const replicas = at(workload.entry.manifest, 'spec', 'replicas');
       const autoscaler = autoscalersFor(set, workload)[0];
-      if (typeof replicas !== 'number' || !autoscaler || isPaused(autoscaler)) continue;
+      const scaled = autoscaler && set.find(autoscaler.target.kind, workload.namespace, autoscaler.target.name);
+      const replicas = at(scaled?.manifest, 'spec', 'replicas');
+      if (!scaled || typeof replicas !== 'number' || isPaused(autoscaler)) continue;
       yield {
-        object: workload.entry,
+        object: scaled,
         path: 'spec.replicas',
         value: replicas,
-        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of ${workload.entry.kind === 'LeaderWorkerSet' ? 'groups' : 'pods'} to ${replicas}.`,
+        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of ${scaled.kind === 'LeaderWorkerSet' ? 'groups' : 'pods'} to ${replicas}.`,
       };
     }
   },

@@ -59,7 +59,7 @@ function judge(set: ObjectSet, workload: Workload, used: UsedClaim): Problem | u
       }.`,
       severity: onePod ? 'error' : 'warning',
     };
-  const rollout = rolloutOf(workload);
+  const rollout = rolloutOf(set, workload);
   const steps = rollout && rolloutSteps(rollout, 1);
   if (!steps || steps.unavailable > 0) return undefined;
   return {

@@ -1,7 +1,7 @@
 import { podAccelerators } from '../../manifest/pods';
 import { at, wholeOf } from '../../manifest/read';
 import { CHAT_DEPLOYMENT, example } from '../example';
-import { rolloutOf, rolloutSteps } from '../graph/rollout';
+import { type Rollout, rolloutOf, rolloutSteps } from '../graph/rollout';
 import { startupBudget } from '../graph/startup';
 import { type Workload, workloadsOf } from '../graph/workloads';
 import type { Rule } from '../rule';
@@ -30,11 +30,13 @@ export const startupOverDeadline: Rule = {
   *check(set) {
     for (const workload of workloadsOf(set)) {
       const { entry, pod } = workload;
-      const budget = entry.kind === 'Deployment' ? startupBudget(pod) : undefined;
+      const rollout = rolloutOf(set, workload);
+      const budget = startupBudget(pod);
+      if (!rollout || !budget) continue;
       const given = wholeOf(at(entry.manifest, 'spec', 'progressDeadlineSeconds'));
       const deadline = given ?? DEFAULT_DEADLINE_SECONDS;
-      const wait = waitSeconds(workload);
-      if (!budget || budget.seconds + wait < deadline) continue;
+      const wait = waitSeconds(workload, rollout);
+      if (budget.seconds + wait < deadline) continue;
       const first = wait === 0 ? '' : `an old pod, which goes first, may take ${wait} s to stop, and `;
       yield {
         object: entry,
@@ -48,9 +50,8 @@ export const startupOverDeadline: Rule = {
 };
 
 /** How long a new pod waits for the accelerators of an old one that goes first; none where it is added beside it. */
-function waitSeconds(workload: Workload): number {
-  const rollout = rolloutOf(workload);
-  if (!rollout || rollout.recreate || podAccelerators(workload.pod).size === 0) return 0;
+function waitSeconds({ pod }: Workload, rollout: Rollout): number {
+  if (rollout.recreate || podAccelerators(pod).size === 0) return 0;
   const goesFirst = rolloutSteps(rollout, ANY_NUMBER).surge === 0;
-  return goesFirst ? (wholeOf(workload.pod.spec['terminationGracePeriodSeconds']) ?? DEFAULT_GRACE_SECONDS) : 0;
+  return goesFirst ? (wholeOf(pod.spec['terminationGracePeriodSeconds']) ?? DEFAULT_GRACE_SECONDS) : 0;
 }

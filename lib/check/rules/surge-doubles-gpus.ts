@@ -16,7 +16,7 @@ export const surgeDoublesGpus: Rule = {
   example: example(GPU_DEPLOYMENT.replace('maxSurge: 1', 'maxSurge: 100%'), ['100%', '1']),
   *check(set) {
     for (const workload of workloadsOf(set)) {
-      const rollout = rolloutOf(workload);
+      const rollout = rolloutOf(set, workload);
       const resource = podAccelerators(workload.pod).keys().next().value;
       if (!rollout || resource === undefined || !rollout.surgeGiven) continue;
       const replicas = Math.max(1, replicaRange(set, workload)?.max ?? 1);

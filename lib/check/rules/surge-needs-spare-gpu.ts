@@ -24,7 +24,7 @@ export const surgeNeedsSpareGpu: Rule = {
   ]),
   *check(set) {
     for (const workload of workloadsOf(set)) {
-      const rollout = rolloutOf(workload);
+      const rollout = rolloutOf(set, workload);
       const resource = podAccelerators(workload.pod).keys().next().value;
       if (!rollout || rollout.recreate || resource === undefined || isMeant(rollout)) continue;
       const range = replicaRange(set, workload);

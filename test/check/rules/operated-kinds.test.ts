@@ -116,6 +116,56 @@ describe('a Rollout of Argo', () => {
   });
 });
 
+describe('a Rollout that refers to a Deployment', () => {
+  const referring = (reference: string, spec = '') => `
+---
+apiVersion: ${ROLLOUTS}
+kind: Rollout
+metadata: { name: chat }
+spec:
+  ${spec}
+  selector: { matchLabels: { app: chat } }
+  strategy: { canary: { steps: [{ setWeight: 20 }, { pause: {} }] } }
+  workloadRef: { apiVersion: apps/v1, kind: Deployment, name: ${reference} }
+`;
+  const deployment = (container = REQUESTS, spec = 'replicas: 0') => `
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: base }
+spec:
+  ${spec}
+  selector: { matchLabels: { app: chat } }
+  template:
+    metadata: { labels: { app: chat } }
+    spec: { containers: [{ name: model, image: registry.example/model:1.0.0, ${container} }] }
+`;
+  const scaled = autoscaler('Rollout', ROLLOUTS);
+  const GPU = `${PORTS}, resources: { requests: { cpu: 500m }, limits: { nvidia.com/gpu: 1 } }`;
+  const SLOW = `${PORTS}, startupProbe: { tcpSocket: { port: http }, periodSeconds: 10, failureThreshold: 90 }`;
+
+  it.each([
+    [GPU, 'surge-needs-spare-gpu'],
+    [SLOW, 'startup-over-deadline'],
+  ])('replaces its pods in its own way: %s', (container, rule) => {
+    expect(rules(deployment(container) + referring('base'))).not.toContain(rule);
+    expect(rules(deployment(container) + referring('other'))).toContain(rule);
+  });
+
+  it('counts its pods', () => {
+    expect(rules(deployment() + referring('base', 'replicas: 3') + budget('app: chat'))).toEqual([]);
+    expect(rules(deployment() + referring('base') + budget('app: chat') + scaled)).toEqual([]);
+    expect(rules(deployment() + budget('app: chat'))).toEqual(['pdb-blocks-eviction']);
+  });
+
+  it('is scaled by the use of its pods, and is not to say how many', () => {
+    expect(rules(deployment(PORTS) + referring('base') + scaled)).toEqual(['hpa-request-missing']);
+    expect(lines(deployment() + referring('base', 'replicas: 3') + scaled)).toEqual([
+      'replicas-under-autoscaler Rollout/chat spec.replicas',
+    ]);
+  });
+});
+
 describe('a LeaderWorkerSet', () => {
   it.each([
     ['role: leader', []],
