@@ -60,7 +60,7 @@ const KEYS: ReadonlySet<string> = new Set(Object.values(GIVEN).flatMap((labels) 
  * @see https://gateway-api.sigs.k8s.io/geps/gep-1762/
  */
 const OPERATED =
-  /^((ray\.io|leaderworkerset\.sigs\.k8s\.io|jobset\.sigs\.k8s\.io|gateway\.networking\.k8s\.io|serving\.kserve\.io|serving\.knative\.dev|training\.kubeflow\.org|kaito\.sh)\/|rollouts-pod-template-hash$|seldon-deployment-id$)/;
+  /^((ray\.io|leaderworkerset\.sigs\.k8s\.io|jobset\.sigs\.k8s\.io|gateway\.networking\.k8s\.io|serving\.kserve\.io|serving\.knative\.dev|training\.kubeflow\.org|kaito\.sh|modelserving\.volcano\.sh|yatai\.ai)\/|nvidia\.com\/dynamo-|rollouts-pod-template-hash$|seldon-deployment-id$)/;
 
 /** Whether a selector asks for pods with a label that operators give. */
 export function asksForOperated({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {

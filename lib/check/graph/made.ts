@@ -46,6 +46,8 @@ function keyOf(kind: string, namespace: string, name: string): string {
  * @see https://github.com/kserve/kserve/blob/master/pkg/constants/constants.go
  * @see https://github.com/ray-project/kuberay/blob/master/ray-operator/controllers/ray/utils/util.go
  * @see https://gateway-api.sigs.k8s.io/geps/gep-1762/
+ * @see https://github.com/knative/serving/blob/main/pkg/reconciler/route/resources/service.go
+ * @see https://github.com/kubernetes-sigs/lws/blob/main/pkg/utils/controller/controller_utils.go
  */
 const MAKERS = new Map<string, (entry: Entry, spec: unknown) => readonly Made[]>([
   ['Certificate', ({ name }, spec) => [secret(at(spec, 'secretName') ?? name)]],
@@ -61,6 +63,9 @@ const MAKERS = new Map<string, (entry: Entry, spec: unknown) => readonly Made[]>
   ['Bundle', ofTrustBundle],
   ['DataVolume', ({ name }) => [{ kind: 'PersistentVolumeClaim', name }]],
   ['InferenceService', ofInferenceService],
+  ['LLMInferenceService', ofLlmInferenceService],
+  ['LeaderWorkerSet', ({ name }) => [{ kind: 'Service', name }]],
+  ['Service', ofKnativeService],
   ['RayCluster', ofRayCluster],
   ['RayService', ofRayService],
   ['Gateway', ofGateway],
@@ -93,7 +98,24 @@ const TARGETS = { ConfigMap: 'configMap', Secret: 'secret' } as const;
 
 function ofInferenceService({ name }: Entry, spec: unknown): Made[] {
   const components = ['predictor', 'transformer', 'explainer'].filter((component) => asObject(at(spec, component)));
-  return components.map((component) => ({ kind: 'Service', name: `${name}-${component}` }));
+  const running = components.flatMap((component) => [
+    { kind: 'Service' as const, name: `${name}-${component}` },
+    { kind: 'Deployment' as const, name: `${name}-${component}` },
+  ]);
+  return [{ kind: 'Service', name }, ...running];
+}
+
+function ofLlmInferenceService({ name }: Entry): Made[] {
+  return [
+    { kind: 'Deployment', name: `${name}-kserve` },
+    { kind: 'Service', name: `${name}-kserve-workload-svc` },
+    { kind: 'Service', name: `${name}-epp-service` },
+  ];
+}
+
+/** A Service of Knative is led to by one of Kubernetes that has its name. */
+function ofKnativeService({ group, name }: Entry): Made[] {
+  return group === 'serving.knative.dev' ? [{ kind: 'Service', name }] : [];
 }
 
 function ofRayCluster({ name }: Entry, spec: unknown): Made[] {

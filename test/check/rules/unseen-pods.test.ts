@@ -77,6 +77,9 @@ describe('pods that operators make', () => {
     '{ leaderworkerset.sigs.k8s.io/name: chat, role: leader }',
     '{ gateway.networking.k8s.io/gateway-name: public }',
     '{ serving.kserve.io/inferenceservice: chat }',
+    '{ modelserving.volcano.sh/name: chat }',
+    '{ yatai.ai/bento-deployment: chat }',
+    '{ nvidia.com/dynamo-component-type: frontend }',
   ])('are told by a label that only those have: %s', (selector) => {
     const yaml = workload('Deployment', 'shard') + service(selector);
     expect(rules(yaml)).toEqual([]);
@@ -146,11 +149,17 @@ kind: Gateway
 metadata: { name: public, namespace: ml }
 spec: { gatewayClassName: ${type}, listeners: [{ name: http, protocol: HTTP, port: 80 }] }
 `;
+  const PREDICTOR = foreign('serving.kserve.io/v1beta1', 'InferenceService')
+    .replace('name: served', 'name: shards')
+    .replace('rule: x', 'predictor: {}');
+  const LLM = foreign('serving.kserve.io/v1alpha2', 'LLMInferenceService').replace('name: served', 'name: shards');
   it.each([
     ['chat-predictor', '', ['autoscaler-target-missing']],
     ['chat-predictor', foreign('serving.kserve.io/v1beta1', 'InferenceService'), []],
     ['embedder', foreign('serving.kserve.io/v1beta1', 'InferenceService'), []],
     ['shards', foreign('serving.kserve.io/v1beta1', 'InferenceService'), ['autoscaler-target-missing']],
+    ['shards-predictor', PREDICTOR, []],
+    ['shards-kserve', LLM, []],
     ['public-istio', gateway('istio'), []],
     ['public-istio', gateway('other'), ['autoscaler-target-missing']],
   ])('may be those of the Deployment %s that an autoscaler names', (target, more, expected) => {
@@ -160,7 +169,7 @@ spec: { gatewayClassName: ${type}, listeners: [{ name: http, protocol: HTTP, por
   });
 });
 
-describe('Services that KubeRay and gateways make', () => {
+describe('Services that operators make', () => {
   const ingress = (name: string) => `
 ---
 apiVersion: networking.k8s.io/v1
@@ -181,5 +190,20 @@ spec: { defaultBackend: { service: { name: ${name}, port: { number: 8000 } } } }
   ])('of a %s with %s: %s', (kind, spec, name, expected) => {
     const yaml = foreign('ray.io/v1', kind).replace('{ rule: x }', spec) + ingress(name);
     expect(rules(yaml, true)).toEqual(expected);
+  });
+
+  it.each([
+    ['serving.knative.dev/v1', 'Service', 'served', []],
+    ['serving.knative.dev/v1', 'Service', 'served-00001', MISSING],
+    ['serving.kserve.io/v1beta1', 'InferenceService', 'served', []],
+    ['serving.kserve.io/v1beta1', 'InferenceService', 'served-predictor', MISSING],
+    ['serving.kserve.io/v1alpha2', 'LLMInferenceService', 'served-kserve-workload-svc', []],
+    ['serving.kserve.io/v1alpha2', 'LLMInferenceService', 'served-epp-service', []],
+    ['serving.kserve.io/v1alpha2', 'LLMInferenceService', 'served', MISSING],
+    ['leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', 'served', []],
+    ['leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', 'served-0', MISSING],
+  ])('of %s %s: %s', (apiVersion, kind, name, expected) => {
+    const found = rules(foreign(apiVersion, kind) + ingress(name), true);
+    expect(found.filter((rule) => rule === 'route-backend-missing')).toEqual(expected);
   });
 });
