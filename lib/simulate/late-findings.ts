@@ -167,7 +167,7 @@ export function unevenQueues(evidence: Evidence): SimulationFinding | undefined 
   if (!late || late.requests < figures.requests * CHANCE_SHARE) return undefined;
   const spare = input.scaling.autoscaler ? 'a lower target' : 'more replicas';
   const balance =
-    'Send requests to the pod that has the fewest, as proxies can that balance by least requests; or keep';
+    'Send requests to the pod that has the fewest, as proxies can that balance by load (--queue least-requests shows it); or keep';
   return {
     id: 'uneven-queues',
     message: `${wholeText(late.requests)} ${late.text}, while other pods had room: each waits at the pod to which it was sent, whatever that has to do.`,
