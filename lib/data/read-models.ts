@@ -1,6 +1,7 @@
 import type { Differences } from '../fleet/fleet';
 import { type Fault, faultText } from '../manifest/fault';
 import { jsYaml } from '../manifest/js-yaml';
+import { mergeConflict } from '../manifest/merge-conflict';
 import { at, objectOf } from '../manifest/read';
 import { lineFinder, pathTokens } from '../manifest/yaml-lines';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
@@ -121,11 +122,21 @@ const NO_MODEL = 'holds no model. Fix: Write the fields of one, or remove the fi
 /** What is wrong with a text that is no YAML of one document, with its line. */
 function yamlFault(error: unknown, text: string): string {
   if (!(error instanceof jsYaml().YAMLException)) return `1: cannot be read as YAML: ${error}. Fix: Mend the YAML.`;
+  const conflict = mergeConflict(text);
+  if (conflict) return `${lineAt(text, conflict.position)}: ${conflict.problem}. Fix: ${conflict.fix}`;
   const { mark, reason } = error;
-  if (mark) return `${mark.line + 1}: cannot be read as YAML: ${reason}. Fix: Mend the YAML here.`;
+  const fix = reason === DUPLICATE ? 'Keep one of the two.' : 'Mend the YAML here.';
+  if (mark) return `${mark.line + 1}: cannot be read as YAML: ${reason}. Fix: ${fix}`;
   const second = lineOfSecondDocument(text);
   if (second === undefined) return `1: ${NO_MODEL}`;
   return `${second}: begins a second document. Fix: Put each model into a file of its own, and take this line away.`;
+}
+
+/** What js-yaml says of a key that stands twice. */
+const DUPLICATE = 'duplicated mapping key';
+
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length;
 }
 
 const PASSED_OVER = /^(---)?\s*(#.*)?$|^%/;

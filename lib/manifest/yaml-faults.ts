@@ -1,5 +1,6 @@
 import { jsYaml } from './js-yaml';
 import type { Manifest } from './manifest';
+import { type MergeConflict, mergeConflict } from './merge-conflict';
 import type { DocumentText } from './yaml-documents';
 import type { DuplicateKey, LineFinder } from './yaml-lines';
 
@@ -164,6 +165,8 @@ export function syntaxFault(error: unknown, { text }: DocumentText, finder: Line
   const refused = finder.lineAt(Math.min(position, text.trimEnd().length));
   const line = KEY.test(reason) ? (finder.unusableKeyLine() ?? refused) : refused;
   if (error instanceof RangeError || LIMIT.test(reason)) return tooLarge(line, `The document is not read: ${reason}.`);
+  const conflict = mergeConflict(text);
+  if (conflict) return unfinishedMerge(conflict, finder.lineAt(conflict.position));
   const template = NO_TEXT.test(reason) ? null : TEMPLATE.exec(text);
   if (template) {
     return {
@@ -183,4 +186,8 @@ export function syntaxFault(error: unknown, { text }: DocumentText, finder: Line
     fix,
     severity: 'error',
   };
+}
+
+function unfinishedMerge({ problem, fix }: MergeConflict, line: number): ReadFault {
+  return { id: 'yaml-syntax', line, message: `The document ${problem}.`, fix, severity: 'error' };
 }

@@ -237,9 +237,19 @@ describe('what is wrong is told with file, line and field', () => {
       'chat.yaml:5: environments.production.scaling.maxReplica: is no field here. Fix: Did you mean maxReplicas?',
     ],
     ['YAML', 'image: [\n', 'chat.yaml:2: cannot be read as YAML'],
+    ['a key twice', `${SMALL}image: b\n`, 'chat.yaml:3: cannot be read as YAML: duplicated mapping key. Fix: Keep one'],
+    [
+      'a merge that was not finished',
+      `${SMALL}<<<<<<< HEAD\nport: 80\n=======\nport: 81\n>>>>>>> other\n`,
+      'chat.yaml:3: holds a merge that git could not finish. Fix: Keep what is right of the two sides, and take the lines of git away.',
+    ],
     ['an empty file', '', 'chat.yaml:1: holds no model. Fix: Write the fields of one, or remove the file.'],
   ])('%s', (_what, text, told) => {
     expect(faultsOf(text)).toEqual([expect.stringContaining(told)]);
+  });
+
+  test('lines of git within a text are no merge', () => {
+    expect(faultsOf(`${SMALL}env:\n  HELP: |\n    <<<<<<< HEAD\n    >>>>>>> other\n`)).toEqual([]);
   });
 
   test('all at once', () => {

@@ -239,6 +239,16 @@ describe('what cannot be read', () => {
       /^info not-a-manifest:1 The document is for a tool, kustomize/,
     ],
     ['a tab', `${POD}spec:\n\ta: 1\n`, /^error yaml-syntax:4 /],
+    [
+      'a merge that was not finished',
+      `${POD}<<<<<<< HEAD\nx: {{a}}\n=======\nx: 2\n>>>>>>> other\n`,
+      'error yaml-syntax:3 The document holds a merge that git could not finish.',
+    ],
+    [
+      'text that git would not write',
+      `${POD}<<<<<<<\nx: [\n`,
+      /^error yaml-syntax:. The document cannot be read as YAML/,
+    ],
     ['a quote left open', `${POD}name: "x\n`, /^error yaml-syntax:/],
     ['binary data that looks like a template', '\u0000{{', /^error yaml-syntax:1 .*null byte/],
     ['binary data', '\u0000\u0001PK', /^error yaml-syntax:1 .*null byte/],
