@@ -1,4 +1,5 @@
 import { nameOf } from '../check/graph/workloads';
+import { type AlikeModels, alikeModels, alikeText } from './alike';
 import { acceleratorText, type Line, labelOf, placeOfField, statementsOf, summaryOf, valuesOf } from './describe';
 import type { Change, DiffReport, FolderDiff, ModelDiff, ObjectDiff } from './report';
 
@@ -23,15 +24,17 @@ function folderParagraphs({ folder, models, others, accelerators }: FolderDiff, 
   const head = [folder, totals].filter((part) => part !== '').join(': ');
   return [
     ...(head === '' ? [] : [head]),
-    ...models.map((model) => modelParagraph(model, paint)),
+    ...alikeModels(models).map((alike) => modelParagraph(alike, paint)),
     ...others.map((object) => objectParagraph(object, paint)),
   ];
 }
 
-function modelParagraph(model: ModelDiff, paint: Paint): string {
+function modelParagraph(alike: AlikeModels, paint: Paint): string {
+  const { model, others } = alike;
   const { change, entry } = model;
-  const lines = [...statementsOf(model), ...(change === 'changed' ? detailsOf(model) : [objectsLine(model)])];
-  return [title(change, nameOf(entry), paint), ...table(lines, paint)].join('\n');
+  const same = others.length > 0 ? [{ label: 'alike', text: others.join(', ') }] : [];
+  const lines = [...same, ...statementsOf(model), ...(change === 'changed' ? detailsOf(model) : [objectsLine(model)])];
+  return [title(change, `${nameOf(entry)}${alikeText(alike)}`, paint), ...table(lines, paint)].join('\n');
 }
 
 function objectParagraph(object: ObjectDiff, paint: Paint): string {

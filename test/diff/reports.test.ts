@@ -204,3 +204,63 @@ test('Markdown leaves out the fields of one object before what is said of others
   expect(text).toContain('| **refused** |');
   expect(text).toContain('#### <code>A a</code>: changed\n\nIts fields are too much for a comment.\n');
 });
+
+describe('models of which the same is told', () => {
+  const copies = (names: readonly string[], change = (text: string) => text) =>
+    names.map((name) => change(CHAT).replaceAll('name: chat', `name: ${name}`).replaceAll('app: chat', `app: ${name}`));
+  const newer = (text: string) => text.replace('chat:1.4', 'chat:1.5');
+  const before = copies(['a', 'b', 'c', 'd']);
+  const told = (after: readonly string[]) => diffOf(before.join('---\n'), after.join('---\n'));
+
+  test('are told of once', () => {
+    const [, , , other = ''] = copies(['a', 'b', 'c', 'd'], (text) =>
+      newer(text).replace('Replicas: 4', 'Replicas: 5'),
+    );
+    const report = told([...copies(['a', 'b', 'c'], newer), other]);
+    expect(textReport(report)).toContain(`~ Deployment ml/a and 2 alike
+    alike    b, c
+    rollout  `);
+    expect(textReport(report)).toContain('containers[a].image: registry.example.com/chat:1.4 -> registry');
+    expect(textReport(report)).toContain('\n~ Deployment ml/d\n');
+    expect(textReport(report)).not.toContain('Deployment ml/b');
+    expect(textReport(report)).toContain('4 models changed, 4 rollouts');
+    expect(markdownReport(report)).toContain(
+      '#### <code>Deployment ml/a</code> and 2 alike: changed\n\n| | |\n|---|---|\n| alike | b, c |\n',
+    );
+    expect(JSON.parse(jsonReport(report)).folders[0].models).toHaveLength(4);
+  });
+
+  test('may be new or gone', () => {
+    expect(textReport(diffOf('', before.join('---\n')))).toContain('+ Deployment ml/a and 3 alike\n');
+    expect(textReport(diffOf(before.join('---\n'), ''))).toContain('- Deployment ml/a and 3 alike\n');
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ['a value', (text) => text.replace('chat:1.4', 'chat:1.6')],
+    ['a field', (text) => newer(text).replace('[{ name: A', '[{ name: B, value: b }, { name: A')],
+    ['a statement', (text) => newer(text).replace('maxSurge: 1', 'maxSurge: 2')],
+    ['a namespace', (text) => text.replaceAll('namespace: ml', 'namespace: other')],
+  ])('differ in nothing: not in %s', (_, change) => {
+    expect(textReport(told([...copies(['a'], newer), ...copies(['b'], change), ...before.slice(2)]))).not.toContain(
+      'alike',
+    );
+  });
+
+  test('are not those of containers of other names', () => {
+    const image = (name: string) => before[0]?.replace('- name: a\n', `- name: ${name}\n`) ?? '';
+    const both = [image('x'), image('y').replaceAll('name: a', 'name: b').replaceAll('app: a', 'app: b')];
+    expect(textReport(diffOf(both.join('---\n'), both.map(newer).join('---\n')))).not.toContain('alike');
+  });
+});
+
+test('Markdown has room for what is refused before it has for others', () => {
+  const models = Array.from({ length: 300 }, (_, index) => CHAT.replaceAll('chat', `chat-${index}`));
+  const refused = CHAT.replaceAll('chat', 'zz');
+  const after = refused.replaceAll('matchLabels: { app: zz }', 'matchLabels: { app: z }');
+  const text = markdownReport(
+    diffOf([...models, refused].join('---\n'), [...models, after].join('---\n').replaceAll(':1.4', ':1.5')),
+  );
+  expect(text.length).toBeLessThan(65_536);
+  expect(text).toContain('| **refused** |');
+  expect(text).toContain('more parts are too much for a comment');
+});
