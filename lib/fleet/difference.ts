@@ -78,6 +78,14 @@ export function applyDifferences(
   return merged;
 }
 
+/** Lays the definition of a model over what it has in common with others: objects field by field, all else as a whole. */
+export function withDefaults(
+  props: AutoscaledModelProps,
+  defaults: Difference<AutoscaledModelProps>,
+): AutoscaledModelProps {
+  return overlay(withoutRemovals(defaults, '') as AutoscaledModelProps, props, '');
+}
+
 /** Fields that hold plain objects of which no part means anything in another. */
 const WHOLE_FIELDS: readonly string[] = ['runtime', 'serverMetrics.server'];
 

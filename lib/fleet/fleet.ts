@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { type ModelData, readModels } from '../data/read-models';
 import { inDataWords } from '../data/words';
@@ -17,13 +17,13 @@ import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
 import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
-import { applyDifferences, type ModelDifference } from './difference';
+import { applyDifferences, type Difference, type ModelDifference, withDefaults } from './difference';
 import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
 import { answersFor, type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
 import { kustomizationText, modelsThere } from './kustomization';
 import { meetings } from './meetings';
-import { judgeModel, readDifferences } from './model-arguments';
+import { judgeDefaults, judgeModel, readDifferences } from './model-arguments';
 import { ModelVariant } from './model-variant';
 import { ruleFaults } from './rule-check';
 import { type AskedSelection, type Selection, selectionOfProcess } from './selection';
@@ -74,6 +74,8 @@ export class Fleet<E extends string> {
   private readonly fleets: readonly FleetOfApp[];
   private readonly defined = new Map<string, ReadonlyMap<E, ModelVariant>>();
   private readonly written = new Map<string, WhereIs>();
+  /** In which environments charts beside the models hold something. */
+  private readonly charts = new Map<string, ReadonlySet<E>>();
   /** Models that could not be read, which is told by itself. */
   private readonly unread: string[] = [];
   private readonly faults: PlacedFault[] = [];
@@ -122,24 +124,58 @@ export class Fleet<E extends string> {
   /**
    * Adds every model of a folder, one YAML file each; see `readModels`. What is wrong with a file is told with its line
    * when the app is synthesized.
+   *
+   * @param defaults what the models have in common. Each file is laid over it, objects field by field
+   * @throws TypeError for defaults that are no object, and for what would be lost of one of a class
    */
-  modelsFrom(folder: string): void {
+  modelsFrom(folder: string, defaults: Difference<AutoscaledModelProps> = {}): void {
+    judgeDefaults(defaults, this.modelsFrom);
+    const cycle = cycleFault(defaults, 'defaults');
+    if (cycle) this.fault(folder, cycle);
+    const common = cycle ? {} : defaults;
     const { models, faulty, faults } = readModels(folder);
     this.app.node.addValidation({ validate: () => [...faults] });
     for (const { name, environments, whereIs, mended } of faulty) {
       this.checkNames(whereIs, environments);
       // What is wrong with it besides is told in the same run.
-      if (mended) this.defineWritten({ name, whereIs, ...mended });
+      if (mended) this.defineWritten({ name, whereIs, ...mended }, common);
       else this.unread.push(name);
     }
     for (const model of models) {
       this.checkNames(model.whereIs, Object.keys(model.environments));
-      this.defineWritten(model);
+      this.defineWritten(model, common);
     }
   }
 
-  private defineWritten({ name, props, environments, whereIs }: ModelData): void {
-    const made = this.define(name, props, environments as Differences<E>, whereIs);
+  /**
+   * Adds a chart to every environment, for what stands beside the models: a quota, a claim, a secret that an operator
+   * fetches. It is written to `<environment>/<name>.yaml`, in a run of some models too, and checked together with them. An
+   * environment for which nothing is put into it has no such file.
+   *
+   * @param name a DNS label, other than `kustomization` and the name of a model
+   * @param fill puts objects into the chart of an environment that is selected, which has the environment's namespace and
+   * labels
+   * @throws TypeError for a name that is no text, and where there is no function
+   */
+  chart(name: string, fill: (chart: Chart, environment: E) => void): void {
+    judgeArguments('fleet.chart(name, fill)', { name: 'string', fill: 'function' }, { name, fill }, this.chart);
+    const [problem] = dnsLabelFaults(name);
+    const reserved = this.reserved(name, 'chart');
+    if (reserved) this.fault(name || 'fleet', reserved);
+    else if (problem) this.fault(name, { field: 'name', value: name, problem, fix: NAME_OF_FILE });
+    else this.charts.set(name, new Set(this.selectedEnvironments().filter((one) => this.addChart(one, name, fill))));
+  }
+
+  private addChart(environment: E, name: string, fill: (chart: Chart, environment: E) => void): boolean {
+    const chart = this.newChart(environment, name);
+    if (!chart) return false;
+    fill(chart, environment);
+    if (chart.node.findAll().some((construct) => ApiObject.isApiObject(construct))) return true;
+    return !chart.node.scope?.node.tryRemoveChild(name);
+  }
+
+  private defineWritten({ name, props, environments, whereIs }: ModelData, defaults: Difference<AutoscaledModelProps>) {
+    const made = this.define(name, withDefaults(props, defaults), environments as Differences<E>, whereIs);
     for (const environment of this.environments.keys()) {
       const model = made[environment];
       if (!model) continue;
@@ -152,7 +188,7 @@ export class Fleet<E extends string> {
 
   private define(name: string, props: AutoscaledModelProps, differences: Differences<E>, whereIs?: WhereIs) {
     const made: { [K in E]?: AutoscaledModel } = {};
-    const reserved = this.reserved(name);
+    const reserved = this.reserved(name, 'model');
     if (reserved) {
       this.fault(whereIs?.('name') ?? (name || 'fleet'), reserved);
       return made;
@@ -167,15 +203,20 @@ export class Fleet<E extends string> {
   }
 
   /** What is wrong with a name that no construct can have, or that something else bears. */
-  private reserved(name: string): Fault | undefined {
-    if (name === '') return { field: 'name', value: name, problem: EMPTY, fix: "Give the model one, such as 'chat'." };
-    if (this.defined.has(name)) {
-      return { field: 'name', value: name, problem: 'is the name of two models', fix: 'Rename one of them.' };
+  private reserved(name: string, what: 'chart' | 'model'): Fault | undefined {
+    if (name === '')
+      return { field: 'name', value: name, problem: EMPTY, fix: `Give the ${what} one, such as 'chat'.` };
+    const isTaken = what === 'chart' ? this.charts.has(name) : this.defined.has(name);
+    const fix = `Rename the ${what}.`;
+    if (isTaken)
+      return { field: 'name', value: name, problem: `is the name of two ${what}s`, fix: 'Rename one of them.' };
+    if (this.charts.has(name) || this.defined.has(name)) {
+      return { field: 'name', value: name, problem: 'is the name of a model and of a chart beside the models', fix };
     }
-    if (name in Object.prototype) return { field: 'name', value: name, problem: INHERITED, fix: 'Rename the model.' };
+    if (name in Object.prototype) return { field: 'name', value: name, problem: INHERITED, fix };
     if (`${name}.yaml` !== KUSTOMIZATION) return undefined;
     const problem = `would be written to ${KUSTOMIZATION}, by which kustomize knows a folder`;
-    return { field: 'name', value: name, problem, fix: 'Rename the model.' };
+    return { field: 'name', value: name, problem, fix };
   }
 
   private variantsOf(name: string, props: AutoscaledModelProps, differences: Differences<E>) {
@@ -209,9 +250,8 @@ export class Fleet<E extends string> {
     judgeHeld('new Fleet(app, props)', 'AutoscaledModelProps', props.models, models);
     const cycle = cycleFault(props.models, models.field);
     if (cycle) this.fault('fleet', cycle);
-    const fix = 'Use lower case letters, digits and dashes; it names a folder.';
     for (const problem of dnsLabelFaults(name))
-      this.fault(name || 'fleet', { field: 'environments', value: name, problem, fix });
+      this.fault(name || 'fleet', { field: 'environments', value: name, problem, fix: NAME_OF_FOLDER });
     const version = props.targetVersion === undefined ? undefined : targetVersionFault(props.targetVersion);
     if (version) this.fault(name, version);
     const scope = new Construct(this.app, this.freeId(name));
@@ -240,22 +280,29 @@ export class Fleet<E extends string> {
   }
 
   private addModel(environment: E, variant: ModelVariant): AutoscaledModel | undefined {
-    const known = this.environments.get(environment);
-    if (!known) return undefined;
-    const { name } = variant;
-    const { namespace, labels } = known.props;
-    const chart = new Chart(known.scope, name, { namespace, labels: { ...labels } });
-    placeChart(chart, `${environment}/${name}.yaml`);
-    variant.model = new AutoscaledModel(chart, name, variant.props);
+    const chart = this.newChart(environment, variant.name);
+    if (chart) variant.model = new AutoscaledModel(chart, variant.name, variant.props);
     return variant.model;
   }
 
-  /** The models that are in the folder of an environment after this run, those among them that it leaves as they are. */
+  /** A chart with a file of its own in the folder of an environment. */
+  private newChart(environment: E, name: string): Chart | undefined {
+    const known = this.environments.get(environment);
+    if (!known) return undefined;
+    const { namespace, labels } = known.props;
+    const chart = new Chart(known.scope, name, { namespace, labels: { ...labels } });
+    placeChart(chart, `${environment}/${name}.yaml`);
+    return chart;
+  }
+
+  /** What is in the folder of an environment after this run, models among it that it leaves as they are. */
   private kustomization(environment: E): string {
     const { models } = this.selection;
     const written = [...this.defined].filter(([name, variants]) => variants.has(environment) && isNamed(models, name));
-    const left = models ? modelsThere(this.app.outdir, environment).filter((name) => !models.includes(name)) : [];
-    return kustomizationText([...written.map(([name]) => name), ...left]);
+    const charts = [...this.charts].filter(([, environments]) => environments.has(environment));
+    const isLeft = (name: string) => !isNamed(models, name) && !this.charts.has(name);
+    const left = models ? modelsThere(this.app.outdir, environment).filter(isLeft) : [];
+    return kustomizationText([...[...written, ...charts].map(([name]) => name), ...left]);
   }
 
   /** What the models that are not selected ask of the Prometheus adapter: its rules are those of all models. */
@@ -274,8 +321,13 @@ export class Fleet<E extends string> {
 
   private isSelected(path: string): boolean {
     const [environment = '', file = ''] = path.split('/');
-    const isModel = file === KUSTOMIZATION || isNamed(this.selection.models, file.replace(/\.yaml$/, ''));
-    return isModel && isNamed(this.selection.environments, environment);
+    const name = file.replace(/\.yaml$/, '');
+    const isWritten = file === KUSTOMIZATION || this.charts.has(name) || isNamed(this.selection.models, name);
+    return isWritten && isNamed(this.selection.environments, environment);
+  }
+
+  private selectedEnvironments(): E[] {
+    return [...this.environments.keys()].filter((name) => isNamed(this.selection.environments, name));
   }
 
   private seenByOthers(): FleetOfApp {
@@ -293,11 +345,10 @@ export class Fleet<E extends string> {
 
   private validate(): string[] {
     const { environments } = this.own;
-    const selected = [...environments.keys()].filter((name) => isNamed(this.selection.environments, name));
     const wanted = this.variants().filter((variant) => this.isWanted(variant));
     // The first tells of all fleets what is no matter of one alone.
     const met = this.fleets[0] === this.own ? meetings(this.fleets) : [];
-    const ofRules = ruleFaults(environments, selected, wanted).map((fault) => this.placed(fault));
+    const ofRules = ruleFaults(environments, this.selectedEnvironments(), wanted).map((fault) => this.placed(fault));
     const ofSelection = selectionFaults(this.own, this.fleets).map((fault) => ({ where: 'selection', fault }));
     const all = [...this.faults, ...ofSelection, ...met, ...ofRules];
     return all.map(({ where, fault }) => `${where}: ${faultText(fault)}`);
@@ -316,6 +367,8 @@ export class Fleet<E extends string> {
 }
 
 const EMPTY = 'must not be empty';
+const NAME_OF_FILE = 'Use lower case letters, digits and dashes; it names a file.';
+const NAME_OF_FOLDER = 'Use lower case letters, digits and dashes; it names a folder.';
 
 /** What is wrong with the name of an environment that something else bears. */
 const OF_EVERY_OBJECT = { problem: INHERITED, fix: 'Rename the environment.' };

@@ -5,7 +5,7 @@ import { fieldPath } from '../manifest/field-path';
 import { isPlainObject } from '../manifest/plain-object';
 import { explain } from '../props/explain';
 import { fits, isObject } from '../props/fits';
-import { judgeArguments } from '../props/require';
+import { judgeArguments, judgeHeld } from '../props/require';
 import type { Fields, Shape } from '../props/shape';
 
 const ARGUMENTS: Fields = { name: 'string', props: 'object' };
@@ -27,6 +27,18 @@ interface ReadDifferences<D> {
  */
 export function judgeModel(name: unknown, props: unknown, called: (...given: never[]) => unknown): void {
   judgeArguments('fleet.model(name, props, differences)', ARGUMENTS, { name, props }, called);
+}
+
+/**
+ * Judges what the models of a folder have in common.
+ *
+ * @param called the method to which it was given
+ * @throws TypeError where it is no object, and for what would be lost of one of a class
+ */
+export function judgeDefaults(defaults: unknown, called: (...given: never[]) => unknown): void {
+  const where = 'fleet.modelsFrom(folder, defaults)';
+  judgeArguments(where, { defaults: 'object' }, { defaults }, called);
+  judgeHeld(where, 'AutoscaledModelProps', defaults, { field: 'defaults', called });
 }
 
 /**

@@ -68,7 +68,9 @@ test('the apps of docs/fleet.md are synthesized, and its commands select', () =>
     expect(run('npx', ['tsc', '--noEmit', '-p', '.'], folder)).toMatchObject({ status: 0, stdout: '' });
     expect(run('node', ['--import', 'tsx', 'main.ts'], folder)).toMatchObject({ status: 0 });
     const dist = filesBelow(join(folder, 'dist'));
-    expect(dist['production/kustomization.yaml']).toContain('resources:\n  - chat.yaml\n  - embed.yaml\n');
+    expect(dist['production/kustomization.yaml']).toContain(
+      'resources:\n  - chat.yaml\n  - embed.yaml\n  - quota.yaml\n',
+    );
     const [byArguments = '', byVariables = ''] = blocksOf('docs/fleet.md', 'sh').join('').trim().split('\n');
     for (const command of [byArguments, byVariables]) {
       expect(run('bash', ['-c', command], folder)).toMatchObject({ status: 0 });

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Chart } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import type { Difference } from '../../lib/fleet/difference';
 import type { EnvironmentProps } from '../../lib/fleet/environment';
 import { type Differences, Fleet } from '../../lib/fleet/fleet';
 import type { Selection } from '../../lib/fleet/selection';
@@ -25,6 +27,10 @@ export interface Described {
   readonly props?: AutoscaledModelProps;
   /** Files of a folder of models, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What the files have in common. */
+  readonly defaults?: Difference<AutoscaledModelProps>;
+  /** Charts beside the models, before the models. */
+  readonly charts?: Readonly<Record<string, (chart: Chart, environment: string) => void>>;
   readonly select?: Selection;
   readonly app?: ServingAppProps;
   /** What else stands in the app, before the fleet. */
@@ -64,8 +70,9 @@ function runOne(scratch: string, described: Described): Run {
   const app = new ServingApp({ ...appProps, outdir, report: false });
   before?.(app);
   const fleet = new Fleet(app, { environments, select });
+  for (const [name, fill] of Object.entries(described.charts ?? {})) fleet.chart(name, fill);
   for (const [name, differences] of Object.entries(models)) fleet.model(name, props, differences);
-  if (described.files) fleet.modelsFrom(join(scratch, 'models'));
+  if (described.files) fleet.modelsFrom(join(scratch, 'models'), described.defaults);
   try {
     return { result: app.synth(), files: contentOf(outdir), told: '' };
   } catch (error) {

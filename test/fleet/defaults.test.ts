@@ -1,0 +1,59 @@
+import { Fleet } from '../../lib/fleet/fleet';
+import { MetricSource } from '../../lib/scaling/metric-source';
+import { ServingApp } from '../../lib/synth/serving-app';
+import { type Described, runs, toldBy } from './support';
+
+const CHAT = `image: registry.example/chat:1
+scaling: { maxReplicas: 3, metrics: [{ cpuUtilization: 50 }] }
+resources: { cpu: { request: 1 } }
+`;
+const OWN = `${CHAT}labels: { owner: someone }
+scheduling: { tolerations: [] }
+environments: { production: { labels: { team: null } } }
+`;
+const FLEET: Described = {
+  environments: { staging: {}, production: { models: { labels: { tier: 'gold' } } } },
+  files: { 'chat.yaml': CHAT, 'own.yaml': OWN },
+  defaults: {
+    labels: { team: 'search', owner: 'platform' },
+    scheduling: { tolerations: [{ key: 'team', operator: 'Exists' }] },
+    scaling: { source: MetricSource.keda({ prometheus: 'http://prometheus.monitoring:9090' }), minReplicas: 2 },
+  },
+};
+
+const [run] = runs(FLEET);
+
+test('models of a folder have what they do not say themselves', () => {
+  expect(run?.told).toBe('');
+  const chat = run?.files['staging/chat.yaml'];
+  for (const part of ['team: search', 'owner: platform', 'key: team', 'kind: ScaledObject', 'minReplicaCount: 2']) {
+    expect(chat).toContain(part);
+  }
+  expect(run?.files['production/chat.yaml']).toContain('tier: gold');
+});
+
+test('what a file says goes before, and an environment takes away', () => {
+  expect(run?.files['staging/own.yaml']).toContain('owner: someone');
+  expect(run?.files['staging/own.yaml']).toContain('team: search');
+  expect(run?.files['staging/own.yaml']).not.toContain('tolerations');
+  expect(run?.files['production/own.yaml']).not.toContain('team: search');
+});
+
+test('null takes nothing away from what is not there yet', () => {
+  const [bare, none] = runs({ ...FLEET, defaults: {} }, { ...FLEET, defaults: { env: { DEBUG: null }, gpu: null } });
+  expect(none?.files).toEqual(bare?.files);
+});
+
+test('what is wrong with them is told at the models', () => {
+  const defaults = { scheduling: { tolerations: [{ key: 'a b', operator: 'Exists' }] } };
+  expect(toldBy({ ...FLEET, defaults })).toMatch(/chat.*models\/chat\.yaml:1\).* invalid-toleration\n/);
+});
+
+test('what is no object, and what holds itself, is told', () => {
+  const fleet = new Fleet(new ServingApp({ report: false }), { environments: { production: {} } });
+  const given: unknown = 'labels';
+  expect(() => fleet.modelsFrom('models', given as object)).toThrow('modelsFrom(folder, defaults): defaults: must be');
+  const labels: Record<string, unknown> = {};
+  labels.own = labels;
+  expect(toldBy({ ...FLEET, defaults: { overrides: { deployment: labels } } })).toContain('in which it stands itself');
+});
