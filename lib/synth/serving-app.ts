@@ -7,7 +7,7 @@ import { judgeShape } from '../props/require';
 import { contentsOf, stagedOnly } from './contents';
 import { checkBySettings, errorsInSingleObjects, settingsWarnings } from './default-check';
 import { type Destination, destination, folderFault } from './destination';
-import { messageOf } from './errors';
+import { messageOf, notWrittenText } from './errors';
 import { layOut, type OutputFile } from './layout';
 import { groupOf } from './placement';
 import { type RenderedApp, renderApp } from './render';
@@ -228,13 +228,13 @@ function stopAt(faults: readonly SynthesisFault[], { outcomeOfFailure }: Destina
   if (faults.some(({ severity = 'error' }) => severity === 'error')) throw new SynthesisError(faults, outcomeOfFailure);
 }
 
-/** Files and disks fail for reasons that lie outside the program: the message is enough. */
+/** Files and disks fail for reasons that lie outside the program: the message and the fix are enough. */
 function withoutTrace<T>({ root, outcomeOfFailure }: Destination, work: () => T): T {
   try {
     return work();
   } catch (error) {
     const outcome = error instanceof NotPutBack ? `${root}/ was not put back` : outcomeOfFailure;
-    throw new SynthesisError([{ message: messageOf(error) }], outcome);
+    throw new SynthesisError([{ message: notWrittenText(error) }], outcome);
   }
 }
 
