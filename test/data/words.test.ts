@@ -6,6 +6,7 @@ test.each([
   ['for example Gpu.nvidia(1), or', 'for example { nvidia: 1 }, or'],
   ['a part of a GPU by Gpu.mig.', 'a part of a GPU by { mig: ... }.'],
   ['Set source: MetricSource.keda({ ... }), or', 'Set source: { keda: { ... } }, or'],
+  ['Give a name, or give the construct such an id.', 'Give a name, or give the file such a name.'],
   ['MetricSource.prometheusAdapter() or', '{ prometheusAdapter: {} } or'],
   [
     "Add new PrometheusAdapterRules(chart, 'prometheus-adapter')",
