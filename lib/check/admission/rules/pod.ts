@@ -75,7 +75,7 @@ export const podRules: readonly Rule[] = [
     kinds: POD_KINDS,
     title: 'A toleration is not valid.',
     why: 'The API server refuses the object.',
-    fix: 'Use the operator Exists without a value, or Equal with one.',
+    fix: 'Name the key and the effect of a taint, with the operator Exists without a value, or Equal with one.',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
     example: framed(
       pod,
