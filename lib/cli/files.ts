@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, posix, resolve } from 'node:path';
 import { compareText } from '../manifest/canonical';
 import { KUSTOMIZATION_NAMES } from '../manifest/kustomization';
 import { isLoop, isNotThere, unreadableText } from '../manifest/unreadable';
 import { MAX_TEXT_LENGTH } from '../manifest/yaml-values';
+import { stagedFor } from '../synth/destination';
+import { OWNED_FILES } from '../synth/owned-files';
 import { CliError } from './context';
 
 /** The argument that stands for standard input. */
@@ -34,7 +36,8 @@ export interface FoundFiles {
 /**
  * The files that paths stand for: a file for itself, a folder for every `.yaml`, `.yml` and `.json` file in it and below,
  * in the order of their names; `node_modules`, hidden files and hidden folders, and the `construct-metadata.json` of cdk8s
- * are left out, and the `kustomization.yaml` of a folder is told apart. A file is told once.
+ * are left out, and so is `dist.staging` beside the `dist` of which it is a copy. The `kustomization.yaml` of a folder is told
+ * apart. A file is told once.
  */
 export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
   const found = new Map<string, string>();
@@ -114,10 +117,17 @@ class Finder {
     for (const name of this.orFault(path, () => readdirSync(absolute).sort(compareText)) ?? []) {
       if (PASSED_OVER.test(name)) continue;
       const child = path.endsWith('/') ? `${path}${name}` : `${path}/${name}`;
+      if (this.isCopy(child)) continue;
       const isRead = isReadName(name);
       const stats = this.statsOf(child, isRead);
       if (stats?.isDirectory() || (stats?.isFile() && isRead)) yield* this.filesAt(child, within);
     }
+  }
+
+  /** Whether a folder is what synthesis leaves to the cdk8s CLI of the folder beside it. */
+  private isCopy(path: string): boolean {
+    const original = stagedFor(path);
+    return original !== undefined && existsSync(resolve(this.cwd, original, OWNED_FILES));
   }
 
   /**

@@ -79,7 +79,7 @@ function holdsCurrentFolder(folder: string): boolean {
 }
 
 /** The folder that a staging folder stands for: `dist` for `dist.staging`. */
-function stagedFor(folder: string): string | undefined {
+export function stagedFor(folder: string): string | undefined {
   const isStaging = folder.endsWith(STAGING_SUFFIX) && basename(folder) !== STAGING_SUFFIX;
   return isStaging ? folder.slice(0, -STAGING_SUFFIX.length) : undefined;
 }

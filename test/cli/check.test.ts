@@ -128,6 +128,16 @@ describe('paths', () => {
     ]);
   });
 
+  test('the staging folder of an app is read where it is named, or where no app wrote the folder beside it', async () => {
+    const files = { 'a/dist/x.yaml': WRONG, 'a/dist.staging/x.yaml': WRONG };
+    const read = async (path: string, more = {}) =>
+      (await findings([path], { files: { ...files, ...more } })).map(({ file }) => file);
+    const app = { 'a/dist/.synth-files': 'x.yaml\n' };
+    expect(await read('a', app)).toEqual(['a/dist/x.yaml']);
+    expect(await read('a/dist.staging', app)).toEqual(['a/dist.staging/x.yaml']);
+    expect(await read('a')).toEqual(['a/dist/x.yaml', 'a/dist.staging/x.yaml']);
+  });
+
   test('what cdk8s keeps beside manifests is read where it is named', async () => {
     const files = { 'construct-metadata.json': '{}', 'a.yaml': RIGHT };
     expect(await findings(['construct-metadata.json', 'a.yaml'], { files })).toEqual([
