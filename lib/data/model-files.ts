@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { isAbsolute, join, posix } from 'node:path';
 import { compareText } from '../manifest/canonical';
 import { isLoop, isNotThere, unreadable, unreadableText } from '../manifest/unreadable';
 
@@ -45,16 +45,18 @@ function entriesOf(folder: string, faults: string[]): Dirent[] {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => compareText(a.name, b.name));
   } catch (error) {
-    faults.push(`${folder}: ${folderFault(error)}`);
+    faults.push(`${folder}: ${folderFault(folder, error)}`);
     return [];
   }
 }
 
 /** Why a folder of models cannot be read. */
-function folderFault(error: unknown): string {
+function folderFault(folder: string, error: unknown): string {
   const { problem, fix } = unreadable(error);
   if (!isNotThere(error)) return `is no folder that can be read: it ${problem}. Fix: ${fix}`;
-  return 'there is no such folder. Fix: Create it, and put one YAML file for each model into it.';
+  const create = 'Create it, and put one YAML file for each model into it';
+  if (isAbsolute(folder)) return `there is no such folder. Fix: ${create}.`;
+  return `there is no such folder in ${process.cwd()}. Fix: ${create}, or run the app in the folder that holds it.`;
 }
 
 /** Tells of what would be a model in another place or under another name. */

@@ -263,7 +263,10 @@ test('a folder that is not there is a fault', () => {
       expect.stringMatching(/^folder: must be text; received (undefined|null|number)\. Fix: Give the path/),
     ]);
   }
-  expect(readModels(join(folder, 'none')).faults).toEqual([expect.stringContaining('there is no such folder')]);
+  expect(readModels(join(folder, 'none')).faults).toEqual([expect.stringContaining('there is no such folder. Fix: ')]);
+  expect(readModels('none').faults).toEqual([
+    expect.stringContaining(`none: there is no such folder in ${process.cwd()}. Fix: Create it`),
+  ]);
 });
 
 test('whatever a file holds is read or told', () => {
