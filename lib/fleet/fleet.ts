@@ -126,35 +126,41 @@ export class Fleet<E extends string> {
    * when the app is synthesized.
    *
    * @param defaults what the models have in common. Each file is laid over it, objects field by field
+   * @returns the models by name, each in the environments where it is and that are selected
    * @throws TypeError for defaults that are no object, and for what would be lost of one of a class
    */
-  modelsFrom(folder: string, defaults: Difference<AutoscaledModelProps> = {}): void {
+  modelsFrom(
+    folder: string,
+    defaults: Difference<AutoscaledModelProps> = {},
+  ): ReadonlyMap<string, { readonly [K in E]?: AutoscaledModel }> {
     judgeDefaults(defaults, this.modelsFrom);
     const cycle = cycleFault(defaults, 'defaults');
     if (cycle) this.fault(folder, cycle);
     const common = cycle ? {} : defaults;
+    const made = new Map<string, { [K in E]?: AutoscaledModel }>();
     const { models, faulty, faults } = readModels(folder);
     this.app.node.addValidation({ validate: () => [...faults] });
     for (const { name, environments, whereIs, mended } of faulty) {
       this.checkNames(whereIs, environments);
       // What is wrong with it besides is told in the same run.
-      if (mended) this.defineWritten({ name, whereIs, ...mended }, common);
+      if (mended) made.set(name, this.defineWritten({ name, whereIs, ...mended }, common));
       else this.unread.push(name);
     }
     for (const model of models) {
       this.checkNames(model.whereIs, Object.keys(model.environments));
-      this.defineWritten(model, common);
+      made.set(model.name, this.defineWritten(model, common));
     }
+    return made;
   }
 
   /**
    * Adds a chart to every environment, for what stands beside the models: a quota, a claim, a secret that an operator
-   * fetches. It is written to `<environment>/<name>.yaml`, in a run of some models too, and checked together with them. An
-   * environment for which nothing is put into it has no such file.
+   * fetches. It is written to `<environment>/<name>.yaml` and checked together with the models. An environment for which
+   * nothing is put into it has no such file; a run of some models leaves all of them as they are.
    *
    * @param name a DNS label, other than `kustomization` and the name of a model
    * @param fill puts objects into the chart of an environment that is selected, which has the environment's namespace and
-   * labels
+   * labels; not called in a run of some models
    * @throws TypeError for a name that is no text, and where there is no function
    */
   chart(name: string, fill: (chart: Chart, environment: E) => void): void {
@@ -163,7 +169,7 @@ export class Fleet<E extends string> {
     const reserved = this.reserved(name, 'chart');
     if (reserved) this.fault(name || 'fleet', reserved);
     else if (problem) this.fault(name, { field: 'name', value: name, problem, fix: NAME_OF_FILE });
-    else this.charts.set(name, new Set(this.selectedEnvironments().filter((one) => this.addChart(one, name, fill))));
+    else this.charts.set(name, new Set(this.filledEnvironments().filter((one) => this.addChart(one, name, fill))));
   }
 
   private addChart(environment: E, name: string, fill: (chart: Chart, environment: E) => void): boolean {
@@ -184,6 +190,7 @@ export class Fleet<E extends string> {
         say: inDataWords,
       });
     }
+    return made;
   }
 
   private define(name: string, props: AutoscaledModelProps, differences: Differences<E>, whereIs?: WhereIs) {
@@ -300,8 +307,7 @@ export class Fleet<E extends string> {
     const { models } = this.selection;
     const written = [...this.defined].filter(([name, variants]) => variants.has(environment) && isNamed(models, name));
     const charts = [...this.charts].filter(([, environments]) => environments.has(environment));
-    const isLeft = (name: string) => !isNamed(models, name) && !this.charts.has(name);
-    const left = models ? modelsThere(this.app.outdir, environment).filter(isLeft) : [];
+    const left = models ? modelsThere(this.app.outdir, environment).filter((name) => !models.includes(name)) : [];
     return kustomizationText([...[...written, ...charts].map(([name]) => name), ...left]);
   }
 
@@ -321,9 +327,13 @@ export class Fleet<E extends string> {
 
   private isSelected(path: string): boolean {
     const [environment = '', file = ''] = path.split('/');
-    const name = file.replace(/\.yaml$/, '');
-    const isWritten = file === KUSTOMIZATION || this.charts.has(name) || isNamed(this.selection.models, name);
-    return isWritten && isNamed(this.selection.environments, environment);
+    const isModel = file === KUSTOMIZATION || isNamed(this.selection.models, file.replace(/\.yaml$/, ''));
+    return isModel && isNamed(this.selection.environments, environment);
+  }
+
+  /** The environments whose charts beside the models are written. */
+  private filledEnvironments(): E[] {
+    return this.selection.models ? [] : this.selectedEnvironments();
   }
 
   private selectedEnvironments(): E[] {

@@ -60,7 +60,7 @@ test('the apps of docs/fleet.md are synthesized, and its commands select', () =>
     cpSync(join(repository, 'model.schema.json'), join(folder, 'model.schema.json'));
     mkdirSync(join(folder, 'models'));
     writeFileSync(join(folder, 'models/embed.yaml'), `${SMALL}resources: { cpu: { request: 1 } }\n`);
-    const apps = blocksOf('docs/fleet.md', 'ts');
+    const apps = blocksOf('docs/fleet.md', 'ts').filter((block) => block.startsWith('import '));
     expect(apps).toHaveLength(2);
     const [fleet = '', plain = ''] = apps.map((app) => app.replace("'cdk8s-model-serving'", "'./lib'"));
     writeFileSync(join(folder, 'main.ts'), fleet);

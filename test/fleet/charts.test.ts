@@ -45,23 +45,26 @@ test('an environment for which nothing is put into it has no file', () => {
   expect(Object.keys(run?.files ?? {}).filter((path) => path.includes('quota'))).toEqual(['production/quota.yaml']);
 });
 
-test('a run of some models writes it too, and removes it where nothing is put into it any more', () => {
+test('a run of some models leaves it as it is, and in the kustomization', () => {
   const select = { environments: ['production'], models: ['chat'] };
-  const [, same, other, gone] = runs(
+  const asked: Chart[] = [];
+  const [all, some] = runs(FLEET, { ...FLEET, select, charts: { quota: (chart) => void asked.push(chart) } });
+  expect(some?.result).toMatchObject({ created: [], changed: [], removed: [] });
+  expect(some?.files).toEqual(all?.files);
+  expect(asked).toEqual([]);
+});
+
+test('it goes with the last object that is in it, and is checked together with the models', () => {
+  const [, gone, twice] = runs(
     FLEET,
-    { ...FLEET, select },
-    { ...FLEET, select, charts: { quota, claims: (chart) => quota(chart) } },
-    { ...FLEET, select, charts: { quota: () => undefined } },
+    { ...FLEET, charts: { quota: (chart, environment) => environment === 'staging' && quota(chart) } },
+    { ...FLEET, charts: { quota, other: quota } },
   );
-  expect(same?.result).toMatchObject({ created: [], changed: [], removed: [] });
-  expect(other?.result).toMatchObject({ created: ['production/claims.yaml'], removed: [] });
-  expect(other?.result?.findings).toMatchObject([{ rule: 'duplicate-object' }]);
   expect(gone?.result).toMatchObject({
-    created: [],
     changed: ['production/kustomization.yaml'],
     removed: ['production/quota.yaml'],
   });
-  expect(gone?.files['staging/quota.yaml']).toBeDefined();
+  expect(twice?.result?.findings).toMatchObject([{ rule: 'duplicate-object' }, { rule: 'duplicate-object' }]);
 });
 
 test('only environments that are selected are asked for what it holds', () => {

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fleet } from '../../lib/fleet/fleet';
+import { AutoscaledModel } from '../../lib/model/autoscaled-model';
 import { MetricSource } from '../../lib/scaling/metric-source';
 import { ServingApp } from '../../lib/synth/serving-app';
+import { inTemporaryFolder } from '../support/repository';
 import { type Described, runs, toldBy } from './support';
 
 const CHAT = `image: registry.example/chat:1
@@ -37,6 +41,18 @@ test('what a file says goes before, and an environment takes away', () => {
   expect(run?.files['staging/own.yaml']).toContain('team: search');
   expect(run?.files['staging/own.yaml']).not.toContain('tolerations');
   expect(run?.files['production/own.yaml']).not.toContain('team: search');
+});
+
+test('the models of a folder can be changed further, where they are selected', () => {
+  inTemporaryFolder((folder) => {
+    writeFileSync(join(folder, 'chat.yaml'), CHAT);
+    const select = { environments: ['production'] };
+    const fleet = new Fleet(new ServingApp(), { environments: { staging: {}, production: {} }, select });
+    const models = fleet.modelsFrom(folder);
+    expect(models.get('chat')?.production).toBeInstanceOf(AutoscaledModel);
+    expect(models.get('chat')?.staging).toBeUndefined();
+    expect([...models.keys()]).toEqual(['chat']);
+  });
 });
 
 test('null takes nothing away from what is not there yet', () => {
