@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Fault } from '../manifest/fault';
 import { parseImage } from '../manifest/image';
+import { isSince, versionOfImage } from '../manifest/server-version';
 import type { AutoscaledModelProps } from '../model/autoscaled-model';
 import { pathFault } from '../props/path';
 import type { PodImage } from './pod-images';
@@ -86,24 +87,63 @@ export const EnvironmentRule = {
   }),
 
   /**
-   * Every model runs images that its pods in another environment run, so that nothing arrives here untried.
+   * Every model runs images that its pods in another environment run, so that nothing arrives here untried. The two change
+   * together; where the other goes ahead, see `notAheadOf`.
    *
    * @param environment name of the other environment
    */
   sameImageAs: (environment: string): EnvironmentRule => ({
     looksInto: [environment],
-    check: ({ images, elsewhere }) => {
-      const others = elsewhere(environment)?.images;
-      const untried = images.filter(({ image }) => !others?.some((other) => other.image === image));
-      return untried.map(({ image, place, field }) => {
-        const other = others?.find((one) => one.place === place)?.image;
-        const there = other ?? (others ? 'without such an image' : 'without this model');
+    check: (model) =>
+      foreignImages(model, environment).map(({ image, field, other, there }) => {
         const problem = `must be the image of ${environment}, which is ${there}`;
-        return { field, value: image, problem, fix: `Bring the image to ${environment} first.` };
-      });
-    },
+        const isBehind = other !== undefined && isOlder(image, other);
+        const follow = `Take the image of ${environment} here. Where that is to go ahead, demand notAheadOf('${environment}') instead.`;
+        return { field, value: image, problem, fix: isBehind ? follow : `Bring the image to ${environment} first.` };
+      }),
+  }),
+
+  /**
+   * No model runs an image that is newer than that of its pods in another environment, which goes ahead. Images of one
+   * repository are compared by the numbers in their tags, such as `1.4` or `v0.19.0-cu128`; all others must be the same.
+   *
+   * @param environment name of the other environment
+   */
+  notAheadOf: (environment: string): EnvironmentRule => ({
+    looksInto: [environment],
+    check: (model) =>
+      foreignImages(model, environment)
+        .filter(({ image, other }) => other === undefined || !isOlder(image, other))
+        .map(({ image, field, there }) => {
+          const problem = `must be the image of ${environment}, or an older version of it, which is ${there}`;
+          return { field, value: image, problem, fix: `Bring the image to ${environment} first.` };
+        }),
   }),
 };
+
+/** An image that no pod of the model runs in another environment. */
+interface ForeignImage extends PodImage {
+  /** What stands in its place there; undefined where nothing does. */
+  readonly other?: string;
+  /** The same in words. */
+  readonly there: string;
+}
+
+function foreignImages({ images, elsewhere }: ModelInEnvironment, environment: string): ForeignImage[] {
+  const others = elsewhere(environment)?.images;
+  const foreign = images.filter(({ image }) => !others?.some((other) => other.image === image));
+  return foreign.map((image) => {
+    const other = others?.find(({ place }) => place === image.place)?.image;
+    return { ...image, other, there: other ?? (others ? 'without such an image' : 'without this model') };
+  });
+}
+
+/** Whether an image is an older version of another, by the numbers in the tags of their repository. */
+function isOlder(image: string, than: string): boolean {
+  const [version, least] = [versionOfImage(image), versionOfImage(than)];
+  const isOfOne = parseImage(image)?.repository === parseImage(than)?.repository;
+  return isOfOne && version !== undefined && least !== undefined && !isSince(version, least);
+}
 
 /** An image that cannot be read is told by the model itself. */
 function isPinned(image: string): boolean {

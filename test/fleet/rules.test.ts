@@ -86,6 +86,36 @@ describe('pinned images', () => {
   });
 });
 
+describe('an image that is not newer than that of another environment', () => {
+  const behind = EnvironmentRule.notAheadOf('dev');
+  const tag = (imageTag: string) =>
+    production(behind, { ...MODEL, image: 'registry.example/model:1.10.0' }, { imageTag });
+
+  test.each(['1.10.0', '1.9.9', 'v1.2', '0.12.0-cu128'])('is one of the tag %s', (imageTag) => {
+    expect(tag(imageTag)).toBe('');
+  });
+
+  test.each(['1.10.1', '2.0', '1.10.0-rc1', 'abc', '9', 'latest'])('is none of the tag %s', (imageTag) => {
+    expect(tag(imageTag)).toContain(
+      `production/chat: image: must be the image of dev, or an older version of it, which is registry.example/model:1.10.0; received "registry.example/model:${imageTag}". Fix: Bring the image to dev first.`,
+    );
+  });
+
+  test('is of its repository, and of a model that is there', () => {
+    const other = { image: 'registry.example/other:1.0.0' };
+    expect(production(behind, MODEL, other)).toContain('which is registry.example/model:1.0.0; received');
+    const environments = { dev: {}, production: { rules: [behind] } };
+    expect(toldBy({ environments, models: { chat: { dev: false } } })).toContain('which is without this model');
+  });
+
+  test('is what the fix leads to where the other environment went ahead', () => {
+    const environments = { dev: {}, production: { rules: [EnvironmentRule.sameImageAs('dev')] } };
+    expect(toldBy({ environments, models: { chat: { dev: { imageTag: '1.0.1' } } } })).toContain(
+      "Fix: Take the image of dev here. Where that is to go ahead, demand notAheadOf('dev') instead.",
+    );
+  });
+});
+
 describe('the image of another environment', () => {
   const same = EnvironmentRule.sameImageAs('dev');
 
