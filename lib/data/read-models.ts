@@ -161,7 +161,8 @@ function writtenDifference(data: unknown, field: string, environment: string): s
   return fields.map((name) => `environments.${environment}.${name}`).find((path) => isWritten(data, path));
 }
 
-function isWritten(data: unknown, path: string): boolean {
+/** Whether a field is there: `scaling.maxReplicas`. */
+export function isWritten(data: unknown, path: string): boolean {
   let at = data;
   for (const key of pathTokens(path)) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return false;

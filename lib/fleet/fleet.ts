@@ -17,7 +17,8 @@ import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
 import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
-import { applyDifferences, type Difference, type ModelDifference, withDefaults } from './difference';
+import { overDefaults } from './defaults';
+import { applyDifferences, type Difference, type ModelDifference } from './difference';
 import type { EnvironmentProps } from './environment';
 import { choice, type FleetFault } from './fleet-fault';
 import { answersFor, type FleetOfApp, joinFleets, type PlacedFault } from './fleets';
@@ -143,12 +144,12 @@ export class Fleet<E extends string> {
     for (const { name, environments, whereIs, mended } of faulty) {
       this.checkNames(whereIs, environments);
       // What is wrong with it besides is told in the same run.
-      if (mended) made.set(name, this.defineWritten({ name, whereIs, ...mended }, common));
+      if (mended) made.set(name, this.defineWritten(overDefaults({ name, whereIs, ...mended }, common, folder)));
       else this.unread.push(name);
     }
     for (const model of models) {
       this.checkNames(model.whereIs, Object.keys(model.environments));
-      made.set(model.name, this.defineWritten(model, common));
+      made.set(model.name, this.defineWritten(overDefaults(model, common, folder)));
     }
     return made;
   }
@@ -180,8 +181,8 @@ export class Fleet<E extends string> {
     return !chart.node.scope?.node.tryRemoveChild(name);
   }
 
-  private defineWritten({ name, props, environments, whereIs }: ModelData, defaults: Difference<AutoscaledModelProps>) {
-    const made = this.define(name, withDefaults(props, defaults), environments as Differences<E>, whereIs);
+  private defineWritten({ name, props, environments, whereIs }: ModelData) {
+    const made = this.define(name, props, environments as Differences<E>, whereIs);
     for (const environment of this.environments.keys()) {
       const model = made[environment];
       if (!model) continue;

@@ -60,9 +60,16 @@ test('null takes nothing away from what is not there yet', () => {
   expect(none?.files).toEqual(bare?.files);
 });
 
-test('what is wrong with them is told at the models', () => {
+test('what is wrong with them is told as theirs, but where a file or an environment says it', () => {
   const defaults = { scheduling: { tolerations: [{ key: 'a b', operator: 'Exists' }] } };
   expect(toldBy({ ...FLEET, defaults })).toMatch(/chat.*models\/chat\.yaml:1\).* invalid-toleration\n/);
+  const port = { port: 80800 };
+  const own = `${CHAT}port: 80801\n`;
+  const ofEnvironment = `${CHAT}port: 80\nenvironments: { production: { port: 80802 } }\n`;
+  const told = toldBy({ ...FLEET, defaults: port, files: { 'a.yaml': CHAT, 'b.yaml': own, 'c.yaml': ofEnvironment } });
+  expect(told).toMatch(/\/a\/a\/deployment \(models: defaults\), in production too\n +port: .*80800/);
+  expect(told).toMatch(/\/b\/b\/deployment \(models\/b\.yaml:4\), in production too\n +port: .*80801/);
+  expect(told).toMatch(/production\/c\/c\/deployment \(models\/c\.yaml:5\)\n +port: .*80802/);
 });
 
 test('what is no object, and what holds itself, is told', () => {
