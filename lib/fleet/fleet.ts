@@ -26,6 +26,7 @@ import { kustomizationText, modelsThere } from './kustomization';
 import { meetings } from './meetings';
 import { judgeDefaults, judgeModel, readDifferences } from './model-arguments';
 import { ModelVariant } from './model-variant';
+import { outputFaults } from './output-check';
 import { ruleFaults } from './rule-check';
 import { type AskedSelection, type Selection, selectionOfProcess } from './selection';
 import { selectionFaults } from './selection-check';
@@ -93,6 +94,7 @@ export class Fleet<E extends string> {
     const entries = Object.entries<EnvironmentProps>(props.environments) as [E, EnvironmentProps][];
     if (entries.length === 0) this.fault('fleet', NO_ENVIRONMENT);
     this.environments = new Map(entries.map(([name, environment]) => [name, this.addEnvironment(name, environment)]));
+    for (const fault of outputFaults(app, new Map(entries), this.selection)) this.fault('fleet', fault);
     this.own = this.seenByOthers();
     this.fleets = joinFleets(app, this.own);
     app.node.addValidation({ validate: () => this.validate() });
