@@ -1,21 +1,17 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { type ModelData, readModels } from '../data/read-models';
-import { inDataWords } from '../data/words';
 import { cycleFault } from '../manifest/cycle';
 import { type Fault, faultText } from '../manifest/fault';
 import { fieldPath } from '../manifest/field-path';
 import { KUSTOMIZATION } from '../manifest/kustomization';
-import { dnsLabelFaults } from '../manifest/names';
 import { TARGET_VERSION_CONTEXT, targetVersionFault } from '../manifest/version';
 import { askForRules } from '../model/adapter-registry';
 import { AutoscaledModel, type AutoscaledModelProps } from '../model/autoscaled-model';
-import { ModelScaledObject } from '../model/model-scaled-object';
-import { INHERITED } from '../props/place';
 import { judgeArguments, judgeHeld, judgeShape } from '../props/require';
 import type { AdapterRule } from '../scaling/adapter-rule';
 import { MetricSource } from '../scaling/metric-source';
-import { environmentOf, placeChart, standsForEnvironment, tellWhereWritten } from '../synth/placement';
+import { placeChart, standsForEnvironment } from '../synth/placement';
 import type { ServingApp } from '../synth/serving-app';
 import { overDefaults } from './defaults';
 import { applyDifferences, type Difference, type ModelDifference } from './difference';
@@ -26,10 +22,12 @@ import { kustomizationText, modelsThere } from './kustomization';
 import { meetings } from './meetings';
 import { judgeDefaults, judgeModel, readDifferences } from './model-arguments';
 import { ModelVariant } from './model-variant';
+import { chartNameFault, folderNameFaults, reservedFault, type TakenNames, takenEnvironment } from './names';
 import { outputFaults } from './output-check';
 import { ruleFaults } from './rule-check';
 import { type AskedSelection, type Selection, selectionOfProcess } from './selection';
 import { selectionFaults } from './selection-check';
+import { tellWhereModelWritten } from './written-props';
 
 /** Props of a {@link Fleet}. */
 export interface FleetProps<E extends string> {
@@ -78,6 +76,7 @@ export class Fleet<E extends string> {
   private readonly written = new Map<string, WhereIs>();
   /** In which environments charts beside the models hold something. */
   private readonly charts = new Map<string, ReadonlySet<E>>();
+  private readonly taken: TakenNames = { models: this.defined, charts: this.charts };
   /** Models that could not be read, which is told by itself. */
   private readonly unread: string[] = [];
   private readonly faults: PlacedFault[] = [];
@@ -168,10 +167,8 @@ export class Fleet<E extends string> {
    */
   chart(name: string, fill: (chart: Chart, environment: E) => void): void {
     judgeArguments('fleet.chart(name, fill)', { name: 'string', fill: 'function' }, { name, fill }, this.chart);
-    const [problem] = dnsLabelFaults(name);
-    const reserved = this.reserved(name, 'chart');
-    if (reserved) this.fault(name || 'fleet', reserved);
-    else if (problem) this.fault(name, { field: 'name', value: name, problem, fix: NAME_OF_FILE });
+    const fault = chartNameFault(name, this.taken);
+    if (fault) this.fault(name || 'fleet', fault);
     else this.charts.set(name, new Set(this.filledEnvironments().filter((one) => this.addChart(one, name, fill))));
   }
 
@@ -187,18 +184,14 @@ export class Fleet<E extends string> {
     const made = this.define(name, props, environments as Differences<E>, whereIs);
     for (const environment of this.environments.keys()) {
       const model = made[environment];
-      if (!model) continue;
-      tellWhereWritten(model, {
-        locate: (part, fault) => whereIs(propOf(part, fault), environment),
-        say: inDataWords,
-      });
+      if (model) tellWhereModelWritten(model, (field) => whereIs(field, environment));
     }
     return made;
   }
 
   private define(name: string, props: AutoscaledModelProps, differences: Differences<E>, whereIs?: WhereIs) {
     const made: { [K in E]?: AutoscaledModel } = {};
-    const reserved = this.reserved(name, 'model');
+    const reserved = reservedFault(name, 'model', this.taken);
     if (reserved) {
       this.fault(whereIs?.('name') ?? (name || 'fleet'), reserved);
       return made;
@@ -210,23 +203,6 @@ export class Fleet<E extends string> {
       if (this.isWanted(variant)) made[environment] = this.addModel(environment, variant);
     }
     return made;
-  }
-
-  /** What is wrong with a name that no construct can have, or that something else bears. */
-  private reserved(name: string, what: 'chart' | 'model'): Fault | undefined {
-    if (name === '')
-      return { field: 'name', value: name, problem: EMPTY, fix: `Give the ${what} one, such as 'chat'.` };
-    const isTaken = what === 'chart' ? this.charts.has(name) : this.defined.has(name);
-    const fix = `Rename the ${what}.`;
-    if (isTaken)
-      return { field: 'name', value: name, problem: `is the name of two ${what}s`, fix: 'Rename one of them.' };
-    if (this.charts.has(name) || this.defined.has(name)) {
-      return { field: 'name', value: name, problem: 'is the name of a model and of a chart beside the models', fix };
-    }
-    if (name in Object.prototype) return { field: 'name', value: name, problem: INHERITED, fix };
-    if (`${name}.yaml` !== KUSTOMIZATION) return undefined;
-    const problem = `would be written to ${KUSTOMIZATION}, by which kustomize knows a folder`;
-    return { field: 'name', value: name, problem, fix };
   }
 
   private variantsOf(name: string, props: AutoscaledModelProps, differences: Differences<E>) {
@@ -260,8 +236,7 @@ export class Fleet<E extends string> {
     judgeHeld('new Fleet(app, props)', 'AutoscaledModelProps', props.models, models);
     const cycle = cycleFault(props.models, models.field);
     if (cycle) this.fault('fleet', cycle);
-    for (const problem of dnsLabelFaults(name))
-      this.fault(name || 'fleet', { field: 'environments', value: name, problem, fix: NAME_OF_FOLDER });
+    for (const fault of folderNameFaults(name)) this.fault(name || 'fleet', fault);
     const version = props.targetVersion === undefined ? undefined : targetVersionFault(props.targetVersion);
     if (version) this.fault(name, version);
     const scope = new Construct(this.app, this.freeId(name));
@@ -276,17 +251,10 @@ export class Fleet<E extends string> {
 
   /** The id for an environment's scope: its name, which another construct of the app may have. */
   private freeId(name: string): string {
-    const taken = this.taken(name);
+    const taken = takenEnvironment(name, this.app);
     if (!taken && name !== '') return name;
-    if (taken) this.fault(name, { field: 'environments', value: name, ...taken });
+    if (taken) this.fault(name, taken);
     return `${name}-${this.app.node.children.length}`;
-  }
-
-  private taken(name: string): Pick<Fault, 'problem' | 'fix'> | undefined {
-    if (name in Object.prototype) return OF_EVERY_OBJECT;
-    const other = this.app.node.tryFindChild(name);
-    if (!other) return undefined;
-    return environmentOf(other) ? OF_OTHER_FLEET : OF_CHART;
   }
 
   private addModel(environment: E, variant: ModelVariant): AutoscaledModel | undefined {
@@ -379,21 +347,6 @@ export class Fleet<E extends string> {
   }
 }
 
-const EMPTY = 'must not be empty';
-const NAME_OF_FILE = 'Use lower case letters, digits and dashes; it names a file.';
-const NAME_OF_FOLDER = 'Use lower case letters, digits and dashes; it names a folder.';
-
-/** What is wrong with the name of an environment that something else bears. */
-const OF_EVERY_OBJECT = { problem: INHERITED, fix: 'Rename the environment.' };
-const OF_CHART = {
-  problem: 'is the name of another construct of the app, such as a chart',
-  fix: 'Rename the chart or the environment.',
-};
-const OF_OTHER_FLEET = {
-  problem: 'is the name of an environment of another Fleet of the app, whose folder it would share',
-  fix: 'Rename one of the two, or define the models of both in one Fleet.',
-};
-
 const NO_ENVIRONMENT: Fault = {
   field: 'environments',
   problem: 'must hold at least one: no model would be written',
@@ -406,16 +359,4 @@ function isNamed(names: readonly string[] | undefined, name: string): boolean {
 
 function find<V>(values: ReadonlyMap<string, V>, name: string): V | undefined {
   return values.get(name);
-}
-
-/** The props of a model that its parts take, by the ids of the parts. */
-const PROPS_OF_PARTS: Readonly<Record<string, string>> = { autoscaler: 'scaling.', service: 'service.' };
-
-/** The prop that a fault of a part speaks of: the text before its first colon, as data has it. */
-function propOf(part: IConstruct, fault: string): string {
-  const { id, scope } = part.node;
-  const field = `${PROPS_OF_PARTS[id] ?? ''}${fault.split(':')[0]}`;
-  const autoscaler = scope instanceof AutoscaledModel ? scope.autoscaler : undefined;
-  const source = autoscaler instanceof ModelScaledObject ? 'keda' : 'prometheusAdapter';
-  return field.replace(/^(?=monitor\.)/, 'scaling.source.').replace(/^scaling\.source\./, `scaling.source.${source}.`);
 }
