@@ -140,7 +140,8 @@ checked by comparison up to ${LARGEST_COMPARED} models. ServingApp, cdk8s and tw
 others one text; a thousand files take about a tenth of a second. Helm's plain chart is one text with a dozen holes, the
 least that Helm can do; its ordinary chart (bench/chart) has helpers and optional parts, as charts have. ServingApp alone
 checks what it writes. It keeps what V8 compiled of its package for the next run, as docs/fleet.md says; one row has it do
-without, and the first run after an installation takes about a hundredth of a second more than that. Times are those of the whole process, medians of ${roundsAt(1)} runs (${roundsAt(1000)} at
+without, and the first run after an installation takes about a hundredth of a second more than that. Times are those of
+the whole process, medians of ${roundsAt(1)} runs (${roundsAt(1000)} at
 1000 models, ${roundsAt(10_000)} at 10,000, 1 where a run takes over ${PATIENCE_SECONDS} s), contenders taking turns, on ${cpus().length} cores of
 ${cpus()[0]?.model ?? 'an unknown processor'}. A contender that took over ${PATIENCE_SECONDS} s is not tried at the next
 size. Run it with \`npm run bench\`; what is not installed is skipped.
