@@ -105,7 +105,9 @@ export const EnvironmentRule = {
 
   /**
    * No model runs an image that is newer than that of its pods in another environment, which goes ahead. Images of one
-   * repository are compared by the numbers in their tags, such as `1.4` or `v0.19.0-cu128`; all others must be the same.
+   * repository are compared by the version in their tags, a number with dots such as `1.4` or `v0.19.0-cu128`. All others
+   * must be the same, and so must those with further numbers behind a name, of which nobody knows the version:
+   * `cuda12.4-1.5`.
    *
    * @param environment name of the other environment
    */
@@ -114,10 +116,7 @@ export const EnvironmentRule = {
     check: (model) =>
       foreignImages(model, environment)
         .filter(({ image, other }) => other === undefined || !isOlder(image, other))
-        .map(({ image, field, there }) => {
-          const problem = `must be the image of ${environment}, or an older version of it, which is ${there}`;
-          return { field, value: image, problem, fix: `Bring the image to ${environment} first.` };
-        }),
+        .map((image) => ({ field: image.field, value: image.image, ...aheadText(image, environment) })),
   }),
 };
 
@@ -138,11 +137,28 @@ function foreignImages({ images, elsewhere }: ModelInEnvironment, environment: s
   });
 }
 
+/** What is wrong with an image that is not known to be older than what stands in its place elsewhere. */
+function aheadText({ image, other, there }: ForeignImage, environment: string): Pick<Fault, 'problem' | 'fix'> {
+  const fix = `Bring the image to ${environment} first.`;
+  const theirs = `the image of ${environment}, which is ${there}`;
+  if (other === undefined) return { problem: `must be ${theirs}`, fix };
+  if (isOlder(other, image)) return { problem: `must be no newer than ${theirs}`, fix };
+  const follow = `Take the image of ${environment} here, or bring this one there first.`;
+  return { problem: `must be ${theirs}, as their names do not tell which is older`, fix: follow };
+}
+
 /** Whether an image is an older version of another, by the numbers in the tags of their repository. */
 function isOlder(image: string, than: string): boolean {
-  const [version, least] = [versionOfImage(image), versionOfImage(than)];
+  const [version, least] = [clearVersion(image), clearVersion(than)];
   const isOfOne = parseImage(image)?.repository === parseImage(than)?.repository;
   return isOfOne && version !== undefined && least !== undefined && !isSince(version, least);
+}
+
+const SEVERAL_NUMBERS = /^(?!v?\d).*\d\.\d.*[^\d.]\d+\.\d/;
+
+/** The version in an image's tag; undefined where its numbers may be those of something else: `cuda12.4-1.5`. */
+function clearVersion(image: string): string | undefined {
+  return SEVERAL_NUMBERS.test(parseImage(image)?.tag ?? '') ? undefined : versionOfImage(image);
 }
 
 /** An image that cannot be read is told by the model itself. */

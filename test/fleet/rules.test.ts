@@ -95,17 +95,34 @@ describe('an image that is not newer than that of another environment', () => {
     expect(tag(imageTag)).toBe('');
   });
 
-  test.each(['1.10.1', '2.0', '1.10.0-rc1', 'abc', '9', 'latest'])('is none of the tag %s', (imageTag) => {
+  test.each(['1.10.1', '2.0'])('is none of the tag %s', (imageTag) => {
     expect(tag(imageTag)).toContain(
-      `production/chat: image: must be the image of dev, or an older version of it, which is registry.example/model:1.10.0; received "registry.example/model:${imageTag}". Fix: Bring the image to dev first.`,
+      `production/chat: image: must be no newer than the image of dev, which is registry.example/model:1.10.0; received "registry.example/model:${imageTag}". Fix: Bring the image to dev first.`,
     );
+  });
+
+  test.each(['1.10.0-rc1', 'abc', '9', 'latest', 'cuda1.2-1.11'])(
+    'is not known to be that of the tag %s',
+    (imageTag) => {
+      expect(tag(imageTag)).toContain(
+        `production/chat: image: must be the image of dev, which is registry.example/model:1.10.0, as their names do not tell which is older; received "registry.example/model:${imageTag}". Fix: Take the image of dev here, or bring this one there first.`,
+      );
+    },
+  );
+
+  test('is known by the one number behind a name', () => {
+    const named = { ...MODEL, image: 'registry.example/model:cpu-1.10.0' };
+    expect(production(behind, named, { imageTag: 'cpu-1.9' })).toBe('');
+    expect(production(behind, named, { imageTag: 'cpu-1.11' })).toContain('must be no newer than the image of dev');
   });
 
   test('is of its repository, and of a model that is there', () => {
     const other = { image: 'registry.example/other:1.0.0' };
-    expect(production(behind, MODEL, other)).toContain('which is registry.example/model:1.0.0; received');
+    expect(production(behind, MODEL, other)).toContain('which is registry.example/model:1.0.0, as their names');
     const environments = { dev: {}, production: { rules: [behind] } };
-    expect(toldBy({ environments, models: { chat: { dev: false } } })).toContain('which is without this model');
+    expect(toldBy({ environments, models: { chat: { dev: false } } })).toContain(
+      'must be the image of dev, which is without this model;',
+    );
   });
 
   test('is what the fix leads to where the other environment went ahead', () => {
