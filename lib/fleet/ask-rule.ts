@@ -4,6 +4,7 @@ import { isObject } from '../props/fits';
 import type { Shape } from '../props/shape';
 import { messageOf } from '../synth/errors';
 import type { EnvironmentRule, ModelInEnvironment } from './environment-rule';
+import { isPromise } from './promise';
 
 /** What a rule says of a model, or why it cannot say anything. */
 interface Answer {
@@ -46,8 +47,7 @@ function isFault(value: unknown): value is Fault {
 function unreadable(answer: unknown, field: string): Fault {
   const wrong = Array.isArray(answer) ? answer.findIndex((item) => !isFault(item)) : -1;
   const what = Array.isArray(answer) ? `${received(answer[wrong])} in it, at [${wrong}]` : received(answer);
-  const isPromise = isObject(answer) && typeof answer['then'] === 'function';
-  const fix = isPromise
+  const fix = isPromise(answer)
     ? 'Return the list itself: no promise is waited for.'
     : 'Return [] where nothing is wrong, else objects with field, problem and fix, each a text.';
   return { field, problem: `must return a list of faults; received ${what}`, fix };

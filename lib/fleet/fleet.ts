@@ -24,6 +24,7 @@ import { judgeDefaults, judgeModel, readDifferences } from './model-arguments';
 import { ModelVariant } from './model-variant';
 import { chartNameFault, folderNameFaults, reservedFault, type TakenNames, takenEnvironment } from './names';
 import { outputFaults } from './output-check';
+import { FILLED_LATE, isPromise } from './promise';
 import { ruleFaults } from './rule-check';
 import { type AskedSelection, type Selection, selectionOfProcess } from './selection';
 import { selectionFaults } from './selection-check';
@@ -127,7 +128,8 @@ export class Fleet<E extends string> {
    * Adds every model of a folder, one YAML file each; see `readModels`. What is wrong with a file is told with its line
    * when the app is synthesized.
    *
-   * @param defaults what the models have in common. Each file is laid over it, objects field by field
+   * @param defaults what the models have in common. Each file is laid over it, objects field by field; `null` takes away
+   * what is in it under `environments` of a file alone
    * @returns the models by name, each in the environments where it is and that are selected
    * @throws TypeError for defaults that are no object, and for what would be lost of one of a class
    */
@@ -162,7 +164,7 @@ export class Fleet<E extends string> {
    *
    * @param name a DNS label, other than `kustomization` and the name of a model
    * @param fill puts objects into the chart of an environment that is selected, which has the environment's namespace and
-   * labels; not called in a run of some models
+   * labels; not called in a run of some models. One that returns a promise is a fault
    * @throws TypeError for a name that is no text, and where there is no function
    */
   chart(name: string, fill: (chart: Chart, environment: E) => void): void {
@@ -175,7 +177,8 @@ export class Fleet<E extends string> {
   private addChart(environment: E, name: string, fill: (chart: Chart, environment: E) => void): boolean {
     const chart = this.newChart(environment, name);
     if (!chart) return false;
-    fill(chart, environment);
+    const answer: unknown = fill(chart, environment);
+    if (isPromise(answer)) this.fault(`${environment}/${name}`, FILLED_LATE);
     if (chart.node.findAll().some((construct) => ApiObject.isApiObject(construct))) return true;
     return !chart.node.scope?.node.tryRemoveChild(name);
   }

@@ -96,3 +96,14 @@ test('what fills it must be a function', () => {
   const given: unknown = {};
   expect(() => fleet.chart('quota', given as () => void)).toThrow('fleet.chart(name, fill): fill: must be a function');
 });
+
+test('a chart that is filled later is told, as its objects would be lost', () => {
+  const later = async (chart: Chart) => {
+    await Promise.resolve();
+    quota(chart);
+  };
+  expect(toldBy({ ...FLEET, charts: { quota: later } })).toContain(
+    'staging/quota: fill: must put its objects into the chart before it returns; it returned a promise, for which nothing waits. Fix: Wait for what it needs before fleet.chart is called.',
+  );
+  expect(toldBy(FLEET)).toBe('');
+});
