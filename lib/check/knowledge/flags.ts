@@ -2,6 +2,7 @@ import { flagAmong, type Word, wordsOf } from '../../manifest/command-line';
 import { type Container, variableOf } from '../../manifest/pods';
 import { listOf, textOf } from '../../manifest/read';
 import { oncePer } from '../memo';
+import type { Recognizable } from './model-server';
 
 /** Where a program is told something, and what, if it stands there. */
 export interface Told {
@@ -19,6 +20,15 @@ const wordsWithin = oncePer(({ fields }: Container): readonly Word[] =>
 export function wordsIn(container: Container): readonly Word[] {
   const { command, args } = container.fields;
   return command === undefined && args === undefined ? NO_WORDS : wordsWithin(container);
+}
+
+/** The words of a container's command line that are a program's: others of the same script have flags of their own. */
+export function wordsFor(container: Container, { command }: Recognizable): readonly Word[] {
+  const words = wordsIn(container);
+  const ends = [...words.keys()].filter((place) => words[place]?.ends);
+  if (ends.length === 0) return words;
+  const commands = [0, ...ends].map((from, index) => words.slice(from, ends[index]));
+  return commands.filter((own) => command.test(own.map(({ text }) => text).join(' '))).flat();
 }
 
 /** Where an argument of a container stands, by its number. */

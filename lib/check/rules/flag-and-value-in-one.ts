@@ -1,8 +1,7 @@
 import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
-import { listOf, textOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { serverGiven } from '../knowledge/recognize';
+import { givenWords } from '../knowledge/given-words';
 import type { Problem, Rule } from '../rule';
 
 export const flagAndValueInOne: Rule = {
@@ -31,15 +30,10 @@ const SEVERAL = /^(--[A-Za-z][\w.-]*)\s+\S/;
 
 /** The value may be a secret, so it is not shown. */
 function* judge(container: Container): Iterable<Omit<Problem, 'object'>> {
-  const server = serverGiven(container);
-  if (!server) return;
-  const { command, args } = container.fields;
-  for (const [name, words] of Object.entries({ command, args })) {
-    for (const [index, word] of listOf(words).entries()) {
-      const flag = SEVERAL.exec(textOf(word) ?? '')?.[1];
-      if (flag === undefined) continue;
-      const message = `gives ${server.name} ${flag} and what follows it as one argument: it knows no such flag, and would not start.`;
-      yield { path: `${container.path}.${name}[${index}]`, message };
-    }
+  for (const { server, text, path } of givenWords(container)) {
+    const flag = SEVERAL.exec(text)?.[1];
+    if (flag === undefined) continue;
+    const message = `gives ${server.name} ${flag} and what follows it as one argument: it knows no such flag, and would not start.`;
+    yield { path, message };
   }
 }

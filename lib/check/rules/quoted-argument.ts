@@ -1,8 +1,7 @@
 import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
-import { listOf, textOf } from '../../manifest/read';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { serverGiven } from '../knowledge/recognize';
+import { givenWords } from '../knowledge/given-words';
 import type { Problem, Rule } from '../rule';
 
 export const quotedArgument: Rule = {
@@ -33,16 +32,11 @@ const QUOTED = /^(['"])[\s\S]*\1$/;
 
 /** The value may be a secret, so it is not shown. */
 function* judge(container: Container): Iterable<Omit<Problem, 'object'>> {
-  const server = serverGiven(container);
-  if (!server) return;
-  const { command, args } = container.fields;
-  for (const [name, words] of Object.entries({ command, args })) {
-    for (const [index, word] of listOf(words).entries()) {
-      const flag = flagOf(textOf(word) ?? '', textOf(listOf(words)[index - 1]) ?? '');
-      if (flag === undefined) continue;
-      const message = `gives ${server.name} the quotes around the value of ${flag} as part of the value: no shell takes them away.`;
-      yield { path: `${container.path}.${name}[${index}]`, message };
-    }
+  for (const { server, text, before, path } of givenWords(container)) {
+    const flag = flagOf(text, before);
+    if (flag === undefined) continue;
+    const message = `gives ${server.name} the quotes around the value of ${flag} as part of the value: no shell takes them away.`;
+    yield { path, message };
   }
 }
 

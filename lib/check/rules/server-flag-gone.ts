@@ -1,8 +1,9 @@
+import { flagAmong } from '../../manifest/command-line';
 import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { isSince } from '../../manifest/server-version';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { flagTold } from '../knowledge/flags';
+import { placeOf, wordsFor } from '../knowledge/flags';
 import { serverOf } from '../knowledge/recognize';
 import { serverRelease } from '../knowledge/server-release';
 import type { Problem, Rule } from '../rule';
@@ -29,10 +30,11 @@ function* judge(container: Container): Iterable<Omit<Problem, 'object'>> {
   const server = serverOf(container);
   const version = server?.goneFlags && serverRelease(container, server);
   if (!server?.goneFlags || version === undefined) return;
+  const words = wordsFor(container, server);
   for (const { flag, since, fix } of server.goneFlags) {
-    const told = isSince(version, since) ? flagTold(container, [flag]) : undefined;
-    if (!told) continue;
+    const given = isSince(version, since) ? flagAmong(words, [flag]) : undefined;
+    if (!given) continue;
     const message = `gives ${server.name} ${version} ${flag}, which it does not know from ${since} on: it would not start.`;
-    yield { path: told.path, message, fix };
+    yield { path: placeOf(container, given.argument), message, fix };
   }
 }

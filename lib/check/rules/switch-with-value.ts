@@ -2,7 +2,7 @@ import { flagAmong } from '../../manifest/command-line';
 import { type Container, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
 import { workloadsOf } from '../graph/workloads';
-import { placeOf, wordsIn } from '../knowledge/flags';
+import { placeOf, wordsFor } from '../knowledge/flags';
 import { serverGiven } from '../knowledge/recognize';
 import type { Problem, Rule } from '../rule';
 
@@ -31,10 +31,12 @@ const TRUTH = /^(true|false)$/i;
 
 function* judge(container: Container): Iterable<Omit<Problem, 'object'>> {
   const server = serverGiven(container);
-  for (const flag of server?.switches ?? []) {
-    const given = flagAmong(wordsIn(container), [flag]);
+  if (!server?.switches) return;
+  const words = wordsFor(container, server);
+  for (const flag of server.switches) {
+    const given = flagAmong(words, [flag]);
     if (given?.value === undefined || !(given.isJoined || TRUTH.test(given.value))) continue;
-    const message = `gives ${server?.name} a value for ${flag}, which takes none: it would not start.`;
+    const message = `gives ${server.name} a value for ${flag}, which takes none: it would not start.`;
     yield { path: placeOf(container, given.argument), message, fix: fixOf(flag, given.value.toLowerCase()) };
   }
 }

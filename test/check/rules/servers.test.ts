@@ -320,6 +320,10 @@ describe('a flag and its value in one argument', () => {
     ['a value with blanks', { image: VLLM, args: ['--chat-template', 'write --host 127.0.0.1'] }],
     ['in a script', { image: VLLM, command: ['sh', '-c'], args: ['exec vllm serve m --quantization fp8'] }],
     ['to a program of one’s own', { image: VLLM, command: ['/start.sh'], args: ['--vllm --quantization fp8'] }],
+    [
+      'to a script that divides them',
+      { image: VLLM, command: ['sh', '-c', 'vllm serve m $*', 'sh'], args: ['--port 1'] },
+    ],
     ['to a server that is not known', { image: 'registry.example.com/a:1', args: ['--quantization fp8'] }],
   ])('are not: %s', (_, container) => {
     expect(places(flagAndValueInOne, container)).toEqual([]);
@@ -360,6 +364,11 @@ describe('a flag that a server has no longer', () => {
       ({ path, message, fix }) => [path, message, fix],
     );
 
+  const ofScript = (script: string) =>
+    check(pod({ image: 'vllm/vllm-openai:v0.19.0', command: ['sh', '-c', script] }), { rules: [serverFlagGone] }).map(
+      ({ path }) => path,
+    );
+
   it('is told with what to write', () => {
     expect(told('vllm/vllm-openai:v0.19.0', '--model=a/b', '--disable-log-requests', '--task', 'embed')).toEqual([
       [
@@ -374,6 +383,7 @@ describe('a flag that a server has no longer', () => {
       ],
     ]);
     expect(told('vllm/vllm-openai:v0.18.0', '--swap-space=4')).toHaveLength(1);
+    expect(ofScript('cd /app; vllm serve m --swap-space=4')).toEqual(['spec.containers[0].command[2]']);
     expect(told('vllm/vllm-openai:v0.10.0', '--enable-reasoning')).toHaveLength(1);
   });
 
@@ -385,6 +395,10 @@ describe('a flag that a server has no longer', () => {
     ['that is another one', 'vllm/vllm-openai:v0.19.0', '--tasks=4'],
   ])('is none %s', (_, image, flag) => {
     expect(told(image, flag)).toEqual([]);
+  });
+
+  it('is none of another program of a script', () => {
+    expect(ofScript('python3 fetch.py --task=all && vllm serve m')).toEqual([]);
   });
 });
 
@@ -481,6 +495,11 @@ describe('quotes within an argument', () => {
       'command[2]',
     ],
     ['of another server', { image: TEI, args: ["--dtype='float16'"] }, 'args[0]'],
+    [
+      'through a script',
+      { image: VLLM, command: ['bash', '-c', 'exec vllm serve m "$@"', 'bash'], args: ["--dtype='half'"] },
+      'args[0]',
+    ],
   ])('are told: %s', (_, container, path) => {
     expect(places(quotedArgument, container)).toEqual([path]);
   });
@@ -498,6 +517,10 @@ describe('quotes within an argument', () => {
     ['a sign alone', { image: VLLM, args: ['--stop', "'"] }],
     ['in a script', { image: VLLM, command: ['sh', '-c'], args: [`exec vllm serve m --hf-overrides='{"a": 1}'`] }],
     ['to a program of one’s own', { image: VLLM, command: ['/start.sh'], args: ["--dtype='half'"] }],
+    [
+      'to a script that reads them again',
+      { image: VLLM, command: ['bash', '-ec', 'eval vllm serve m "$@"', 'sh'], args: ["--dtype='half'"] },
+    ],
     ['to a server that is not known', { image: 'registry.example.com/a:1', args: ["--dtype='half'"] }],
   ])('are not: %s', (_, container) => {
     expect(places(quotedArgument, container)).toEqual([]);
@@ -522,6 +545,15 @@ describe('a value for a flag that takes none', () => {
       'Leave --enable-prefix-caching out, or write --no-enable-prefix-caching where it is on by default.',
     ],
     [
+      'beside another program of the script',
+      {
+        image: VLLM,
+        command: ['sh', '-c', 'sleep 1; vllm serve m --enforce-eager=true & python3 a.py --enforce-eager'],
+      },
+      'command[2]',
+      'Write --enforce-eager alone.',
+    ],
+    [
       'of a variable, in a script',
       { image: VLLM, command: ['sh', '-c', 'vllm serve m --enable-prefix-caching=$CACHED'] },
       'command[2]',
@@ -535,6 +567,10 @@ describe('a value for a flag that takes none', () => {
     ['none', { image: VLLM, args: ['--enforce-eager', '--no-enable-prefix-caching', '--trust-remote-code'] }],
     ['the model behind it', { image: VLLM, args: ['serve', '--trust-remote-code', 'a/b'] }],
     ['what ends a command', { image: VLLM, command: ['sh', '-c', 'vllm serve m --enforce-eager || true'] }],
+    [
+      'to another program of the script',
+      { image: VLLM, command: ['sh', '-c', 'python3 fetch.py --trust-remote-code=true && vllm serve m; sleep 1'] },
+    ],
     ['of a flag that took one', { image: VLLM, args: ['--enable-chunked-prefill=false'] }],
     ['to a program of one’s own', { image: VLLM, command: ['/start.sh'], args: ['--enforce-eager=false'] }],
     ['to another server', { image: SGLANG, args: ['--trust-remote-code=true'] }],
