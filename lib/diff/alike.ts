@@ -1,4 +1,5 @@
 import { placeOfField, statementsOf } from './describe';
+import { type FieldChange, itemChanges } from './field-change';
 import type { ModelDiff, ObjectDiff } from './report';
 
 /** A model that differs, with those of which the same is to be told. */
@@ -36,8 +37,14 @@ function identityOf({ entry }: ObjectDiff, model: ModelDiff): readonly unknown[]
 function fieldsOf(object: ObjectDiff, name: string): readonly unknown[] {
   return object.fields.map((change) => {
     const { label, field } = placeOfField(object, change);
-    return [label, withoutName(field, name), { before: change.before, after: change.after }];
+    return [label, withoutName(field, name), valuesIn(change)];
   });
+}
+
+/** The values of a field; of lists only the items that come and go, as others may bear the model's name. */
+function valuesIn(change: FieldChange): object {
+  const items = itemChanges(change);
+  return items && items.gone.length + items.come.length > 0 ? items : { before: change.before, after: change.after };
 }
 
 /** The container of the server bears the model's name. */

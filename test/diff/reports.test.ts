@@ -230,6 +230,16 @@ describe('models of which the same is told', () => {
     expect(JSON.parse(jsonReport(report)).folders[0].models).toHaveLength(4);
   });
 
+  test('may have their names among arguments that stay', () => {
+    const withArgs = (args: string) =>
+      ['a', 'b'].flatMap((name) => copies([name], (text) => text.replace('--model=small', args.replace('NAME', name))));
+    const [was, is, other] = ['--name=NAME', '--name=NAME, --eager', '--name=NAME-2'].map((args) =>
+      withArgs(args).join('---\n'),
+    );
+    expect(textReport(diffOf(was ?? '', is ?? ''))).toContain('~ Deployment ml/a and 1 alike\n');
+    expect(textReport(diffOf(was ?? '', other ?? ''))).not.toContain('alike');
+  });
+
   test('may be new or gone', () => {
     expect(textReport(diffOf('', before.join('---\n')))).toContain('+ Deployment ml/a and 3 alike\n');
     expect(textReport(diffOf(before.join('---\n'), ''))).toContain('- Deployment ml/a and 3 alike\n');
