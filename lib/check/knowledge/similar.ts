@@ -12,9 +12,10 @@ export function isSimilar(left: string, right: string): boolean {
   return editsBetween(left, right) <= MAX_EDITS;
 }
 
-/** Names of a series, such as `chat-1` and `chat-2`, or `model-a` and `model-b`, are told apart on purpose. */
+/** Names of a series, such as `chat`, `chat-1` and `chat2`, or `model-a` and `model-b`, are told apart on purpose. */
 function isSeries(left: string, right: string): boolean {
-  if (left.replace(/\d+/g, '#') === right.replace(/\d+/g, '#')) return true;
+  const unnumbered = (name: string) => name.replace(/[-_.]?\d+$/, '').replace(/\d+/g, '#');
+  if (unnumbered(left) === unnumbered(right)) return true;
   const stem = (name: string) => name.replace(/[-_.][a-z0-9]{1,2}$/i, '');
   return stem(left) === stem(right) && stem(left) !== left && stem(right) !== right;
 }

@@ -112,6 +112,8 @@ describe('the object of an Object metric', () => {
     expect(found(ofPublic + misspelt)[0]?.message).toContain('which is not in the set; did you mean publik?: the');
     expect(found(ofPublic + object('apiVersion: extensions/v1beta1, kind: Ingress', 'name: publik'))).toEqual([]);
     expect(found(ofPublic + object(INGRESS, 'name: publik, namespace: web'))).toEqual([]);
+    expect(found(ofPublic + object(INGRESS, 'name: public-2'))).toEqual([]);
+    expect(found(ofPublic + object(INGRESS, 'name: public2'))).toEqual([]);
   });
 
   it('is missed in its own namespace', () => {
