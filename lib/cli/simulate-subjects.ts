@@ -1,5 +1,5 @@
 import type { CheckedManifest } from '../check';
-import { holdsModel } from '../simulate';
+import { holdsModel, onlyModel } from '../simulate';
 import { type CliContext, CliError } from './context';
 import { sidesSince } from './diff-sides';
 import { STANDARD_INPUT } from './files';
@@ -48,7 +48,7 @@ async function subjectsSince(
 ): Promise<Subjects> {
   const { before, after, parts } = await sidesSince(revision, paths, context);
   for (const part of parts) context.stderr.write(`${partsText(part)}\n`);
-  if (holdsModel(before, model)) return { objects: after, former: before };
+  if (holdsModel(before, model ?? onlyModel(after))) return { objects: after, former: before };
   if (holdsModel(after, model))
     context.stderr.write(`${model ?? 'the model'} is new since ${revision}, and not compared\n`);
   return { objects: after };

@@ -20,5 +20,5 @@ export { comparedMarkdown, markdownReport } from './report-markdown';
 export { comparedText, textReport } from './report-text';
 export { simulate } from './simulate';
 export { SimulationError } from './simulation-error';
-export { holdsModel } from './subject';
+export { holdsModel, onlyModel } from './subject';
 export { readTrace } from './trace';

@@ -37,6 +37,12 @@ export function holdsModel(objects: readonly CheckedManifest[], name?: string): 
   return subjectsIn(objects).some((subject) => name === undefined || spellings(subject).includes(name));
 }
 
+/** The name of the model that {@link findSubject} finds where none is given; undefined where it finds none or several. */
+export function onlyModel(objects: readonly CheckedManifest[]): string | undefined {
+  const [only, ...others] = scaledOf(subjectsIn(objects));
+  return others.length > 0 ? undefined : only?.workload.entry.name;
+}
+
 interface Found extends Subject {
   /** The folder or file that is its environment; empty where there are none. */
   readonly environment: string;

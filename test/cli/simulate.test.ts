@@ -118,6 +118,8 @@ describe('compared with a revision of git', () => {
     expect((await since(['dist/embed.yaml', '--since', 'main'])).stderr).toBe(
       'the model is new since main, and not compared\n',
     );
+    rmSync(join(folder, 'dist/chat.yaml'));
+    expect((await since(['dist', '--since', 'main'])).stderr).toBe('the model is new since main, and not compared\n');
   });
 
   test('a model that neither side has', async () => {
