@@ -63,6 +63,7 @@ function placeBelow(file: string, path: string): string {
  */
 export async function sidesSince(revision: string, paths: readonly string[], where: Where): Promise<Sides> {
   const { cwd } = where;
+  if (paths.includes(STANDARD_INPUT)) throw new CliError(NOT_IN_GIT);
   const places = paths.map((path) => relative(cwd, resolve(cwd, path)) || '.');
   const commit = branchPoint(revision, cwd);
   const former = filesAt(commit, places, cwd);
@@ -80,6 +81,8 @@ export async function sidesSince(revision: string, paths: readonly string[], whe
   const was = [...former, ...kustomizationsAbove(commit, places, cwd)];
   return sides(wholeOf(was, places, cwd), revision, wholeOf(isNow, places, cwd), 'now');
 }
+
+const NOT_IN_GIT = 'git does not know what standard input was. Give files or folders beside --since.';
 
 /** Whether there is anything at a path, be it that it cannot be read. */
 function isHere(path: string): boolean {

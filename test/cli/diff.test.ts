@@ -268,6 +268,13 @@ describe('since a revision of git', () => {
     expect(await diff([`--since=${revision}`])).toMatchObject({ exitCode: 2, stdout: '', stderr: said });
   });
 
+  test('standard input, which is in no revision', async () => {
+    expect(await diff(['--since', 'main', '-'])).toMatchObject({
+      exitCode: 2,
+      stderr: 'error: git does not know what standard input was. Give files or folders beside --since.\n',
+    });
+  });
+
   test('a path that never was', async () => {
     expect(await diff(['--since', 'main', 'gone'])).toMatchObject({
       exitCode: 2,
