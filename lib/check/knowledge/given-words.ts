@@ -16,7 +16,7 @@ export interface GivenWord {
 export function* givenWords(container: Container): Iterable<GivenWord> {
   const server = serverGiven(container);
   const { command, args } = container.fields;
-  if (!server || !handsOn(textsOf(command).join(' '))) return;
+  if (!server || !handsOn(textsOf(command))) return;
   for (const [name, words] of Object.entries({ command, args })) {
     for (const [index, word] of listOf(words).entries()) {
       const before = textOf(listOf(words)[index - 1]) ?? '';
@@ -25,12 +25,15 @@ export function* givenWords(container: Container): Iterable<GivenWord> {
   }
 }
 
-/** A shell that takes a script. */
-const SHELL = /(?:^|[\s/])[a-z]*sh\s(?:\S+\s+)*?-[a-z]*c\s/;
+const SHELL = /(?:^|\/)[a-z]*sh$/;
+/** The option by which a shell takes a script. */
+const SCRIPT = /^-[a-z]*c$/;
 const ALL_ARGUMENTS = /"\$\{?@/;
 const READS_AGAIN = /\b(?:eval|xargs)\b/;
 
 /** Whether a command hands on the arguments behind it unchanged, as every program does but many a script. */
-function handsOn(command: string): boolean {
-  return !SHELL.test(command) || (ALL_ARGUMENTS.test(command) && !READS_AGAIN.test(command));
+function handsOn(command: readonly string[]): boolean {
+  const shell = command.findIndex((word) => SHELL.test(word));
+  if (shell < 0 || !command.slice(shell).some((word) => SCRIPT.test(word))) return true;
+  return command.some((word) => ALL_ARGUMENTS.test(word)) && !command.some((word) => READS_AGAIN.test(word));
 }
