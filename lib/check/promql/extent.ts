@@ -25,7 +25,7 @@ export function ofNumber(text: string | undefined): Extent {
   return Number.isFinite(number) ? extentOf(number, number) : UNKNOWN;
 }
 
-export function isNumber({ least, most }: Extent): boolean {
+function isNumber({ least, most }: Extent): boolean {
   return least === most;
 }
 
