@@ -3,7 +3,7 @@ import { at, listOf, objectOf, type PlainObject, textOf, wholeOf } from '../../m
 import type { Entry, ObjectSet } from '../object-set';
 import { isReferred, referredBy } from './referring';
 import { hpaSignals, kedaSignals, type Signal } from './signals';
-import { type Workload, workloadOf } from './workloads';
+import { makesGroups, type Workload, workloadOf } from './workloads';
 
 /** What an autoscaler scales. */
 export interface ScaleTarget {
@@ -140,7 +140,7 @@ const COUNTED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', '
  * nothing runs for long, or where a replica is a group of pods.
  */
 export function replicaRange(set: ObjectSet, workload: Workload): ReplicaRange | undefined {
-  if (workload.entry.kind === 'LeaderWorkerSet') return undefined;
+  if (makesGroups(workload.entry)) return undefined;
   const autoscaler = autoscalersFor(set, workload)[0];
   if (autoscaler) return { min: autoscaler.min, max: autoscaler.max, autoscaler };
   const { kind, manifest } = workload.entry;

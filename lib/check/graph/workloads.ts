@@ -84,6 +84,11 @@ function workloadByEntry(set: ObjectSet): ReadonlyMap<Entry, Workload> {
   );
 }
 
+/** Whether a replica of an object is a group of pods, of which a server may span all. */
+export function makesGroups({ kind }: Entry): boolean {
+  return kind === 'LeaderWorkerSet';
+}
+
 function ownSelector({ kind, manifest }: Entry): LabelSelector | undefined {
   return CONTROLLERS.includes(kind) ? readSelector(at(manifest, 'spec', 'selector')) : undefined;
 }

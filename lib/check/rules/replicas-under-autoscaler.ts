@@ -2,7 +2,7 @@ import { isPausing, PAUSE_PREFIX } from '../../manifest/keda-pauses';
 import { at, textOf } from '../../manifest/read';
 import { CHAT_AUTOSCALER, CHAT_DEPLOYMENT, documents, example } from '../example';
 import { type Autoscaler, autoscalersFor } from '../graph/autoscalers';
-import { nameOf, workloadsOf } from '../graph/workloads';
+import { makesGroups, nameOf, workloadsOf } from '../graph/workloads';
 import type { Rule } from '../rule';
 
 export const replicasUnderAutoscaler: Rule = {
@@ -27,7 +27,7 @@ export const replicasUnderAutoscaler: Rule = {
         object: scaled,
         path: 'spec.replicas',
         value: replicas,
-        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of ${scaled.kind === 'LeaderWorkerSet' ? 'groups' : 'pods'} to ${replicas}.`,
+        message: `sets replicas, which ${nameOf(autoscaler.entry)} owns: every apply would reset the number of ${makesGroups(scaled) ? 'groups' : 'pods'} to ${replicas}.`,
       };
     }
   },

@@ -1,6 +1,6 @@
 import { acceleratorsOf, type Container, environmentOf, WORKLOAD_KINDS } from '../../manifest/pods';
 import { example, GPU_DEPLOYMENT } from '../example';
-import { workloadsOf } from '../graph/workloads';
+import { makesGroups, workloadsOf } from '../graph/workloads';
 import { numberGiven } from '../knowledge/flags';
 import type { ModelServer } from '../knowledge/model-server';
 import { serverOf } from '../knowledge/recognize';
@@ -24,7 +24,7 @@ export const tensorParallelGpus: Rule = {
   ),
   *check(set) {
     for (const { entry, pod } of workloadsOf(set)) {
-      if (entry.kind === GROUPED) continue;
+      if (makesGroups(entry)) continue;
       for (const container of pod.running) {
         const server = serverOf(container);
         const problem = server && judge(container, server);
@@ -33,9 +33,6 @@ export const tensorParallelGpus: Rule = {
     }
   },
 };
-
-/** A kind whose server may span all pods of a group. */
-const GROUPED = 'LeaderWorkerSet';
 
 function judge(container: Container, server: ModelServer): Omit<Problem, 'object'> | undefined {
   const accelerators = acceleratorsOf(container);
