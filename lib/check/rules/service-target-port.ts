@@ -19,29 +19,28 @@ export const serviceTargetPort: Rule = {
   *check(set) {
     for (const service of servicesOf(set)) {
       const workloads = workloadsBehind(set, service);
-      if (workloads.length === 0) continue;
       for (const port of service.ports) {
-        const missing = workloads.filter((workload) => isMissing(workload, port));
-        const [first] = missing;
-        if (!first || missing.length < workloads.length) {
-          const deaf = deafTo(workloads, port);
-          if (deaf) yield { object: service.entry, ...deaf };
-          continue;
-        }
-        const named = typeof port.target === 'string';
-        yield {
-          object: service.entry,
-          path: `${port.path}.targetPort`,
-          value: port.target,
-          message: `sends port ${port.port ?? '?'} to ${named ? `"${port.target}"` : port.target}, which ${nameOf(first.entry)} does not expose (it has ${portsText(first)}): ${
-            named ? 'there would be no endpoint' : 'connections would be refused, unless something listens there unsaid'
-          }.`,
-          severity: named ? 'error' : 'warning',
-        };
+        const problem = unexposed(workloads, port) ?? deafTo(workloads, port);
+        if (problem) yield { object: service.entry, ...problem };
       }
     }
   },
 };
+
+/** Where none of the pods exposes the port. */
+function unexposed(workloads: readonly Workload[], port: ServicePort): Omit<Problem, 'object'> | undefined {
+  const [first] = workloads;
+  if (!first || !workloads.every((workload) => isMissing(workload, port))) return undefined;
+  const named = typeof port.target === 'string';
+  return {
+    path: `${port.path}.targetPort`,
+    value: port.target,
+    message: `sends port ${port.port ?? '?'} to ${named ? `"${port.target}"` : port.target}, which ${nameOf(first.entry)} does not expose (it has ${portsText(first)}): ${
+      named ? 'there would be no endpoint' : 'connections would be refused, unless something listens there unsaid'
+    }.`,
+    severity: named ? 'error' : 'warning',
+  };
+}
 
 /** Container ports are information only, so a number is missed only where other ports are told. */
 function isMissing(workload: Workload, { target, protocol }: ServicePort): boolean {
