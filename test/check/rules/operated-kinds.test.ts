@@ -1,7 +1,7 @@
 import { check, lines } from '../../support/rules';
 
 const PORTS = 'ports: [{ name: http, containerPort: 8080 }]';
-const rollout = (container = PORTS, spec = '', apiVersion = 'argoproj.io/v1alpha1') => `
+const rolloutOf = (pods: string, spec = '', apiVersion = 'argoproj.io/v1alpha1') => `
 ---
 apiVersion: ${apiVersion}
 kind: Rollout
@@ -10,10 +10,14 @@ spec:
   ${spec}
   selector: { matchLabels: { app: chat } }
   strategy: { canary: { steps: [{ setWeight: 20 }, { pause: {} }] } }
-  template:
-    metadata: { labels: { app: chat } }
-    spec: { containers: [{ name: model, image: registry.example/model:1.0.0, ${container} }] }
+  ${pods}
 `;
+const rollout = (container = PORTS, spec?: string, apiVersion?: string) => {
+  const template = `template:
+    metadata: { labels: { app: chat } }
+    spec: { containers: [{ name: model, image: registry.example/model:1.0.0, ${container} }] }`;
+  return rolloutOf(template, spec, apiVersion);
+};
 const group = (leader: string, worker = PORTS, spec = '') => `
 ---
 apiVersion: leaderworkerset.x-k8s.io/v1
@@ -117,17 +121,8 @@ describe('a Rollout of Argo', () => {
 });
 
 describe('a Rollout that refers to a Deployment', () => {
-  const referring = (reference: string, spec = '') => `
----
-apiVersion: ${ROLLOUTS}
-kind: Rollout
-metadata: { name: chat }
-spec:
-  ${spec}
-  selector: { matchLabels: { app: chat } }
-  strategy: { canary: { steps: [{ setWeight: 20 }, { pause: {} }] } }
-  workloadRef: { apiVersion: apps/v1, kind: Deployment, name: ${reference} }
-`;
+  const referring = (reference: string, spec?: string) =>
+    rolloutOf(`workloadRef: { apiVersion: apps/v1, kind: Deployment, name: ${reference} }`, spec);
   const deployment = (container = REQUESTS, spec = 'replicas: 0') => `
 ---
 apiVersion: apps/v1
