@@ -23,7 +23,6 @@ import {
 
 /** The options of `model-serving simulate` as they were written. */
 export interface WrittenOptions {
-  readonly model?: string;
   readonly trace?: string;
   readonly load?: string;
   readonly duration?: string;
@@ -76,7 +75,6 @@ export function readOptions(written: WrittenOptions, readText: (file: string) =>
     reader.whole(name, value, least, most);
   const seconds = (name: string, value: string | undefined, least: number) => reader.seconds(name, value, least);
   const options = {
-    model: written.model,
     load: reader.load(written, readText),
     spread: written.arrivals,
     seed: whole('--seed', written.seed, 0),

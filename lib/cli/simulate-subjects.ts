@@ -13,6 +13,8 @@ import { together } from './together';
 export interface Subjects {
   readonly objects: readonly CheckedManifest[];
   readonly former?: readonly CheckedManifest[];
+  /** Which model is simulated; undefined where there is to be only one. */
+  readonly model?: string;
 }
 
 /** How it was written what a simulation is compared with. */
@@ -28,7 +30,7 @@ export interface Compared {
  * @throws CliError with all that cannot be found or read, or that git cannot tell
  */
 export async function subjectsOf(paths: readonly string[], written: Compared, context: CliContext): Promise<Subjects> {
-  const { before, since } = written;
+  const { before, since, model } = written;
   if (since !== undefined) return subjectsSince(since, paths, written, context);
   if (before === STANDARD_INPUT && paths.includes(STANDARD_INPUT))
     throw new CliError('standard input can be one side only');
@@ -36,7 +38,7 @@ export async function subjectsOf(paths: readonly string[], written: Compared, co
     () => objectsAt(paths, context),
     () => (before === undefined ? undefined : objectsAt([before], context)),
   );
-  return { objects, former };
+  return { objects, former, model };
 }
 
 /** There is nothing to compare a new model with, and a pull request that adds one is not at fault. */
@@ -48,10 +50,11 @@ async function subjectsSince(
 ): Promise<Subjects> {
   const { before, after, parts } = await sidesSince(revision, paths, context);
   for (const part of parts) context.stderr.write(`${partsText(part)}\n`);
-  if (holdsModel(before, model ?? onlyModel(after))) return { objects: after, former: before };
+  const chosen = model ?? onlyModel(after);
+  if (holdsModel(before, chosen)) return { objects: after, former: before, model: chosen };
   if (holdsModel(after, model))
     context.stderr.write(`${model ?? 'the model'} is new since ${revision}, and not compared\n`);
-  return { objects: after };
+  return { objects: after, model };
 }
 
 async function objectsAt(paths: readonly string[], context: CliContext) {

@@ -37,10 +37,10 @@ export function holdsModel(objects: readonly CheckedManifest[], name?: string): 
   return subjectsIn(objects).some((subject) => name === undefined || spellings(subject).includes(name));
 }
 
-/** The name of the model that {@link findSubject} finds where none is given; undefined where it finds none or several. */
+/** What the model is called that {@link findSubject} finds without a name; undefined where it finds none or several. */
 export function onlyModel(objects: readonly CheckedManifest[]): string | undefined {
   const [only, ...others] = scaledOf(subjectsIn(objects));
-  return others.length > 0 ? undefined : only?.workload.entry.name;
+  return only && others.length === 0 ? nameWithin(only) : undefined;
 }
 
 interface Found extends Subject {
@@ -70,9 +70,14 @@ function scaledOf(all: readonly Found[]): readonly Found[] {
 }
 
 /** What a model can be called, the fullest last. */
-function spellings({ workload: { entry }, environment }: Found): readonly string[] {
-  const named = `${entry.namespace}/${entry.name}`;
-  return [entry.name, named, ...(environment === '' ? [] : [`${environment}/${named}`])];
+function spellings(subject: Found): readonly string[] {
+  const { workload, environment } = subject;
+  const named = nameWithin(subject);
+  return [workload.entry.name, named, ...(environment === '' ? [] : [`${environment}/${named}`])];
+}
+
+function nameWithin({ workload: { entry } }: Found): string {
+  return `${entry.namespace}/${entry.name}`;
 }
 
 function choiceFault(all: readonly Found[], candidates: readonly Found[], name: string | undefined) {

@@ -122,6 +122,14 @@ describe('compared with a revision of git', () => {
     expect((await since(['dist', '--since', 'main'])).stderr).toBe('the model is new since main, and not compared\n');
   });
 
+  test('the one that is left of several is met by its name', async () => {
+    commit(folder, { 'dist/embed.yaml': CHAT.replaceAll('chat', 'embed') });
+    rmSync(join(folder, 'dist/embed.yaml'));
+    const { exitCode, stdout } = await since(['dist', '--since', 'HEAD']);
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Deployment ml\/chat\n/)]);
+    expect(stdout).toMatch(/\n +before +after +change\n/);
+  });
+
   test('a model that neither side has', async () => {
     const { exitCode, stderr } = await since(['dist', '--since', 'main', '--model', 'chatt']);
     expect([exitCode, stderr]).toEqual([

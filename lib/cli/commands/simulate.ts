@@ -86,11 +86,13 @@ export const defineSimulate: DefineCommand = (program, context, end) => {
     .addOption(new Option('--format <format>', 'how to tell it').choices(Object.keys(FORMATS)).default('text'))
     .addHelpText('after', '\nExit codes: 0 it ran, 1 more requests waited than --max-waiting-share, 2 could not run');
   command.action(async (paths: string[], written: Written) => {
-    const [{ objects, former }, { options, maxWaitingShare }] = await together(
+    const [{ objects, former, model }, { options, maxWaitingShare }] = await together(
       () => subjectsOf(paths, written, context),
       () => run(() => readOptions(written, (file) => readFile(file, context.cwd).text)),
     );
-    const { report, simulation } = run(() => outcomeOf(objects, former, options, written.format, context));
+    const { report, simulation } = run(() =>
+      outcomeOf(objects, former, { ...options, model }, written.format, context),
+    );
     context.stdout.write(report);
     end(simulation.figures.lateShare > (maxWaitingShare ?? 1) ? EXIT.FOUND : EXIT.OK);
   });
